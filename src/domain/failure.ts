@@ -1,0 +1,88 @@
+/** Every way an attempt at one model can end without an image. Closed: tables below answer for each. */
+export const failureKinds = [
+  "server-error",
+  "overloaded",
+  "network",
+  "first-byte-deadline",
+  "total-deadline",
+  "truncated",
+  "malformed",
+  "no-image",
+  "rate-limited",
+  "quota-exhausted",
+  "authentication",
+  "region-refused",
+  "model-not-found",
+  "content-refused",
+  "invalid-request",
+  "cancelled",
+  "storage",
+  "interrupted",
+] as const;
+export type FailureKind = (typeof failureKinds)[number];
+
+/** What the router and the accounts need to know of each kind. */
+interface FailureRule {
+  /** The next candidate may be tried. Never after a refusal of the content: that would bypass it. */
+  readonly fallsBack: boolean;
+  /** The provider may have charged for the attempt. */
+  readonly mayBeBilled: boolean;
+}
+
+const failureRules = {
+  "server-error": { fallsBack: true, mayBeBilled: true },
+  overloaded: { fallsBack: true, mayBeBilled: false },
+  network: { fallsBack: true, mayBeBilled: true },
+  "first-byte-deadline": { fallsBack: true, mayBeBilled: true },
+  "total-deadline": { fallsBack: true, mayBeBilled: true },
+  truncated: { fallsBack: true, mayBeBilled: true },
+  malformed: { fallsBack: true, mayBeBilled: true },
+  "no-image": { fallsBack: true, mayBeBilled: true },
+  "rate-limited": { fallsBack: true, mayBeBilled: false },
+  "quota-exhausted": { fallsBack: true, mayBeBilled: false },
+  authentication: { fallsBack: true, mayBeBilled: false },
+  "region-refused": { fallsBack: true, mayBeBilled: false },
+  "model-not-found": { fallsBack: true, mayBeBilled: false },
+  "content-refused": { fallsBack: false, mayBeBilled: false },
+  "invalid-request": { fallsBack: false, mayBeBilled: false },
+  cancelled: { fallsBack: false, mayBeBilled: true },
+  storage: { fallsBack: false, mayBeBilled: true },
+  interrupted: { fallsBack: false, mayBeBilled: true },
+} satisfies Record<FailureKind, FailureRule>;
+
+/** Looks a failure kind up in the one table that decides what follows from it. */
+export function failureRule(kind: FailureKind): FailureRule {
+  return failureRules[kind];
+}
+
+/** One failed attempt, told without the prompt, a secret or image data. */
+export interface Failure {
+  readonly kind: FailureKind;
+  /** For operators: what was wrong. Fixed texts and provider codes only. */
+  readonly message: string;
+  /** HTTP status of the upstream answer; null when there was none. */
+  readonly status: number | null;
+  /** The provider's own code or status word; null when it gave none. */
+  readonly providerCode: string | null;
+  /** The provider's id of the call; null when it gave none. */
+  readonly providerRequestId: string | null;
+  /** Milliseconds the provider asks to be left alone; null when it did not say. */
+  readonly retryAfterMs: number | null;
+}
+
+/** Carries a {@link Failure} out of an adapter. Anything else thrown there is a bug. */
+export class AttemptError extends Error {
+  override readonly name = "AttemptError";
+  readonly failure: Failure;
+
+  constructor(failure: Pick<Failure, "kind" | "message"> & Partial<Failure>) {
+    super(failure.message);
+    this.failure = {
+      status: null,
+      providerCode: null,
+      providerRequestId: null,
+      retryAfterMs: null,
+      ...failure,
+    };
+  }
+}

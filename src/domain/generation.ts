@@ -1,0 +1,107 @@
+import type { AspectRatio } from "./aspect-ratio.ts";
+import type { Failure } from "./failure.ts";
+import type { Operation, Warning } from "./image-request.ts";
+import type { ImageMediaType, OutputFormat } from "./media-type.ts";
+import type { ProviderId } from "./model-card.ts";
+import type { MicroUsd } from "./money.ts";
+import type { Quality } from "./quality.ts";
+import type { ReasonCode } from "./reason.ts";
+import type { Resolution } from "./resolution.ts";
+import type { Size } from "./size.ts";
+import type { TierName } from "./tier.ts";
+
+/** Token counts as the provider reported them, in one form for both providers. */
+export interface Usage {
+  readonly textInputTokens: number;
+  readonly cachedTextInputTokens: number;
+  readonly imageInputTokens: number;
+  readonly cachedImageInputTokens: number;
+  /** Text and thinking tokens. */
+  readonly textOutputTokens: number;
+  readonly imageOutputTokens: number;
+}
+
+/** One call to one model. */
+export interface Attempt {
+  /** From 1, over the whole generation. */
+  readonly number: number;
+  /** Which image of the generation it was for, from 0. */
+  readonly imageIndex: number;
+  readonly provider: ProviderId;
+  readonly model: string;
+  /** The version the answer named; null when it named none. */
+  readonly modelVersion: string | null;
+  readonly reasons: readonly ReasonCode[];
+  readonly quality: Quality;
+  readonly size: Size;
+  readonly startedAt: number;
+  /** When the first preview or the image itself began to arrive; null when nothing did. */
+  readonly firstByteAt: number | null;
+  readonly endedAt: number;
+  readonly providerRequestId: string | null;
+  readonly usage: Usage | null;
+  readonly costMicroUsd: MicroUsd;
+  /** Null for an attempt that made an image. */
+  readonly failure: Failure | null;
+}
+
+/** One image that is durable. */
+export interface StoredImage {
+  readonly id: string;
+  readonly imageIndex: number;
+  /** The R2 key. */
+  readonly key: string;
+  readonly mediaType: ImageMediaType;
+  /** Read from the bytes, never from what the provider said. */
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What was asked for, as the record shows it. */
+export interface Requested {
+  readonly aspectRatio: AspectRatio;
+  readonly resolution: Resolution;
+  /** Null when no exact pixels were asked for. */
+  readonly size: Size | null;
+  readonly outputFormat: OutputFormat | null;
+  readonly quality: Quality | null;
+  readonly count: number;
+}
+
+export type GenerationStatus = "running" | "completed" | "failed";
+
+/** Why a generation ended without an image: a problem code and what it says. */
+export interface GenerationError {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** One accepted request and its outcome: the row of the history. Times in Unix milliseconds. */
+export interface Generation {
+  readonly id: string;
+  readonly accountId: string;
+  readonly keyId: string;
+  readonly tier: TierName;
+  readonly status: GenerationStatus;
+  readonly operation: Operation;
+  readonly prompt: string;
+  readonly requested: Requested;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The model that made the images, or the preferred one while none has. */
+  readonly model: string;
+  readonly modelVersion: string | null;
+  readonly provider: ProviderId;
+  readonly reasons: readonly ReasonCode[];
+  /** The preferred model, when another made the images. */
+  readonly fallbackFrom: string | null;
+  readonly warnings: readonly Warning[];
+  readonly attempts: readonly Attempt[];
+  readonly images: readonly StoredImage[];
+  readonly costMicroUsd: MicroUsd;
+  readonly createdAt: number;
+  readonly completedAt: number | null;
+  readonly error: GenerationError | null;
+}

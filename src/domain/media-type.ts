@@ -1,0 +1,23 @@
+/** The file types a client may ask for. */
+export const outputFormats = ["png", "jpeg", "webp"] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** The media types images are stored and served under. Nothing else is ever served as an image. */
+export type ImageMediaType = `image/${OutputFormat}`;
+
+/** `jpeg` → `image/jpeg`. */
+export function toMediaType(format: OutputFormat): ImageMediaType {
+  return `image/${format}`;
+}
+
+/** `image/jpeg` → `jpeg`. */
+export function toOutputFormat(mediaType: ImageMediaType): OutputFormat {
+  switch (mediaType) {
+    case "image/png":
+      return "png";
+    case "image/jpeg":
+      return "jpeg";
+    case "image/webp":
+      return "webp";
+  }
+}

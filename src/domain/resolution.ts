@@ -1,0 +1,44 @@
+import { ratioOfPixels, ratioValue, type AspectRatio } from "./aspect-ratio.ts";
+import type { Pixels } from "./size.ts";
+
+/** Resolution tiers, named by the edge of their square. */
+export const resolutions = ["512", "1K", "2K", "4K"] as const;
+export type Resolution = (typeof resolutions)[number];
+
+/** Enlarging by more than this shows; a size that needs more gets the next tier. */
+export const greatestEnlargement = 1.25;
+
+const squareEdge: Record<Resolution, number> = { "512": 512, "1K": 1024, "2K": 2048, "4K": 4096 };
+
+/** The area of a tier in pixels: that of its square, whatever the shape. */
+export function nominalArea(resolution: Resolution): number {
+  return squareEdge[resolution] ** 2;
+}
+
+/** The pixels a tier stands for at a ratio: the tier's area, edges to the nearest multiple of 8. */
+export function nominalPixels(ratio: AspectRatio, resolution: Resolution): Pixels {
+  const edge = squareEdge[resolution];
+  const stretch = Math.sqrt(ratioValue(ratio));
+  return { width: toEight(edge * stretch), height: toEight(edge / stretch) };
+}
+
+function toEight(length: number): number {
+  return Math.max(8, Math.round(length / 8) * 8);
+}
+
+/** The smallest tier that needs at most {@link greatestEnlargement}, or undefined beyond 4K. */
+export function resolutionForPixels(pixels: Pixels): Resolution | undefined {
+  const ratio = ratioOfPixels(pixels);
+  return resolutions.find((resolution) => {
+    const nominal = nominalPixels(ratio, resolution);
+    return (
+      pixels.width <= nominal.width * greatestEnlargement &&
+      pixels.height <= nominal.height * greatestEnlargement
+    );
+  });
+}
+
+/** True when `one` has more pixels than `other`. */
+export function isAboveResolution(one: Resolution, other: Resolution): boolean {
+  return squareEdge[one] > squareEdge[other];
+}

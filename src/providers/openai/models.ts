@@ -1,0 +1,101 @@
+import type { ModelCard } from "../../domain/model-card.ts";
+
+/**
+ * OpenAI's image models. Sizes, prices and token counts: OpenAI's image generation guide, the
+ * `openai` SDK's types and the deprecations page, read 2026-11-22. All of them share the size rule
+ * and the rates of gpt-image-2; that 2.6 keeps the size rule is not confirmed by OpenAI.
+ */
+export const openAiModels: readonly ModelCard[] = [
+  gptImageModel({
+    id: "gpt-image-2",
+    displayName: "GPT Image 2",
+    successor: "gpt-image-2.6-sunburst",
+    words: { low: "low", medium: "medium", high: "high" },
+  }),
+  gptImageModel({
+    id: "gpt-image-2-2026-04-21",
+    displayName: "GPT Image 2 (2026-04-21)",
+    successor: "gpt-image-2",
+    words: { low: "low", medium: "medium", high: "high" },
+  }),
+  gptImageModel({
+    id: "gpt-image-2.5-sunburst",
+    aliases: ["gpt-image-2.5-sunburst-2026-09-08"],
+    displayName: "GPT Image 2.5 Sunburst",
+    successor: "gpt-image-2.6-sunburst",
+    words: finerQualityWords(),
+  }),
+  gptImageModel({
+    id: "gpt-image-2.5-flare",
+    aliases: ["gpt-image-2.5-flare-2026-09-08"],
+    displayName: "GPT Image 2.5 Flare",
+    successor: "gpt-image-2.6-flare",
+    words: finerQualityWords(),
+  }),
+  gptImageModel({
+    id: "gpt-image-2.6-sunburst",
+    displayName: "GPT Image 2.6 Sunburst",
+    successor: null,
+    words: finerQualityWords(),
+  }),
+  gptImageModel({
+    id: "gpt-image-2.6-flare",
+    displayName: "GPT Image 2.6 Flare",
+    successor: null,
+    words: finerQualityWords(),
+  }),
+];
+
+/**
+ * From 2.5 on there are five words, and `high` costs and draws what `medium` did: our words are
+ * mapped by token count, so that a change of model changes neither price nor look.
+ */
+function finerQualityWords() {
+  return { low: "low", medium: "high", high: "max" };
+}
+
+function gptImageModel(model: {
+  readonly id: string;
+  readonly aliases?: readonly string[];
+  readonly displayName: string;
+  readonly successor: string | null;
+  readonly words: ModelCard["qualityWords"];
+}): ModelCard {
+  return {
+    id: model.id,
+    provider: "openai",
+    engine: "pro",
+    displayName: model.displayName,
+    aliases: model.aliases ?? [],
+    successor: model.successor,
+    lifecycle: { state: "live" },
+    capabilities: { mask: true, references: 16, previews: true, compression: true, stream: true },
+    sizes: {
+      kind: "grid",
+      multiple: 16,
+      leastPixels: 655_360,
+      mostPixels: 8_294_400,
+      longestEdge: 3840,
+      mostElongated: 3,
+      resolutions: ["1K", "2K", "4K"],
+    },
+    outputFormats: ["png", "jpeg", "webp"],
+    qualityWords: model.words,
+    outputTokens: {
+      kind: "by-quality",
+      edgeTokens: { low: 16, medium: 48, high: 96 },
+      tokensPerPreview: 100,
+    },
+    rates: {
+      textInput: 5,
+      cachedTextInput: 1.25,
+      imageInput: 8,
+      cachedImageInput: 2,
+      // No text output price is listed, and none has been seen charged.
+      textOutput: 0,
+      imageOutput: 30,
+    },
+    // An image at `high` takes over two minutes; headers of a stream come at once.
+    deadlines: { firstByteMs: 45_000, totalMs: 300_000 },
+  };
+}

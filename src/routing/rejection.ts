@@ -1,0 +1,41 @@
+import { fitPicture } from "../domain/fit-picture.ts";
+import type { ImageRequest } from "../domain/image-request.ts";
+import type { ModelCard } from "../domain/model-card.ts";
+import type { RejectionCode } from "../domain/reason.ts";
+import { circuitKey, type Health, type RouteInput } from "./route-plan.ts";
+
+/** What a model cannot do at all, as against what it cannot do now. */
+const capabilityCodes: ReadonlySet<RejectionCode> = new Set([
+  "aspect_ratio_unsupported",
+  "resolution_unsupported",
+  "references_unsupported",
+  "mask_unsupported",
+]);
+
+/** True when waiting or configuring would not help: the model lacks the ability itself. */
+export function isIncapable(code: RejectionCode): boolean {
+  return capabilityCodes.has(code);
+}
+
+/** The first thing against a model, in the order of the design; undefined when it may be tried. */
+export function rejectionOf(card: ModelCard, input: RouteInput): RejectionCode | undefined {
+  const { request, settings, health } = input;
+  const fit = fitPicture(card, request.shape);
+  if (typeof fit === "string") return fit;
+  if (inputImages(request) > card.capabilities.references) return "references_unsupported";
+  if (request.mask && !card.capabilities.mask) return "mask_unsupported";
+  if (!settings.configuredProviders.has(card.provider)) return "provider_not_configured";
+  if (isRetired(card, health)) return "model_retired";
+  if (health.exhaustedBudgets.has(card.provider)) return "budget_exhausted";
+  return health.circuits.get(circuitKey(card.id, request.operation));
+}
+
+/** True when the provider has shut the model down, by its card or by the free model check. */
+export function isRetired(card: ModelCard, health: Health): boolean {
+  return card.lifecycle.state === "retired" || health.retiredModels.has(card.id);
+}
+
+/** How many images a request hands in. */
+export function inputImages(request: ImageRequest): number {
+  return request.references + (request.operation === "edit" ? 1 : 0);
+}
