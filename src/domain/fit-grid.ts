@@ -2,7 +2,15 @@ import { elongation, ratioOfPixels, ratioValue, reduceRatio } from "./aspect-rat
 import type { AspectRatio } from "./aspect-ratio.ts";
 import type { SizeRule } from "./model-card.ts";
 import { leastKeptByCrop, type FitRefusal, type PictureFit } from "./picture-shape.ts";
-import { isAboveResolution, nominalArea, nominalPixels, type Resolution } from "./resolution.ts";
+import {
+  enlargement,
+  greatestEnlargement,
+  isAboveResolution,
+  nominalArea,
+  nominalPixels,
+  resolutionForPixels,
+  type Resolution,
+} from "./resolution.ts";
 import { isSamePixels, type Pixels } from "./size.ts";
 
 type Grid = Extract<SizeRule, { kind: "grid" }>;
@@ -19,10 +27,10 @@ export function fitRatioOnGrid(
   aspectRatio: AspectRatio,
   asked: Resolution,
 ): PictureFit | FitRefusal {
-  const resolution = grid.resolutions.find((tier) => !isAboveResolution(asked, tier));
-  if (!resolution) return "resolution_unsupported";
   const unit = exactUnit(grid, aspectRatio);
   if (!unit) return "aspect_ratio_unsupported";
+  const resolution = tierOnGrid(grid, asked);
+  if (!resolution) return "resolution_unsupported";
   const steps = Math.ceil(Math.sqrt(nominalArea(resolution) / (unit.width * unit.height)));
   const pixels = unit.times(Math.min(Math.max(steps, unit.least), unit.most));
   const scale = resolution === asked ? null : nominalPixels(aspectRatio, asked);
@@ -34,21 +42,17 @@ export function fitRatioOnGrid(
  * smallest above them of the same ratio, else the nearest to crop from. Beyond the model's limits
  * it is the largest of that shape, to be enlarged.
  */
-export function fitPixelsOnGrid(
-  grid: Grid,
-  asked: Pixels,
-  resolution: Resolution,
-): PictureFit | FitRefusal {
+export function fitPixelsOnGrid(grid: Grid, asked: Pixels): PictureFit | FitRefusal {
   const askedRatio = ratioOfPixels(asked);
   if (elongation(askedRatio) * leastKeptByCrop >= grid.mostElongated) {
     return "aspect_ratio_unsupported";
   }
   const nearest = nearestOnGrid(grid, asked);
-  const unit = exactUnit(grid, askedRatio);
-  const steps = unit && Math.max(unit.least, Math.ceil(asked.width / unit.width));
-  const exact = unit && unit.times(Math.min(steps ?? unit.most, unit.most));
-  const pixels = exact && area(exact) <= dearestExactRatio * area(nearest) ? exact : nearest;
+  const exact = exactOnGrid(grid, asked);
+  const pixels = exact && isWorthItsPixels(exact, nearest, asked) ? exact : nearest;
   const aspectRatio = ratioOfPixels(pixels);
+  const needed = resolutionForPixels(asked) ?? "4K";
+  const resolution = tierOnGrid(grid, needed) ?? needed;
   const conversion = isSamePixels(pixels, asked)
     ? null
     : {
@@ -56,6 +60,29 @@ export function fitPixelsOnGrid(
         scale: asked,
       };
   return { aspectRatio, resolution, pixels, conversion };
+}
+
+/** The tier a grid model is asked for: the one wanted, or the next above that it has. */
+function tierOnGrid(grid: Grid, wanted: Resolution): Resolution | undefined {
+  return grid.resolutions.find((tier) => !isAboveResolution(wanted, tier));
+}
+
+/** The smallest size of exactly the asked ratio, or the most elongated one, that covers `asked`. */
+function exactOnGrid(grid: Grid, asked: Pixels): Pixels | undefined {
+  const askedRatio = ratioOfPixels(asked);
+  const mostElongated: AspectRatio =
+    asked.width > asked.height ? `${grid.mostElongated}:1` : `1:${grid.mostElongated}`;
+  const isTooElongated = elongation(askedRatio) > grid.mostElongated;
+  const unit = exactUnit(grid, isTooElongated ? mostElongated : askedRatio);
+  if (!unit) return undefined;
+  const steps = Math.ceil(enlargement(unit, asked));
+  return unit.times(Math.min(Math.max(steps, unit.least), unit.most));
+}
+
+function isWorthItsPixels(exact: Pixels, nearest: Pixels, asked: Pixels): boolean {
+  const isTooDear = area(exact) > dearestExactRatio * area(nearest);
+  const allowed = Math.max(greatestEnlargement, enlargement(nearest, asked));
+  return !isTooDear && enlargement(exact, asked) <= allowed;
 }
 
 /** The smallest grid step of exactly a ratio, and how many steps stay within the limits. */
@@ -70,25 +97,36 @@ function exactUnit(grid: Grid, aspectRatio: AspectRatio) {
     Math.floor(Math.sqrt(grid.mostPixels / (width * height))),
   );
   if (least > most) return undefined;
-  const times = (steps: number): Pixels => ({ width: width * steps, height: height * steps });
+  const times = (steps: number): Pixels => scaled({ width, height }, steps);
   return { width, height, least, most, times };
 }
 
+/** The next step up while the limits hold, the next step down where they would not. */
 function nearestOnGrid(grid: Grid, asked: Pixels): Pixels {
   const flattened = withinElongation(asked, grid.mostElongated);
   const enlarge = Math.max(1, Math.sqrt(grid.leastPixels / area(flattened)));
+  const above = toSteps(grid, scaled(flattened, enlarge), Math.ceil);
+  const longest = Math.max(above.width, above.height);
+  if (area(above) <= grid.mostPixels && longest <= grid.longestEdge) return above;
   const shrink = Math.min(
     1,
     grid.longestEdge / Math.max(flattened.width, flattened.height),
     Math.sqrt(grid.mostPixels / area(flattened)),
   );
-  // Up to the next step while there is room, down at the limit: so the limits hold either way.
-  const toStep = (length: number) =>
-    shrink < 1
-      ? Math.floor((length * shrink) / grid.multiple) * grid.multiple
-      : Math.ceil((length * enlarge) / grid.multiple) * grid.multiple;
-  const rounded = { width: toStep(flattened.width), height: toStep(flattened.height) };
-  return withinElongation(rounded, grid.mostElongated, grid.multiple);
+  return toSteps(grid, scaled(flattened, shrink), Math.floor);
+}
+
+/** Both edges in whole steps of the grid, and no more elongated than it allows. */
+function toSteps(grid: Grid, { width, height }: Pixels, round: (steps: number) => number): Pixels {
+  const steps = scaled(
+    { width: round(width / grid.multiple), height: round(height / grid.multiple) },
+    grid.multiple,
+  );
+  return withinElongation(steps, grid.mostElongated, grid.multiple);
+}
+
+function scaled({ width, height }: Pixels, factor: number): Pixels {
+  return { width: width * factor, height: height * factor };
 }
 
 /** Lengthens the shorter edge until the shape is no more elongated than allowed. */

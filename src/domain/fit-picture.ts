@@ -2,7 +2,6 @@ import { fitPixelsOnGrid, fitRatioOnGrid } from "./fit-grid.ts";
 import { fitPixelsInTable, fitRatioInTable } from "./fit-table.ts";
 import type { ModelCard } from "./model-card.ts";
 import type { FitRefusal, PictureFit, PictureShape } from "./picture-shape.ts";
-import { resolutionForPixels } from "./resolution.ts";
 
 /**
  * How a model draws the shape that was asked for, and the conversion that is left to do.
@@ -16,7 +15,7 @@ export function fitPicture(card: ModelCard, shape: PictureShape): PictureFit | F
         : fitRatioInTable(card.sizes, shape.aspectRatio, shape.resolution);
     case "size":
       return card.sizes.kind === "grid"
-        ? fitPixelsOnGrid(card.sizes, shape.pixels, resolutionForPixels(shape.pixels) ?? "4K")
+        ? fitPixelsOnGrid(card.sizes, shape.pixels)
         : fitPixelsInTable(card.sizes, shape.pixels);
   }
 }

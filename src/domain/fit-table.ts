@@ -8,6 +8,7 @@ import {
 import type { SizeRule } from "./model-card.ts";
 import { leastKeptByCrop, type FitRefusal, type PictureFit } from "./picture-shape.ts";
 import {
+  enlargement,
   greatestEnlargement,
   isAboveResolution,
   nominalPixels,
@@ -73,9 +74,4 @@ function tableSizes(table: Table): readonly TableSize[] {
 function keptByCrop(from: AspectRatio, to: AspectRatio): number {
   const share = ratioValue(from) / ratioValue(to);
   return Math.min(share, 1 / share);
-}
-
-/** How many times larger the asked pixels are than what a crop of `pixels` leaves of it. */
-function enlargement(pixels: Pixels, asked: Pixels): number {
-  return Math.max(asked.width / pixels.width, asked.height / pixels.height);
 }

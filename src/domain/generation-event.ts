@@ -1,7 +1,9 @@
 import type { FailureKind } from "./failure.ts";
 import type { Generation } from "./generation.ts";
 import type { ImageMediaType } from "./media-type.ts";
+import type { Quality } from "./quality.ts";
 import type { ReasonCode } from "./reason.ts";
+import type { Size } from "./size.ts";
 
 /**
  * What a run tells its subscribers, in order. A preview's base64 travels beside its event, as the
@@ -12,6 +14,9 @@ export type GenerationEvent =
   | {
       readonly type: "routed";
       readonly model: string;
+      readonly quality: Quality;
+      /** The pixels that the model is asked for. */
+      readonly size: Size;
       readonly reasons: readonly ReasonCode[];
       readonly imageIndex: number;
     }

@@ -1,5 +1,6 @@
 import type { AspectRatio } from "./aspect-ratio.ts";
 import type { Failure } from "./failure.ts";
+import type { GenerationError } from "./generation-error.ts";
 import type { Operation, Warning } from "./image-request.ts";
 import type { ImageMediaType, OutputFormat } from "./media-type.ts";
 import type { ProviderId } from "./model-card.ts";
@@ -35,7 +36,7 @@ export interface Attempt {
   readonly quality: Quality;
   readonly size: Size;
   readonly startedAt: number;
-  /** When the first preview or the image itself began to arrive; null when nothing did. */
+  /** When the answer's first byte arrived; null when none did. */
   readonly firstByteAt: number | null;
   readonly endedAt: number;
   readonly providerRequestId: string | null;
@@ -72,12 +73,6 @@ export interface Requested {
 }
 
 export type GenerationStatus = "running" | "completed" | "failed";
-
-/** Why a generation ended without an image: a problem code and what it says. */
-export interface GenerationError {
-  readonly code: string;
-  readonly detail: string;
-}
 
 /** One accepted request and its outcome: the row of the history. Times in Unix milliseconds. */
 export interface Generation {

@@ -68,6 +68,8 @@ export interface ModelCard {
   readonly provider: ProviderId;
   readonly engine: Engine;
   readonly displayName: string;
+  /** ISO day (UTC); null when the provider names none. */
+  readonly releasedOn: string | null;
   /** Other names that mean this model, ids of models that it replaced included. */
   readonly aliases: readonly string[];
   /** The model that takes over when the provider has retired this one; null when none is named. */

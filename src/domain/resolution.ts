@@ -26,16 +26,17 @@ function toEight(length: number): number {
   return Math.max(8, Math.round(length / 8) * 8);
 }
 
+/** How many times larger the asked pixels are than what a crop of `pixels` leaves of it. */
+export function enlargement(pixels: Pixels, asked: Pixels): number {
+  return Math.max(asked.width / pixels.width, asked.height / pixels.height);
+}
+
 /** The smallest tier that needs at most {@link greatestEnlargement}, or undefined beyond 4K. */
 export function resolutionForPixels(pixels: Pixels): Resolution | undefined {
   const ratio = ratioOfPixels(pixels);
-  return resolutions.find((resolution) => {
-    const nominal = nominalPixels(ratio, resolution);
-    return (
-      pixels.width <= nominal.width * greatestEnlargement &&
-      pixels.height <= nominal.height * greatestEnlargement
-    );
-  });
+  return resolutions.find(
+    (resolution) => enlargement(nominalPixels(ratio, resolution), pixels) <= greatestEnlargement,
+  );
 }
 
 /** True when `one` has more pixels than `other`. */

@@ -27,8 +27,8 @@ export function planRoute(input: RouteInput): RoutePlan {
       rejections.push({ model: card.id, provider: card.provider, code });
       continue;
     }
-    const passedOver = candidates.length === 0 ? rejections.map((rejection) => rejection.code) : [];
-    const reasons = [preference.reason, ...new Set(passedOver)];
+    const passedOver = new Set(rejections.map((rejection) => rejection.code));
+    const reasons = [preference.reason, ...passedOver];
     const candidate = toCandidate(card, input, preference, reasons);
     if (candidate) candidates.push(candidate);
   }
@@ -39,16 +39,24 @@ export function planRoute(input: RouteInput): RoutePlan {
     : { kind: "no-route", preferred: card.id, reason, rejections };
 }
 
-/** The models to consider, in order: the preferred one, then both roles; a retired one's heir follows it. */
-function rank({ request, catalog, settings, health }: RouteInput, preference: Preference) {
-  const named = request.fallback
-    ? [preference.card, settings.standardModel, settings.proModel]
+/** The models to consider, in order: the preferred one, then both roles, each with its heirs. */
+function rank(input: RouteInput, preference: Preference): ReadonlySet<ModelCard> {
+  const { standardModel, proModel } = input.settings;
+  const named = input.request.fallback
+    ? [preference.card, standardModel, proModel]
     : [preference.card];
-  const withHeirs = named.flatMap((card): readonly ModelCard[] => {
-    const heir = isRetired(card, health) ? catalog.successorOf(card) : undefined;
-    return heir ? [card, heir] : [card];
-  });
-  return new Set(withHeirs);
+  return new Set(named.flatMap((card) => withHeirs(card, input)));
+}
+
+/** The model itself and, for as long as they are retired, the one that takes over from the last. */
+function withHeirs(card: ModelCard, { catalog, health }: RouteInput): readonly ModelCard[] {
+  const line = new Set([card]);
+  // A set also visits what is added while it is walked, and each model once: a circle ends.
+  for (const model of line) {
+    const heir = isRetired(model, health) ? catalog.successorOf(model) : undefined;
+    if (heir) line.add(heir);
+  }
+  return [...line];
 }
 
 function refusalOf(input: RouteInput, preference: Preference): RouteRefusal | undefined {

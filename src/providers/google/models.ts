@@ -11,6 +11,7 @@ export const googleModels: readonly ModelCard[] = [
     // The preview was shut down on 2026-06-25 and became this model.
     aliases: ["gemini-3.1-flash-image-preview", "nano-banana-2"],
     displayName: "Nano Banana 2",
+    releasedOn: "2026-05-28",
     successor: "gemini-nano-banana-2.1",
     lifecycle: { state: "deprecated", shutdownOn: null },
     sizes: { kind: "table", sizes: pixelTable },
@@ -21,6 +22,7 @@ export const googleModels: readonly ModelCard[] = [
     id: "gemini-nano-banana-2.1",
     aliases: ["nano-banana-2.1"],
     displayName: "Nano Banana 2.1",
+    releasedOn: "2026-10-06",
     successor: null,
     lifecycle: { state: "live" },
     // Google's documentation names no 512 tier for it; its pixels are taken to be those of 3.1.
@@ -33,6 +35,7 @@ export const googleModels: readonly ModelCard[] = [
     id: "gemini-3.1-flash-lite-image",
     aliases: [],
     displayName: "Nano Banana 2 Lite",
+    releasedOn: null,
     successor: null,
     lifecycle: { state: "live" },
     sizes: { kind: "table", sizes: onlyTiers(["1K"]) },
@@ -43,7 +46,7 @@ export const googleModels: readonly ModelCard[] = [
 
 type FlashImageModel = Pick<
   ModelCard,
-  "id" | "aliases" | "displayName" | "successor" | "lifecycle" | "sizes" | "rates"
+  "id" | "aliases" | "displayName" | "releasedOn" | "successor" | "lifecycle" | "sizes" | "rates"
 > & { readonly imageTokens: Readonly<Record<"512" | "1K" | "2K" | "4K", number>> };
 
 function flashImageModel({ imageTokens, ...model }: FlashImageModel): ModelCard {

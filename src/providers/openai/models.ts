@@ -9,12 +9,14 @@ export const openAiModels: readonly ModelCard[] = [
   gptImageModel({
     id: "gpt-image-2",
     displayName: "GPT Image 2",
+    releasedOn: "2026-04-21",
     successor: "gpt-image-2.6-sunburst",
     words: { low: "low", medium: "medium", high: "high" },
   }),
   gptImageModel({
     id: "gpt-image-2-2026-04-21",
     displayName: "GPT Image 2 (2026-04-21)",
+    releasedOn: "2026-04-21",
     successor: "gpt-image-2",
     words: { low: "low", medium: "medium", high: "high" },
   }),
@@ -22,6 +24,7 @@ export const openAiModels: readonly ModelCard[] = [
     id: "gpt-image-2.5-sunburst",
     aliases: ["gpt-image-2.5-sunburst-2026-09-08"],
     displayName: "GPT Image 2.5 Sunburst",
+    releasedOn: "2026-09-08",
     successor: "gpt-image-2.6-sunburst",
     words: finerQualityWords(),
   }),
@@ -29,18 +32,21 @@ export const openAiModels: readonly ModelCard[] = [
     id: "gpt-image-2.5-flare",
     aliases: ["gpt-image-2.5-flare-2026-09-08"],
     displayName: "GPT Image 2.5 Flare",
+    releasedOn: "2026-09-08",
     successor: "gpt-image-2.6-flare",
     words: finerQualityWords(),
   }),
   gptImageModel({
     id: "gpt-image-2.6-sunburst",
     displayName: "GPT Image 2.6 Sunburst",
+    releasedOn: "2026-11-04",
     successor: null,
     words: finerQualityWords(),
   }),
   gptImageModel({
     id: "gpt-image-2.6-flare",
     displayName: "GPT Image 2.6 Flare",
+    releasedOn: "2026-11-04",
     successor: null,
     words: finerQualityWords(),
   }),
@@ -58,6 +64,7 @@ function gptImageModel(model: {
   readonly id: string;
   readonly aliases?: readonly string[];
   readonly displayName: string;
+  readonly releasedOn: string;
   readonly successor: string | null;
   readonly words: ModelCard["qualityWords"];
 }): ModelCard {
@@ -66,6 +73,7 @@ function gptImageModel(model: {
     provider: "openai",
     engine: "pro",
     displayName: model.displayName,
+    releasedOn: model.releasedOn,
     aliases: model.aliases ?? [],
     successor: model.successor,
     lifecycle: { state: "live" },

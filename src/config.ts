@@ -1,0 +1,122 @@
+import { z } from "zod";
+
+import { resolutions } from "./domain/resolution.ts";
+import { tierNames, type TierName, type TierPolicy } from "./domain/tier.ts";
+
+/** Cloudflare's location hints for Durable Objects. */
+const locationHints = [
+  "wnam",
+  "enam",
+  "sam",
+  "weur",
+  "eeur",
+  "apac",
+  "apac-ne",
+  "apac-se",
+  "oc",
+  "afr",
+  "me",
+] as const;
+
+/** The parts of the world that callers are told apart by. */
+export const regions = ["AF", "AN", "AS", "EU", "ME", "NA", "OC", "SA"] as const;
+export type Region = (typeof regions)[number];
+
+const defaultRunLocations = {
+  AF: "weur",
+  AN: "weur",
+  AS: "apac-ne",
+  EU: "weur",
+  ME: "weur",
+  NA: "enam",
+  OC: "oc",
+  SA: "enam",
+} satisfies Record<Region, (typeof locationHints)[number]>;
+
+const defaultTiers = {
+  free: { imagesPerMonth: 5, proMode: "never", greatestResolution: "1K" },
+  standard: { imagesPerMonth: 300, proMode: "on-request", greatestResolution: "4K" },
+  pro: { imagesPerMonth: 1000, proMode: "by-default", greatestResolution: "4K" },
+} satisfies Record<TierName, Omit<TierPolicy, "name">>;
+
+/** What TIERS may change of a tier; what it leaves out stays as it is by default. */
+const tierSchema = z.strictObject({
+  imagesPerMonth: z.int().nonnegative().exactOptional(),
+  proMode: z.enum(["never", "on-request", "by-default"]).exactOptional(),
+  greatestResolution: z.enum(resolutions).exactOptional(),
+});
+
+const variablesSchema = z.object({
+  STANDARD_MODEL: z.string().min(1).default("gemini-3.1-flash-image"),
+  PRO_MODEL: z.string().min(1).default("gpt-image-2"),
+  IMAGE_EDIT_PROVIDER: z.string().min(1).default(defaultEditProvider()),
+  RUN_LOCATIONS: json(z.partialRecord(z.enum(regions), z.enum(locationHints))).prefault("{}"),
+  TIERS: json(z.partialRecord(z.enum(tierNames), tierSchema)).prefault("{}"),
+  CORS_ORIGINS: z.string().default("").transform(toOrigins),
+  DEVELOPMENT: z.enum(["true", "false"]).default("false"),
+});
+
+/** What the operator decided, checked once. */
+export interface Config {
+  readonly standardModel: string;
+  readonly proModel: string;
+  readonly edit: { readonly provider: string; readonly optIn: boolean };
+  readonly runLocations: Readonly<Record<Region, DurableObjectLocationHint>>;
+  readonly tiers: Readonly<Record<TierName, TierPolicy>>;
+  /** Exact origins whose pages may call the API. */
+  readonly corsOrigins: readonly string[];
+  /** True under `npm run dev`: the published development keys work, on loopback alone. */
+  readonly development: boolean;
+}
+
+/**
+ * Reads the Worker's variables. Absent ones take the defaults of the design.
+ * @throws Error that names each malformed setting and what is wrong with it.
+ */
+export function parseConfig(variables: Readonly<Record<string, unknown>>): Config {
+  const { success, data, error } = variablesSchema.safeParse(variables);
+  if (!success) throw new Error(`Configuration: ${z.prettifyError(error)}`);
+  return {
+    standardModel: data.STANDARD_MODEL,
+    proModel: data.PRO_MODEL,
+    edit: {
+      provider: data.IMAGE_EDIT_PROVIDER,
+      optIn: data.IMAGE_EDIT_PROVIDER !== defaultEditProvider(),
+    },
+    runLocations: { ...defaultRunLocations, ...data.RUN_LOCATIONS },
+    tiers: {
+      free: { name: "free", ...defaultTiers.free, ...data.TIERS.free },
+      standard: { name: "standard", ...defaultTiers.standard, ...data.TIERS.standard },
+      pro: { name: "pro", ...defaultTiers.pro, ...data.TIERS.pro },
+    },
+    corsOrigins: data.CORS_ORIGINS,
+    development: data.DEVELOPMENT === "true",
+  };
+}
+
+function defaultEditProvider(): string {
+  return "google";
+}
+
+/** A variable that holds JSON text; wrangler hands objects over as they are. */
+function json<Schema extends z.ZodType>(schema: Schema) {
+  return z
+    .unknown()
+    .transform((value, context) => {
+      if (typeof value !== "string") return value;
+      try {
+        return JSON.parse(value) as unknown;
+      } catch {
+        context.addIssue({ code: "custom", message: "is not valid JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+}
+
+function toOrigins(list: string): readonly string[] {
+  return list
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== "");
+}

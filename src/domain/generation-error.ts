@@ -1,0 +1,79 @@
+import { failureRule, type FailureKind } from "./failure.ts";
+import type { Attempt } from "./generation.ts";
+
+/** Why a generation made no image, as the caller is told. Each is a problem code of the API. */
+export type GenerationErrorCode =
+  | "moderation_blocked"
+  | "provider_rejected_request"
+  | "storage_unavailable"
+  | "generation_interrupted"
+  | "all_providers_failed";
+
+export interface GenerationError {
+  readonly code: GenerationErrorCode;
+  /** Names each attempt's class; never what was in it. */
+  readonly detail: string;
+}
+
+/** The attempt that decided the end: the first after which no other engine may be tried. */
+export function toGenerationError(attempts: readonly Attempt[]): GenerationError {
+  const kinds = attempts.flatMap(({ failure }) => (failure ? [failure.kind] : []));
+  const decisive = kinds.find((kind) => !failureRule(kind).fallsBack);
+  const code = decisive ? codeOf(decisive) : "all_providers_failed";
+  const tried = attempts
+    .filter(({ failure }) => failure !== null)
+    .map(({ model, failure }) => `${model}: ${failure?.kind}`)
+    .join("; ");
+  return { code, detail: `${explanations[code]} Attempts: ${tried || "none"}.` };
+}
+
+/** True when a failed attempt may have been charged: sending the request again could pay twice. */
+export function mayBeBilled(attempts: readonly Attempt[]): boolean {
+  return attempts.some(
+    ({ failure, usage }) => usage !== null || (failure && failureRule(failure.kind).mayBeBilled),
+  );
+}
+
+/** The shortest wait that a provider asked for, in whole seconds; null when none did. */
+export function retryAfterSeconds(attempts: readonly Attempt[]): number | null {
+  const waits = attempts.flatMap(({ failure }) => failure?.retryAfterMs ?? []);
+  return waits.length === 0 ? null : Math.ceil(Math.min(...waits) / 1000);
+}
+
+function codeOf(kind: FailureKind): GenerationErrorCode {
+  switch (kind) {
+    case "content-refused":
+      return "moderation_blocked";
+    case "invalid-request":
+      return "provider_rejected_request";
+    case "storage":
+      return "storage_unavailable";
+    case "interrupted":
+    case "cancelled":
+      return "generation_interrupted";
+    case "server-error":
+    case "overloaded":
+    case "network":
+    case "first-byte-deadline":
+    case "total-deadline":
+    case "truncated":
+    case "malformed":
+    case "no-image":
+    case "rate-limited":
+    case "quota-exhausted":
+    case "authentication":
+    case "region-refused":
+    case "model-not-found":
+      return "all_providers_failed";
+  }
+}
+
+const explanations: Readonly<Record<GenerationErrorCode, string>> = {
+  moderation_blocked:
+    "The engine's safety system refused this prompt. Change the prompt; another engine is not tried.",
+  provider_rejected_request:
+    "The engine did not accept the request that was made for it. Report the request id to support.",
+  storage_unavailable: "The image was made and could not be stored. Try again later.",
+  generation_interrupted: "The generation was interrupted before its image was stored.",
+  all_providers_failed: "No engine could make the image. Try again later.",
+};

@@ -1,0 +1,32 @@
+import { fromString, typeid } from "typeid-js";
+
+/** `gen_` and a UUIDv7: time-ordered, and with 74 random bits not to be guessed. */
+export function createGenerationId(): string {
+  return typeid("gen").toString();
+}
+
+/** True when a text has the form of a generation id; nothing is looked up for any other. */
+export function isGenerationId(text: string): boolean {
+  return hasForm(text, "gen");
+}
+
+/** An image's id says which generation it is of: `img_…-0` is the first image of `gen_…`. */
+export function toImageId(generationId: string, imageIndex: number): string {
+  return `img_${generationId.slice("gen_".length)}-${imageIndex}`;
+}
+
+/** The generation that an image id names, or undefined when it has not that form. */
+export function generationOfImage(imageId: string): string | undefined {
+  const match = /^img_([0-9a-z]{26})-\d$/.exec(imageId);
+  const id = `gen_${match?.[1] ?? ""}`;
+  return isGenerationId(id) ? id : undefined;
+}
+
+function hasForm(text: string, prefix: string): boolean {
+  try {
+    fromString(text, prefix);
+    return true;
+  } catch {
+    return false;
+  }
+}

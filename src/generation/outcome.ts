@@ -1,0 +1,126 @@
+import { ratioOfPixels } from "../domain/aspect-ratio.ts";
+import { toGenerationError } from "../domain/generation-error.ts";
+import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
+import type { ImageRequest, Warning } from "../domain/image-request.ts";
+import { toOutputFormat } from "../domain/media-type.ts";
+import { resolutionForPixels } from "../domain/resolution.ts";
+import { isSamePixels, toSize } from "../domain/size.ts";
+import type { Candidate } from "../routing/route-plan.ts";
+import type { Submission } from "./submission.ts";
+
+/** What became of one of the images that a generation was to make. */
+export type DrawnImage =
+  | {
+      readonly kind: "drawn";
+      readonly image: StoredImage;
+      readonly candidate: Candidate;
+      readonly attempts: readonly Attempt[];
+    }
+  | { readonly kind: "failed"; readonly attempts: readonly Attempt[] };
+
+/** A generation that has just been accepted. */
+export function acceptedGeneration(submission: Submission): Generation {
+  const { plan, request } = submission;
+  const [first] = plan.candidates;
+  return {
+    id: submission.generationId,
+    accountId: submission.accountId,
+    keyId: submission.keyId,
+    tier: submission.tier,
+    status: "running",
+    operation: request.operation,
+    prompt: request.prompt,
+    requested: toRequested(request),
+    metadata: request.metadata ?? {},
+    model: first.model,
+    modelVersion: null,
+    provider: first.provider,
+    reasons: first.reasons,
+    fallbackFrom: first.model === plan.preferred ? null : plan.preferred,
+    warnings: request.warnings,
+    attempts: [],
+    images: [],
+    costMicroUsd: 0,
+    createdAt: submission.createdAt,
+    completedAt: null,
+    error: null,
+  };
+}
+
+/** How a generation ended: completed if any image was made, whatever became of the others. */
+export function endedGeneration(
+  submission: Submission,
+  drawn: readonly DrawnImage[],
+  now: number,
+): Generation {
+  const accepted = acceptedGeneration(submission);
+  const attempts = drawn
+    .flatMap((image) => image.attempts)
+    .toSorted((one, other) => one.number - other.number);
+  const made = drawn.filter((image) => image.kind === "drawn");
+  const [first] = made;
+  const deciding = first?.attempts.at(-1) ?? attempts.at(-1);
+  const ended: Generation = {
+    ...accepted,
+    attempts,
+    images: made.map(({ image }) => image),
+    costMicroUsd: attempts.reduce((sum, attempt) => sum + attempt.costMicroUsd, 0),
+    completedAt: now,
+    reasons: deciding?.reasons ?? accepted.reasons,
+  };
+  if (!first) return { ...ended, status: "failed", error: toGenerationError(attempts) };
+  const { model, provider } = first.candidate;
+  return {
+    ...ended,
+    status: "completed",
+    model,
+    provider,
+    modelVersion: deciding?.modelVersion ?? null,
+    fallbackFrom: model === submission.plan.preferred ? null : submission.plan.preferred,
+    warnings: [
+      ...accepted.warnings,
+      ...first.candidate.warnings,
+      ...deliveryWarnings(submission.request, first.image, first.candidate),
+      ...missingWarnings(drawn.length, made.length),
+    ],
+  };
+}
+
+function toRequested(request: ImageRequest): Requested {
+  const { shape } = request;
+  const isSize = shape.kind === "size";
+  return {
+    aspectRatio: isSize ? ratioOfPixels(shape.pixels) : shape.aspectRatio,
+    resolution: isSize ? (resolutionForPixels(shape.pixels) ?? "4K") : shape.resolution,
+    size: isSize ? toSize(shape.pixels) : null,
+    outputFormat: request.outputFormat ?? null,
+    quality: request.quality ?? null,
+    count: request.count,
+  };
+}
+
+/** Compares what was asked for with what the bytes say, and says so where they differ. */
+function deliveryWarnings(
+  request: ImageRequest,
+  image: StoredImage,
+  candidate: Candidate,
+): readonly Warning[] {
+  const warnings: Warning[] = [];
+  const wanted = candidate.conversion?.scale ?? candidate.pixels;
+  if (!isSamePixels(image, wanted)) {
+    const message = `${toSize(wanted)} was asked for; the image is ${toSize(image)}.`;
+    warnings.push({ code: "size_not_exact", message });
+  }
+  const format = toOutputFormat(image.mediaType);
+  if (request.outputFormat !== undefined && request.outputFormat !== format) {
+    const message = `${request.outputFormat} was asked for; the image is ${format}.`;
+    warnings.push({ code: "format_not_exact", message });
+  }
+  return warnings;
+}
+
+function missingWarnings(asked: number, made: number): readonly Warning[] {
+  if (made === asked) return [];
+  const message = `${asked} images were asked for and ${made} made; only those count.`;
+  return [{ code: "images_missing", message }];
+}

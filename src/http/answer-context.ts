@@ -1,0 +1,10 @@
+/** What an answer needs to know of the request that it answers. */
+export interface AnswerContext {
+  readonly generationId: string;
+  /** Scheme and host that the client used, for the addresses in the answer. */
+  readonly origin: string;
+  readonly requestId: string;
+  /** The path that was asked for, as the problem's instance. */
+  readonly path: string;
+  waitUntil(promise: Promise<unknown>): void;
+}

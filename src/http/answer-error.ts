@@ -1,0 +1,40 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+
+import { report } from "../report.ts";
+import type { HonoEnv } from "./hono-env.ts";
+import { ProblemError, problemResponse } from "./problem.ts";
+
+/** Everything thrown becomes HTTP here, once, in the one shape. */
+export function answerError(error: Error, c: Context<HonoEnv>): Response {
+  return problemResponse(toProblemError(error, c), c.req.path, c.get("requestId"));
+}
+
+/** What no route answers. */
+export function answerNotFound(c: Context<HonoEnv>): Response {
+  const detail = `There is no ${c.req.method} ${c.req.path.slice(0, 80)} in this API.`;
+  return problemResponse(new ProblemError("not_found", { detail }), c.req.path, c.get("requestId"));
+}
+
+function toProblemError(error: Error, c: Context<HonoEnv>): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof HTTPException && error.status < 500) {
+    return new ProblemError("invalid_parameter", { detail: error.message });
+  }
+  if (isUnmigrated(error)) {
+    const detail = "The database has no tables. Run 'npx wrangler d1 migrations apply DB'.";
+    return new ProblemError("database_not_migrated", { detail });
+  }
+  report("request failed by a fault of ours", error, {
+    requestId: c.get("requestId"),
+    method: c.req.method,
+    path: c.req.path,
+  });
+  const detail = "The request could not be carried out. Report the request id to support.";
+  return new ProblemError("internal_error", { detail, shouldRetry: false });
+}
+
+function isUnmigrated(error: Error): boolean {
+  const causes = [error, error.cause].filter((cause) => cause instanceof Error);
+  return causes.some(({ message }) => message.includes("no such table"));
+}

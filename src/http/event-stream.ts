@@ -1,0 +1,60 @@
+/** Writes server-sent events to one client. */
+export interface EventWriter {
+  /** Sends the pieces as one unit. Rejects when the client is gone. */
+  send(...pieces: readonly (string | Uint8Array | ReadableStream<Uint8Array>)[]): Promise<void>;
+}
+
+/** A silent connection is cut by proxies; a comment at this interval keeps it, in milliseconds. */
+const keepAliveMs = 10_000;
+const keepAlive = ": keep-alive\n\n";
+
+const headers = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+  // Compression would hold events back until its window is full.
+  "content-encoding": "identity",
+  "x-accel-buffering": "no",
+};
+
+/**
+ * Answers with a stream of events, kept alive from the first second.
+ * @param produce Writes the events; the stream ends when it returns. What it throws after the
+ * client has left is of no consequence; anything else breaks the stream.
+ */
+export function eventStream(
+  context: { waitUntil(promise: Promise<unknown>): void },
+  produce: (writer: EventWriter) => Promise<void>,
+): Response {
+  const { readable, writable } = new IdentityTransformStream();
+  const writer = writable.getWriter();
+  const encoder = new TextEncoder();
+  let last: Promise<void> = Promise.resolve();
+  const write = async (piece: string | Uint8Array | ReadableStream<Uint8Array>) => {
+    if (typeof piece === "string") await writer.write(encoder.encode(piece));
+    else if (piece instanceof Uint8Array) await writer.write(piece);
+    else for await (const chunk of piece) await writer.write(chunk);
+  };
+  const send: EventWriter["send"] = (...pieces) => {
+    // One after the other: a comment must not fall into the middle of an event.
+    const before = last;
+    last = (async () => {
+      await before;
+      for (const piece of pieces) await write(piece);
+    })();
+    return last;
+  };
+  const run = async () => {
+    const timer = setInterval(() => void send(keepAlive).catch(() => undefined), keepAliveMs);
+    try {
+      await send(keepAlive);
+      await produce({ send });
+      await writer.close();
+    } catch (error) {
+      await writer.abort(error).catch(() => undefined);
+    } finally {
+      clearInterval(timer);
+    }
+  };
+  context.waitUntil(run());
+  return new Response(readable, { headers });
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+import {
+  elongation,
+  mostElongatedRatio,
+  parseAspectRatio,
+  ratioOfPixels,
+} from "../domain/aspect-ratio.ts";
+import type { ModelChoice } from "../domain/image-request.ts";
+import { resolutionForPixels } from "../domain/resolution.ts";
+import { parseSize } from "../domain/size.ts";
+import { problem } from "./validate.ts";
+
+/** The longest prompt that both engines take, in characters. */
+const longestPrompt = 32_000;
+
+export const promptField = z
+  .string()
+  .refine(
+    (prompt) => prompt.trim() !== "",
+    problem("prompt_empty", "The prompt is empty. Say in words what the image shows."),
+  )
+  .refine(
+    (prompt) => prompt.length <= longestPrompt,
+    problem(
+      "prompt_too_long",
+      `The prompt is longer than ${longestPrompt} characters. Shorten it.`,
+    ),
+  );
+
+/** `auto`, a role, or the id or alias of a model. Whether a model goes by it is for the plan to say. */
+export const modelField = z
+  .string()
+  .min(1)
+  .max(100)
+  .transform((name): ModelChoice => {
+    if (name === "auto") return { kind: "auto" };
+    if (name === "standard" || name === "pro") return { kind: "role", role: name };
+    return { kind: "named", id: name };
+  });
+
+export const sizeField = z.string().transform((text, context) => {
+  const pixels = parseSize(text);
+  const refuse = (error: string) => {
+    context.addIssue({ code: "custom", message: error, params: { code: "invalid_size" } });
+    return z.NEVER;
+  };
+  if (!pixels) {
+    return refuse(`The size '${brief(text)}' is not WIDTHxHEIGHT in pixels, such as 1024x1024.`);
+  }
+  if (Math.min(pixels.width, pixels.height) < 64) {
+    return refuse(`The size ${text} has an edge below 64 pixels. Ask for at least 64.`);
+  }
+  if (elongation(ratioOfPixels(pixels)) > mostElongatedRatio) {
+    return refuse(`The size ${text} is more elongated than 8:1, the most any engine draws.`);
+  }
+  if (!resolutionForPixels(pixels)) {
+    return refuse(`The size ${text} is larger than any engine draws. Ask for 4K or less.`);
+  }
+  return pixels;
+});
+
+export const aspectRatioField = z.string().transform((text, context) => {
+  const ratio = parseAspectRatio(text);
+  const refuse = (error: string) => {
+    context.addIssue({ code: "custom", message: error, params: { code: "invalid_aspect_ratio" } });
+    return z.NEVER;
+  };
+  if (!ratio) return refuse(`The ratio '${brief(text)}' is not WIDTH:HEIGHT, such as 16:9.`);
+  if (elongation(ratio) > mostElongatedRatio) {
+    return refuse(`The ratio ${text} is more elongated than 8:1, the most any engine draws.`);
+  }
+  return ratio;
+});
+
+export const countField = z
+  .unknown()
+  .refine(
+    (count): count is number => isIntegerWithin(count, 1, 10),
+    problem("invalid_count", "The number of images must be a whole number from 1 to 10."),
+  );
+
+export const previewsField = z
+  .unknown()
+  .refine(
+    (previews): previews is number => isIntegerWithin(previews, 0, 3),
+    problem("invalid_previews", "The number of previews must be a whole number from 0 to 3."),
+  );
+
+function isIntegerWithin(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+}
+
+function brief(text: string): string {
+  return text.length > 20 ? `${text.slice(0, 20)}…` : text;
+}

@@ -1,0 +1,20 @@
+import { mayBeBilled, retryAfterSeconds } from "../domain/generation-error.ts";
+import type { Generation } from "../domain/generation.ts";
+import { isProblemCode, ProblemError } from "./problem.ts";
+
+/** A generation without an image, as the error its caller gets. */
+export function generationProblem({ id, error, attempts }: Generation): ProblemError {
+  const code = error && isProblemCode(error.code) ? error.code : "internal_error";
+  return new ProblemError(code, {
+    detail: `${error?.detail ?? "No image was made."} Generation: ${id}.`,
+    retryAfterSeconds: retryAfterSeconds(attempts),
+    // The stock client sends a 5xx again by itself, and each time could be paid for.
+    shouldRetry: code !== "storage_unavailable" && !mayBeBilled(attempts),
+  });
+}
+
+/** The stream from the run broke before its outcome came: the run itself may still go on. */
+export function lostRunProblem(generationId: string): ProblemError {
+  const detail = `The connection to the generation was lost; it may still complete. GET /v1/generations/${generationId} tells.`;
+  return new ProblemError("generation_interrupted", { detail, shouldRetry: false });
+}

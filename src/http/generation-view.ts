@@ -1,0 +1,74 @@
+import { failureRule } from "../domain/failure.ts";
+import type { Attempt, Generation, StoredImage } from "../domain/generation.ts";
+import { toSize } from "../domain/size.ts";
+
+/** A generation as the native surface shows it. Account, key and storage stay inside. */
+export function toGenerationView(generation: Generation, origin: string) {
+  const { requested, createdAt, completedAt } = generation;
+  return {
+    id: generation.id,
+    status: generation.status,
+    operation: generation.operation,
+    prompt: generation.prompt,
+    requested,
+    model: generation.model,
+    modelVersion: generation.modelVersion,
+    provider: generation.provider,
+    reasons: generation.reasons,
+    fallbackFrom: generation.fallbackFrom,
+    tier: generation.tier,
+    warnings: generation.warnings,
+    images: generation.images.map((image) => toImageView(image, origin)),
+    attempts: generation.attempts.map(toAttemptView),
+    costMicroUsd: generation.costMicroUsd,
+    createdAt: new Date(createdAt).toISOString(),
+    completedAt: completedAt === null ? null : new Date(completedAt).toISOString(),
+    durationMs: completedAt === null ? null : completedAt - createdAt,
+    metadata: generation.metadata,
+    error: generation.error,
+    statusUrl: `${origin}/v1/generations/${generation.id}`,
+  };
+}
+
+/** Where an image is fetched. */
+export function imageUrl({ id }: StoredImage, origin: string): string {
+  return `${origin}/v1/images/${id}`;
+}
+
+function toImageView(image: StoredImage, origin: string) {
+  return {
+    id: image.id,
+    url: imageUrl(image, origin),
+    size: toSize(image),
+    width: image.width,
+    height: image.height,
+    mediaType: image.mediaType,
+    bytes: image.bytes,
+    sha256: image.sha256,
+  };
+}
+
+function toAttemptView(attempt: Attempt) {
+  const { failure, startedAt, firstByteAt, endedAt } = attempt;
+  return {
+    number: attempt.number,
+    imageIndex: attempt.imageIndex,
+    provider: attempt.provider,
+    model: attempt.model,
+    modelVersion: attempt.modelVersion,
+    reasons: attempt.reasons,
+    quality: attempt.quality,
+    size: attempt.size,
+    startedAt: new Date(startedAt).toISOString(),
+    firstByteMs: firstByteAt === null ? null : firstByteAt - startedAt,
+    durationMs: endedAt - startedAt,
+    providerRequestId: attempt.providerRequestId,
+    usage: attempt.usage,
+    costMicroUsd: attempt.costMicroUsd,
+    failure: failure && {
+      kind: failure.kind,
+      message: failure.message,
+      mayBeBilled: failureRule(failure.kind).mayBeBilled,
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { RequestIdVariables } from "hono/request-id";
+
+import type { Caller } from "../accounts/caller.ts";
+import type { Services } from "../services.ts";
+
+/** What handlers find in their context. `caller` is set on every route behind `authenticate`. */
+export interface HonoEnv {
+  readonly Bindings: Env;
+  readonly Variables: RequestIdVariables & { services: Services; caller: Caller };
+}

@@ -1,0 +1,67 @@
+import { isIncapable } from "../routing/rejection.ts";
+import type { RoutePlan, RouteRefusal } from "../routing/route-plan.ts";
+import type { Services } from "../services.ts";
+import { ProblemError } from "./problem.ts";
+
+/** Seconds to wait when no engine admits a call for the moment. */
+const retrySeconds = 30;
+
+/** A plan that leads nowhere, as the error its caller gets. */
+export function planProblem(
+  plan: Exclude<RoutePlan, { kind: "route" }>,
+  missingSettings: Services["missingSettings"],
+): ProblemError {
+  switch (plan.kind) {
+    case "refused":
+      return refusalProblem(plan.refusal);
+    case "no-route":
+      return noRouteProblem(plan, missingSettings);
+  }
+}
+
+function refusalProblem(refusal: RouteRefusal): ProblemError {
+  switch (refusal.code) {
+    case "model_not_found": {
+      const model = refusal.model.slice(0, 40);
+      const detail = `There is no model '${model}'. GET /v1/models lists those there are.`;
+      return new ProblemError("model_not_found", { detail, param: "model" });
+    }
+    case "model_incapable": {
+      const detail = `The model '${refusal.model}' cannot do this task: ${refusal.because}. Use 'auto' or another model.`;
+      return new ProblemError("model_incapable", { detail, param: "model" });
+    }
+    case "tier_forbidden":
+      return new ProblemError("tier_forbidden", { detail: forbidden(refusal.what) });
+    case "mask_not_enabled": {
+      const detail =
+        "Edits go to a model without masks. Set IMAGE_EDIT_PROVIDER to 'openai' to enable them.";
+      return new ProblemError("mask_not_enabled", { detail, param: "mask" });
+    }
+  }
+}
+
+function forbidden(what: "pro-mode" | "resolution"): string {
+  return what === "pro-mode"
+    ? "This account's tier has no Pro mode. Leave out 'highQuality', 'model: pro' and high quality on a Pro model, or upgrade the tier."
+    : "This account's tier does not allow this resolution. Ask for a smaller one, or upgrade the tier.";
+}
+
+function noRouteProblem(
+  { rejections }: Extract<RoutePlan, { kind: "no-route" }>,
+  missingSettings: Services["missingSettings"],
+): ProblemError {
+  const why = rejections.map(({ model, code }) => `${model}: ${code}`).join("; ");
+  if (rejections.every(({ code }) => isIncapable(code))) {
+    return new ProblemError("task_unsupported", { detail: `No model can do this task (${why}).` });
+  }
+  const unconfigured = rejections.filter(({ code }) => code === "provider_not_configured");
+  if (unconfigured.length > 0) {
+    const settings = [
+      ...new Set(unconfigured.flatMap(({ provider }) => missingSettings.get(provider) ?? [])),
+    ];
+    const detail = `No engine for this task is configured (${why}). Set ${settings.join(" or ")}.`;
+    return new ProblemError("provider_not_configured", { detail });
+  }
+  const detail = `No engine admits a call at the moment (${why}). Try again in ${retrySeconds} s.`;
+  return new ProblemError("no_engine_available", { detail, retryAfterSeconds: retrySeconds });
+}

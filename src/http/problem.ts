@@ -1,0 +1,134 @@
+/** What each problem code answers with. `type` is the word OpenAI's clients know the family by. */
+interface ProblemRule {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
+  readonly title: string;
+  readonly type: string;
+}
+
+const invalid = { status: 400, type: "invalid_request_error" } as const;
+const unavailable = { status: 503, type: "server_error" } as const;
+
+/** Every code there is. They are part of the API: none is ever renamed. */
+const problemRules = {
+  malformed_json: { ...invalid, title: "The body is not valid JSON" },
+  unsupported_media_type: { ...invalid, status: 415, title: "The body's type is not supported" },
+  request_too_large: { ...invalid, status: 413, title: "The request is too large" },
+  missing_parameter: { ...invalid, title: "A parameter is missing" },
+  invalid_parameter: { ...invalid, title: "A parameter is invalid" },
+  unknown_parameter: { ...invalid, title: "A parameter is not known" },
+  unsupported_parameter: { ...invalid, title: "A parameter is not supported" },
+  prompt_empty: { ...invalid, title: "The prompt is empty" },
+  prompt_too_long: { ...invalid, title: "The prompt is too long" },
+  invalid_size: { ...invalid, title: "The size is not possible" },
+  invalid_aspect_ratio: { ...invalid, title: "The aspect ratio is not possible" },
+  invalid_count: { ...invalid, title: "The number of images is not possible" },
+  invalid_previews: { ...invalid, title: "The number of previews is not possible" },
+  model_not_found: { ...invalid, title: "The model is not known" },
+  model_incapable: { ...invalid, title: "The model cannot do this task" },
+  task_unsupported: { ...invalid, title: "No model can do this task" },
+  mask_not_enabled: { ...invalid, status: 422, title: "Masks are not enabled" },
+  moderation_blocked: {
+    status: 400,
+    type: "image_generation_user_error",
+    title: "The content was refused",
+  },
+  missing_api_key: { status: 401, type: "authentication_error", title: "No API key was sent" },
+  invalid_api_key: { status: 401, type: "authentication_error", title: "The API key is not valid" },
+  api_key_revoked: { status: 401, type: "authentication_error", title: "The API key was revoked" },
+  account_suspended: { status: 403, type: "permission_error", title: "The account is suspended" },
+  tier_forbidden: { status: 403, type: "permission_error", title: "The tier does not allow this" },
+  not_found: { ...invalid, status: 404, title: "There is nothing here" },
+  method_not_allowed: { ...invalid, status: 405, title: "The method is not allowed here" },
+  provider_not_configured: { ...unavailable, title: "No engine is configured for this" },
+  no_engine_available: { ...unavailable, title: "No engine is available" },
+  all_providers_failed: { ...unavailable, title: "Every engine failed" },
+  provider_rejected_request: {
+    status: 502,
+    type: "server_error",
+    title: "The engine rejected the request",
+  },
+  generation_interrupted: { ...unavailable, title: "The generation was interrupted" },
+  storage_unavailable: { ...unavailable, title: "The image could not be stored" },
+  database_not_migrated: { ...unavailable, title: "The database is not set up" },
+  misconfigured: { ...unavailable, title: "The service is not configured correctly" },
+  internal_error: { status: 500, type: "server_error", title: "Something went wrong on our side" },
+} satisfies Record<string, ProblemRule>;
+
+export type ProblemCode = keyof typeof problemRules;
+
+/** RFC 9457 members, and the `error` object that OpenAI's clients read. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: ProblemCode;
+  readonly requestId: string;
+  readonly error: {
+    readonly message: string;
+    readonly type: string;
+    readonly param: string | null;
+    readonly code: ProblemCode;
+  };
+}
+
+export interface ProblemDetails {
+  /** What was wrong, with which value, and what to do. Never a secret, a prompt or image data. */
+  readonly detail: string;
+  /** The request field at fault; null when it is none. */
+  readonly param?: string | null;
+  /** Seconds after which it is worth trying again. */
+  readonly retryAfterSeconds?: number | null;
+  /** False tells clients not to send the request again: money may have been spent. */
+  readonly shouldRetry?: boolean;
+}
+
+/** Thrown anywhere in a request; becomes HTTP once, at the edge. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly code: ProblemCode;
+  readonly details: ProblemDetails;
+
+  constructor(code: ProblemCode, details: ProblemDetails) {
+    super(details.detail);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** True when a stored code is one of ours; codes outlive the version that wrote them. */
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemRules, code);
+}
+
+/** The body of an error answer, and of the SSE `error` event. */
+export function toProblem(error: ProblemError, instance: string, requestId: string): Problem {
+  const rule = problemRules[error.code];
+  const { detail, param = null } = error.details;
+  return {
+    type: `/docs/errors#${error.code}`,
+    title: rule.title,
+    status: rule.status,
+    detail,
+    instance,
+    code: error.code,
+    requestId,
+    error: { message: detail, type: rule.type, param, code: error.code },
+  };
+}
+
+/** The error as an HTTP answer. */
+export function problemResponse(
+  error: ProblemError,
+  instance: string,
+  requestId: string,
+): Response {
+  const problem = toProblem(error, instance, requestId);
+  const headers = new Headers({ "content-type": "application/problem+json" });
+  const { retryAfterSeconds = null, shouldRetry = true } = error.details;
+  if (retryAfterSeconds !== null) headers.set("retry-after", String(retryAfterSeconds));
+  if (!shouldRetry) headers.set("x-should-retry", "false");
+  if (problem.status === 401) headers.set("www-authenticate", 'Bearer realm="diptych"');
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}

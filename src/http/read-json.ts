@@ -1,0 +1,38 @@
+import { ProblemError } from "./problem.ts";
+
+/** JSON bodies may be this large, in bytes. */
+export const jsonLimit = 256 * 1024;
+
+/**
+ * Reads a JSON body, counting its bytes as they come: a length that a header claims is not trusted.
+ * @throws ProblemError when the type is not JSON, the body is over the limit, or it does not parse.
+ */
+export async function readJson(request: Request, limit = jsonLimit): Promise<unknown> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (type !== "application/json" && !type.endsWith("+json")) {
+    const detail = `The body's type is '${type}'. Send JSON with 'Content-Type: application/json'.`;
+    throw new ProblemError("unsupported_media_type", { detail });
+  }
+  const text = await readText(request, limit);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    const detail = "The body is not valid JSON. Check quotes, commas and brackets.";
+    throw new ProblemError("malformed_json", { detail });
+  }
+}
+
+async function readText(request: Request, limit: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > limit) {
+      const detail = `The body is larger than ${limit / 1024} KB. Shorten the prompt or metadata.`;
+      throw new ProblemError("request_too_large", { detail });
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,62 @@
+import type { z } from "zod";
+
+import { isProblemCode, ProblemError, type ProblemCode } from "./problem.ts";
+
+/** Options for a zod refinement that names the problem code its failure becomes. */
+export function problem(code: ProblemCode, error: string) {
+  return { error, params: { code } };
+}
+
+/**
+ * Checks a request body against its schema.
+ * @throws ProblemError about the first field that is wrong, with the code its refinement names.
+ */
+export function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+): z.output<Schema> {
+  const { success, data, error } = schema.safeParse(body, { reportInput: true });
+  if (success) return data;
+  const [issue] = error.issues;
+  throw issue ? toProblemError(issue) : new ProblemError("invalid_parameter", { detail: "" });
+}
+
+function toProblemError(issue: z.core.$ZodIssue): ProblemError {
+  const param = issue.path.join(".");
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const unknown = issue.keys[0] ?? "";
+      const detail = `'${unknown}' is not a parameter of this call. Remove it or correct its name.`;
+      return new ProblemError("unknown_parameter", { detail, param: unknown });
+    }
+    case "custom":
+      return new ProblemError(codeOf(issue.params), {
+        detail: issue.message,
+        param: param || null,
+      });
+    case "invalid_type":
+      if (issue.input === undefined && param !== "") {
+        const detail = `'${param}' is missing. It is required: ${issue.expected}.`;
+        return new ProblemError("missing_parameter", { detail, param });
+      }
+      break;
+    case "invalid_value":
+    case "invalid_format":
+    case "invalid_union":
+    case "invalid_key":
+    case "invalid_element":
+    case "not_multiple_of":
+    case "too_big":
+    case "too_small":
+      break;
+  }
+  const what = param === "" ? "The body" : `'${param}'`;
+  const detail = `${what} is not valid. ${issue.message}.`;
+  return new ProblemError("invalid_parameter", { detail, param: param || null });
+}
+
+/** The code that {@link problem} put there; a refinement without one is about the parameter's value. */
+function codeOf(params: Readonly<Record<string, unknown>> | undefined): ProblemCode {
+  const code = params?.["code"];
+  return typeof code === "string" && isProblemCode(code) ? code : "invalid_parameter";
+}

@@ -1,0 +1,111 @@
+import { ApiError } from "@google/genai";
+import { z } from "zod";
+
+import { AttemptError, type FailureKind } from "../../domain/failure.ts";
+import { parseRetryAfter } from "../../domain/retry-after.ts";
+
+/** Google's error envelope. Details differ by service; only those that are read are described. */
+const errorBodySchema = z.object({
+  error: z.object({
+    message: z.string().nullish(),
+    status: z.string().nullish(),
+    details: z
+      .array(
+        z.looseObject({
+          reason: z.string().nullish(),
+          retryDelay: z.string().nullish(),
+          violations: z.array(z.looseObject({ quotaId: z.string().nullish() })).nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+});
+type ErrorBody = z.infer<typeof errorBodySchema>["error"];
+
+/** What is known of the HTTP answer beside the error that the SDK throws. */
+export interface AnswerHead {
+  phase: "connecting" | "reading";
+  headers: Headers | null;
+}
+
+/** What an error out of the SDK means. Its message is the body of the answer; none of it is kept. */
+export function toAttemptError(
+  error: unknown,
+  head: AnswerHead,
+  signal: AbortSignal,
+  now: number,
+): AttemptError {
+  if (error instanceof AttemptError) return error;
+  if (signal.aborted) {
+    return new AttemptError({ kind: "cancelled", message: "The call to Google was stopped." });
+  }
+  if (error instanceof ApiError) return fromApiError(error, head, now);
+  if (error instanceof SyntaxError || error instanceof z.ZodError) {
+    const message = "Google's answer was not in the form it documents.";
+    return new AttemptError({ kind: "malformed", message });
+  }
+  return head.phase === "connecting"
+    ? new AttemptError({ kind: "network", message: "Google could not be reached." })
+    : new AttemptError({
+        kind: "truncated",
+        message: "The connection broke while Google answered.",
+      });
+}
+
+function fromApiError({ status, message }: ApiError, head: AnswerHead, now: number): AttemptError {
+  const body = parseBody(message);
+  const word = body?.status ?? null;
+  return new AttemptError({
+    kind: kindOf(status, body),
+    message: `Google answered ${status} with ${word ?? "no status word"}.`,
+    status,
+    providerCode: word,
+    retryAfterMs: retryDelay(body) ?? (head.headers && parseRetryAfter(head.headers, now)),
+  });
+}
+
+function kindOf(status: number, body: ErrorBody | undefined): FailureKind {
+  switch (status) {
+    case 400:
+      if (body?.details?.some((detail) => detail.reason === "API_KEY_INVALID")) {
+        return "authentication";
+      }
+      // The only FAILED_PRECONDITION seen on this method: the caller's location is not served.
+      return body?.status === "FAILED_PRECONDITION" ? "region-refused" : "invalid-request";
+    case 401:
+    case 403:
+      return "authentication";
+    case 402:
+      return "quota-exhausted";
+    case 404:
+      return "model-not-found";
+    case 429:
+      return isDailyQuota(body) ? "quota-exhausted" : "rate-limited";
+    case 503:
+      return "overloaded";
+    default:
+      return status >= 500 || status === 408 ? "server-error" : "invalid-request";
+  }
+}
+
+/** A quota by the day does not come back within a request's patience. */
+function isDailyQuota(body: ErrorBody | undefined): boolean {
+  const quotas = body?.details?.flatMap((detail) => detail.violations ?? []) ?? [];
+  return quotas.some(({ quotaId }) => quotaId?.includes("PerDay") ?? false);
+}
+
+/** `RetryInfo.retryDelay` is a protobuf duration such as `33s` or `0.5s`. */
+function retryDelay(body: ErrorBody | undefined): number | null {
+  const delay = body?.details?.find((detail) => detail.retryDelay)?.retryDelay;
+  const seconds = /^(\d+(?:\.\d+)?)s$/.exec(delay ?? "")?.[1];
+  return seconds === undefined ? null : Math.round(Number(seconds) * 1000);
+}
+
+/** The SDK's message is the JSON text of the body; a proxy's HTML yields undefined. */
+function parseBody(message: string): ErrorBody | undefined {
+  try {
+    return errorBodySchema.parse(JSON.parse(message)).error;
+  } catch {
+    return undefined;
+  }
+}

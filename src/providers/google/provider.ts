@@ -1,0 +1,55 @@
+import { GoogleGenAI } from "@google/genai";
+
+import { decodeBase64 } from "../../domain/base64.ts";
+import type { ImageProvider } from "../port.ts";
+import { toAttemptError, type AnswerHead } from "./failure.ts";
+import { toGenerateContent } from "./request.ts";
+import { contentSchema, requireImage, toUsage } from "./response.ts";
+
+export interface GoogleSettings {
+  readonly apiKey: string;
+  /** Without a version. */
+  readonly baseUrl: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** Google's recordings and every live capture use it; that `v1` takes imageConfig is unconfirmed. */
+const apiVersion = "v1beta";
+
+/**
+ * The Google adapter: the official SDK without its retries, and without its stream, which brings no
+ * previews and parses in quadratic time.
+ */
+export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
+  return {
+    id: "google",
+    async createImage(call) {
+      const head: AnswerHead = { phase: "connecting", headers: null };
+      // The SDK's errors carry no headers, so each call notes those of its own answer.
+      const fetchAndNote: typeof globalThis.fetch = async (input, init) => {
+        const response = await settings.fetch(input, init);
+        head.phase = "reading";
+        head.headers = response.headers;
+        call.onFirstByte();
+        return response;
+      };
+      const client = new GoogleGenAI({
+        apiKey: settings.apiKey,
+        httpOptions: { baseUrl: settings.baseUrl, apiVersion, fetch: fetchAndNote },
+      });
+      try {
+        const content = contentSchema.parse(
+          await client.models.generateContent(toGenerateContent(call)),
+        );
+        return {
+          image: decodeBase64(requireImage(content)),
+          modelVersion: content.modelVersion ?? null,
+          providerRequestId: content.responseId ?? null,
+          usage: toUsage(content),
+        };
+      } catch (error) {
+        throw toAttemptError(error, head, call.signal, Date.now());
+      }
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+import type { Usage } from "../../domain/generation.ts";
+
+const tokens = z.int().nonnegative();
+
+/** The part of OpenAI's usage that is priced. The cached share is not in every answer. */
+const usageSchema = z.object({
+  input_tokens: tokens,
+  output_tokens: tokens,
+  input_tokens_details: z
+    .object({
+      text_tokens: tokens.nullish(),
+      image_tokens: tokens.nullish(),
+      cached_tokens_details: z
+        .object({ text_tokens: tokens.nullish(), image_tokens: tokens.nullish() })
+        .nullish(),
+    })
+    .nullish(),
+  output_tokens_details: z.object({ text_tokens: tokens.nullish() }).nullish(),
+});
+
+const outputFormatSchema = z.enum(["png", "jpeg", "webp"]);
+
+/** One event of the stream, whichever it is; other types are skipped. */
+export const streamEventSchema = z.union([
+  z.object({
+    type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
+    b64_json: z.string().min(1),
+    partial_image_index: z.int().nonnegative(),
+    output_format: outputFormatSchema.nullish(),
+  }),
+  z.object({
+    type: z.enum(["image_generation.completed", "image_edit.completed"]),
+    b64_json: z.string().min(1),
+    usage: usageSchema.nullish(),
+  }),
+]);
+
+/** The answer of a call that does not stream. */
+export const imagesResponseSchema = z.object({
+  data: z.array(z.object({ b64_json: z.string().min(1).nullish() })).nullish(),
+  usage: usageSchema.nullish(),
+});
+
+/** Usage in our form. Null when the answer had none. */
+export function toUsage(usage: z.infer<typeof usageSchema> | null | undefined): Usage | null {
+  if (!usage) return null;
+  const details = usage.input_tokens_details;
+  const cachedText = details?.cached_tokens_details?.text_tokens ?? 0;
+  const cachedImage = details?.cached_tokens_details?.image_tokens ?? 0;
+  const imageInput = details?.image_tokens ?? 0;
+  const textOutput = usage.output_tokens_details?.text_tokens ?? 0;
+  return {
+    textInputTokens: (details?.text_tokens ?? usage.input_tokens - imageInput) - cachedText,
+    cachedTextInputTokens: cachedText,
+    imageInputTokens: imageInput - cachedImage,
+    cachedImageInputTokens: cachedImage,
+    textOutputTokens: textOutput,
+    imageOutputTokens: usage.output_tokens - textOutput,
+  };
+}

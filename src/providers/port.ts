@@ -1,0 +1,78 @@
+import type { AspectRatio } from "../domain/aspect-ratio.ts";
+import type { Usage } from "../domain/generation.ts";
+import type { ImageMediaType, OutputFormat } from "../domain/media-type.ts";
+import type { ModelCard, ProviderId } from "../domain/model-card.ts";
+import type { Quality } from "../domain/quality.ts";
+import type { Resolution } from "../domain/resolution.ts";
+import type { Pixels } from "../domain/size.ts";
+
+/** A partial image, as it came: base64 text in ASCII bytes. */
+export interface ProviderPreview {
+  /** From 0, in the order of the provider. */
+  readonly index: number;
+  readonly mediaType: ImageMediaType;
+  readonly base64: Uint8Array;
+}
+
+/** One image to be made by one model. */
+export interface ProviderCall {
+  readonly card: ModelCard;
+  readonly prompt: string;
+  readonly pixels: Pixels;
+  /** In the model's own words, like `resolution`; adapters send whichever theirs understands. */
+  readonly aspectRatio: AspectRatio;
+  readonly resolution: Resolution;
+  readonly quality: Quality;
+  /** One that the card lists. */
+  readonly outputFormat: OutputFormat;
+  /** 0 to 100; undefined is the model's default. */
+  readonly outputCompression?: number;
+  /** Partial images wanted, 0 to 3; a model without previews ignores it. */
+  readonly previews: number;
+  /** Ends the call. Never the client's own signal: a paid image outlives its client. */
+  readonly signal: AbortSignal;
+  /** Called once, when the answer's first byte is there. */
+  readonly onFirstByte: () => void;
+  readonly onPreview: (preview: ProviderPreview) => void;
+}
+
+/** What one call brought. */
+export interface ProviderAnswer {
+  readonly image: Uint8Array;
+  /** The version the answer named; null when it named none. */
+  readonly modelVersion: string | null;
+  readonly providerRequestId: string | null;
+  /** Null when the answer carried no usage: the attempt is then priced by estimate. */
+  readonly usage: Usage | null;
+}
+
+/** One provider, ready to be called. */
+export interface ImageProvider {
+  readonly id: ProviderId;
+  /**
+   * Makes one image with exactly one HTTP call, never retried here.
+   * @throws AttemptError with the failure's kind, for everything that can go wrong upstream.
+   */
+  createImage(call: ProviderCall): Promise<ProviderAnswer>;
+}
+
+/** Whether a provider can be called, by the settings that were found. */
+export type ProviderConfiguration =
+  | { readonly state: "configured"; readonly provider: ImageProvider }
+  /** Names the settings of which any one group would configure it. */
+  | { readonly state: "not-configured"; readonly settings: readonly string[] };
+
+/** A provider as the registry lists it. */
+export interface ProviderDefinition {
+  readonly id: ProviderId;
+  readonly displayName: string;
+  readonly models: readonly ModelCard[];
+  /**
+   * Reads the provider's own settings out of the Worker's variables.
+   * @throws Error that names the setting when one is present and malformed.
+   */
+  configure(
+    variables: Readonly<Record<string, unknown>>,
+    fetch: typeof globalThis.fetch,
+  ): ProviderConfiguration;
+}

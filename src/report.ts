@@ -1,0 +1,19 @@
+/**
+ * Writes one line for the operator about a fault of ours. An error's message is left out: it can
+ * hold a prompt (Drizzle's hold the bound values); its name and where it was thrown are enough.
+ */
+export function report(
+  event: string,
+  error: unknown,
+  details: Readonly<Record<string, string>> = {},
+) {
+  const isError = error instanceof Error;
+  const line = {
+    event,
+    ...details,
+    error: isError ? error.name : typeof error,
+    at: isError ? (error.stack ?? "").split("\n").filter((frame) => /^\s+at /.test(frame)) : [],
+  };
+  // oxlint-disable-next-line no-console -- the one place where the Worker writes to its log
+  console.error(JSON.stringify(line));
+}

@@ -1,0 +1,90 @@
+import type { Context } from "hono";
+
+import type { Generation } from "../domain/generation.ts";
+import type { ImageRequest } from "../domain/image-request.ts";
+import { createSubmission, planFor, runFor } from "../generation/submit.ts";
+import type { AnswerContext } from "../http/answer-context.ts";
+import { toGenerationView } from "../http/generation-view.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { parseNativeRequest } from "../http/native-request.ts";
+import { parseOpenAiRequest } from "../http/openai-request.ts";
+import { planProblem } from "../http/plan-problem.ts";
+import { toPlanView } from "../http/plan-view.ts";
+import { readJson } from "../http/read-json.ts";
+import { respondWithEvents } from "../http/respond-native.ts";
+import { respondWithImages, respondWithOpenAiEvents } from "../http/respond-openai.ts";
+import { waitForOutcome } from "../http/wait-for-outcome.ts";
+
+/** `POST /v1/generations`: JSON when the image is there, events on request, or 202 at once. */
+export async function createGeneration(c: Context<HonoEnv>): Promise<Response> {
+  const request = parseNativeRequest(await readJson(c.req.raw));
+  const { run, submission, answer } = prepare(c, request);
+  if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
+  const wantsEvents = c.req.header("accept")?.includes("text/event-stream") ?? false;
+  const frames = await run.submitAndWatch(submission, { previews: wantsEvents });
+  if (wantsEvents) return respondWithEvents(frames, answer);
+  const generation = await waitForOutcome(frames, submission.generationId);
+  return c.json(toGenerationView(generation, answer.origin));
+}
+
+/** `POST /v1/images/generations`: OpenAI's call, answered in OpenAI's forms. */
+export async function createOpenAiImages(c: Context<HonoEnv>): Promise<Response> {
+  const { request, stream } = parseOpenAiRequest(await readJson(c.req.raw));
+  const { run, submission, answer } = prepare(c, request);
+  if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
+  const { images } = c.get("services");
+  const frames = await run.submitAndWatch(submission, { previews: stream });
+  if (stream) return respondWithOpenAiEvents(frames, images, answer);
+  const generation = await waitForOutcome(frames, submission.generationId);
+  return await respondWithImages(generation, images, answer);
+}
+
+/** `POST /v1/plan`: where the same body would go and what it would cost. Spends nothing. */
+export async function planGeneration(c: Context<HonoEnv>): Promise<Response> {
+  const request = parseNativeRequest(await readJson(c.req.raw));
+  return c.json(toPlanView(requirePlan(c, request), request.count));
+}
+
+function prepare(c: Context<HonoEnv>, request: ImageRequest) {
+  const services = c.get("services");
+  const plan = requirePlan(c, request);
+  const caller = c.get("caller");
+  const submission = createSubmission({ caller, request, plan, now: Date.now() });
+  const run = runFor(services, submission, originOf(c.req.raw));
+  const answer: AnswerContext = {
+    generationId: submission.generationId,
+    origin: new URL(c.req.url).origin,
+    requestId: c.get("requestId"),
+    path: c.req.path,
+    waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+  };
+  return { run, submission, answer };
+}
+
+/** Where the request came in, as Cloudflare tells; nothing is known of a local one. */
+function originOf({ cf }: Request): Readonly<Record<string, unknown>> {
+  return { ...cf };
+}
+
+/** @throws ProblemError when the plan leads to no model. */
+function requirePlan(c: Context<HonoEnv>, request: ImageRequest) {
+  const services = c.get("services");
+  const plan = planFor(services, c.get("caller"), request);
+  if (plan.kind !== "route") throw planProblem(plan, services.missingSettings);
+  return plan;
+}
+
+/** RFC 7240: `Prefer: respond-async`, among other preferences or alone. */
+function prefersAsync(c: Context<HonoEnv>): boolean {
+  const preferences = c.req.header("prefer")?.split(",") ?? [];
+  return preferences.some((preference) => preference.trim().toLowerCase() === "respond-async");
+}
+
+function accepted(c: Context<HonoEnv>, generation: Generation, answer: AnswerContext): Response {
+  const view = toGenerationView(generation, answer.origin);
+  return c.json(view, 202, {
+    location: view.statusUrl,
+    "preference-applied": "respond-async",
+    "retry-after": "2",
+  });
+}

@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+
+import type { Generation } from "../domain/generation.ts";
+import { isGenerationId } from "../generation/ids.ts";
+import { toGenerationView } from "../http/generation-view.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { ProblemError } from "../http/problem.ts";
+
+/** `GET /v1/generations/{id}`: one generation, running or ended. */
+export async function getGeneration(c: Context<HonoEnv>): Promise<Response> {
+  const id = c.req.param("id") ?? "";
+  const generation = await findGeneration(c, id);
+  if (!generation) {
+    const detail = `This account has no generation '${id.slice(0, 40)}'.`;
+    throw new ProblemError("not_found", { detail });
+  }
+  const isRunning = generation.status === "running";
+  const view = toGenerationView(generation, new URL(c.req.url).origin);
+  return c.json(view, 200, isRunning ? { "retry-after": "2" } : {});
+}
+
+/**
+ * A generation of the caller's account: from the history, or from its run while the history has it
+ * not. Undefined for another account's, as for one that never was.
+ */
+export async function findGeneration(
+  c: Context<HonoEnv>,
+  id: string,
+): Promise<Generation | undefined> {
+  if (!isGenerationId(id)) return undefined;
+  const { generations, runs } = c.get("services");
+  const { accountId } = c.get("caller");
+  return (await generations.find(accountId, id)) ?? (await runs.get(id).describe(accountId));
+}

@@ -1,0 +1,80 @@
+import type { Context } from "hono";
+
+import journal from "../../migrations/meta/_journal.json";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { createServices } from "../services.ts";
+
+/** One thing that the Worker needs, and what to do when it is not there. */
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Null when all is well. */
+  readonly fix: string | null;
+}
+
+/** `GET /healthz`: the Worker runs. Touches nothing else. */
+export function getHealth(c: Context<HonoEnv>): Response {
+  return c.json({ status: "ok" });
+}
+
+/** `GET /readyz`: 200 when images can be made, else 503 with everything that is missing. */
+export async function getReadiness(c: Context<HonoEnv>): Promise<Response> {
+  const { env } = c;
+  const checks = [
+    binding("DB", env.DB, "d1_databases"),
+    binding("BUCKET", env.BUCKET, "r2_buckets"),
+    binding("GENERATION_RUN", env.GENERATION_RUN, "durable_objects.bindings"),
+    ...(await migrations(env)),
+    ...providers(env),
+  ];
+  const isReady = checks.every(({ ok }) => ok);
+  return c.json({ status: isReady ? "ready" : "not-ready", checks }, isReady ? 200 : 503);
+}
+
+function binding(name: string, value: unknown, table: string): Check {
+  const ok = value !== undefined;
+  return { name: `binding ${name}`, ok, fix: ok ? null : `Add [[${table}]] to wrangler.toml.` };
+}
+
+async function migrations({ DB }: Env): Promise<readonly Check[]> {
+  if (DB === undefined) return [];
+  const applied = await appliedMigrations(DB);
+  return journal.entries.map(({ tag }) => {
+    const ok = applied.has(`${tag}.sql`);
+    const fix = ok ? null : "Run 'npx wrangler d1 migrations apply DB' (with --local or --remote).";
+    return { name: `migration ${tag}`, ok, fix };
+  });
+}
+
+async function appliedMigrations(database: D1Database): Promise<ReadonlySet<string>> {
+  try {
+    const { results } = await database
+      .prepare("SELECT name FROM d1_migrations")
+      .all<{ name: string }>();
+    return new Set(results.map(({ name }) => name));
+  } catch {
+    // The table itself comes with the first migration.
+    return new Set();
+  }
+}
+
+/** One provider is enough to make images; a second is what makes them through an outage. */
+function providers(env: Env): readonly Check[] {
+  try {
+    const { providers: configured, missingSettings } = createServices(env);
+    const missing = [...missingSettings].map(([provider, settings]) => ({
+      name: `provider ${provider}`,
+      ok: configured.size > 0,
+      fix: `Not configured. Set ${settings.join(" or ")}.`,
+    }));
+    const present = [...configured.keys()].map((provider) => ({
+      name: `provider ${provider}`,
+      ok: true,
+      fix: null,
+    }));
+    return [...present, ...missing];
+  } catch (error) {
+    const fix = error instanceof Error ? error.message : "The configuration cannot be read.";
+    return [{ name: "configuration", ok: false, fix }];
+  }
+}

@@ -1,0 +1,94 @@
+import { parseConfig, type Config } from "./config.ts";
+import type { ModelCard, ProviderId } from "./domain/model-card.ts";
+import type { GenerationRun } from "./generation/generation-run.ts";
+import type { ImageProvider } from "./providers/port.ts";
+import { providerDefinitions } from "./providers/registry.ts";
+import { report } from "./report.ts";
+import { createCatalog, type Catalog } from "./routing/catalog.ts";
+import type { RoutingSettings } from "./routing/route-plan.ts";
+import { createApiKeyStore, type ApiKeyStore } from "./storage/api-keys.ts";
+import { createGenerationStore, type GenerationStore } from "./storage/generations.ts";
+import { createImageStore, type ImageStore } from "./storage/images.ts";
+
+/** Everything the rest is given. Nothing below this file knows the bindings. */
+export interface Services {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly routing: RoutingSettings;
+  /** The configured providers by id. */
+  readonly providers: ReadonlyMap<ProviderId, ImageProvider>;
+  /** For each provider that is not configured, the settings that would do it. */
+  readonly missingSettings: ReadonlyMap<ProviderId, readonly string[]>;
+  readonly keys: ApiKeyStore;
+  readonly generations: GenerationStore;
+  readonly images: ImageStore;
+  readonly runs: GenerationRuns;
+  readonly report: typeof report;
+}
+
+/** The runs, by the id of their generation. */
+export interface GenerationRuns {
+  /** @param location Where a new run is placed; a run that exists stays where it is. */
+  get(generationId: string, location?: DurableObjectLocationHint): DurableObjectStub<GenerationRun>;
+}
+
+const built = new WeakMap<Env, Services>();
+
+/**
+ * The services of a deployment, built once for each isolate.
+ * @throws Error that names the setting when the configuration is wrong.
+ */
+export function createServices(env: Env): Services {
+  const services = built.get(env) ?? buildServices(env);
+  built.set(env, services);
+  return services;
+}
+
+function buildServices(env: Env): Services {
+  const variables: Readonly<Record<string, unknown>> = { ...env };
+  const config = parseConfig(variables);
+  const catalog = createCatalog(providerDefinitions.flatMap(({ models }) => models));
+  const providers = new Map<ProviderId, ImageProvider>();
+  const missingSettings = new Map<ProviderId, readonly string[]>();
+  for (const definition of providerDefinitions) {
+    // A bare function: both SDKs call it without the global object it belongs to.
+    const configuration = definition.configure(variables, (input, init) => fetch(input, init));
+    if (configuration.state === "configured") providers.set(definition.id, configuration.provider);
+    else missingSettings.set(definition.id, configuration.settings);
+  }
+  return {
+    config,
+    catalog,
+    routing: {
+      standardModel: requireModel(catalog, "STANDARD_MODEL", config.standardModel),
+      proModel: requireModel(catalog, "PRO_MODEL", config.proModel),
+      edit: { provider: requireProvider(config.edit.provider), optIn: config.edit.optIn },
+      configuredProviders: new Set(providers.keys()),
+    },
+    providers,
+    missingSettings,
+    keys: createApiKeyStore(env.DB),
+    generations: createGenerationStore(env.DB),
+    images: createImageStore(env.BUCKET),
+    runs: {
+      get: (id, location) =>
+        env.GENERATION_RUN.getByName(id, location ? { locationHint: location } : undefined),
+    },
+    report,
+  };
+}
+
+function requireModel(catalog: Catalog, setting: string, id: string): ModelCard {
+  const card = catalog.find(id);
+  if (card) return card;
+  const known = catalog.cards.map((model) => model.id).join(", ");
+  throw new Error(`Configuration: ${setting} is '${id}', which is no model. Models: ${known}.`);
+}
+
+function requireProvider(id: string): ProviderId {
+  if (providerDefinitions.some((definition) => definition.id === id)) return id;
+  const known = providerDefinitions.map((definition) => definition.id).join(", ");
+  throw new Error(
+    `Configuration: IMAGE_EDIT_PROVIDER is '${id}', which is no provider. Providers: ${known}.`,
+  );
+}

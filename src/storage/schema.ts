@@ -1,0 +1,105 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** Holders of keys, a tier and a quota. Times are Unix milliseconds in every table. */
+export const accounts = sqliteTable("accounts", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  tier: text("tier", { enum: ["free", "standard", "pro"] }).notNull(),
+  createdAt: integer("created_at").notNull(),
+  suspendedAt: integer("suspended_at"),
+});
+
+/** API keys, by the SHA-256 of the whole key. The key itself is stored nowhere. */
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    name: text("name").notNull(),
+    /** Lower-case hexadecimal. */
+    sha256: text("sha256").notNull().unique(),
+    /** The first characters, by which its owner knows it again. */
+    prefix: text("prefix").notNull(),
+    createdAt: integer("created_at").notNull(),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [index("api_keys_by_account").on(table.accountId)],
+);
+
+/** One row for each generation that ended; the run writes it once. JSON columns hold domain types. */
+export const generations = sqliteTable(
+  "generations",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id").notNull(),
+    keyId: text("key_id").notNull(),
+    tier: text("tier", { enum: ["free", "standard", "pro"] }).notNull(),
+    status: text("status", { enum: ["running", "completed", "failed"] }).notNull(),
+    operation: text("operation", { enum: ["generate", "edit"] }).notNull(),
+    prompt: text("prompt").notNull(),
+    requested: text("requested").notNull(),
+    metadata: text("metadata").notNull(),
+    model: text("model").notNull(),
+    modelVersion: text("model_version"),
+    provider: text("provider").notNull(),
+    reasons: text("reasons").notNull(),
+    fallbackFrom: text("fallback_from"),
+    warnings: text("warnings").notNull(),
+    costMicroUsd: integer("cost_micro_usd").notNull(),
+    createdAt: integer("created_at").notNull(),
+    completedAt: integer("completed_at"),
+    errorCode: text("error_code"),
+    errorDetail: text("error_detail"),
+  },
+  (table) => [index("generations_by_account").on(table.accountId, table.createdAt, table.id)],
+);
+
+/** One row for each call to a model, failed ones too. */
+export const attempts = sqliteTable(
+  "attempts",
+  {
+    generationId: text("generation_id")
+      .notNull()
+      .references(() => generations.id),
+    number: integer("number").notNull(),
+    imageIndex: integer("image_index").notNull(),
+    provider: text("provider").notNull(),
+    model: text("model").notNull(),
+    modelVersion: text("model_version"),
+    reasons: text("reasons").notNull(),
+    quality: text("quality", { enum: ["low", "medium", "high"] }).notNull(),
+    size: text("size").notNull(),
+    startedAt: integer("started_at").notNull(),
+    firstByteAt: integer("first_byte_at"),
+    endedAt: integer("ended_at").notNull(),
+    providerRequestId: text("provider_request_id"),
+    usage: text("usage"),
+    costMicroUsd: integer("cost_micro_usd").notNull(),
+    failureKind: text("failure_kind"),
+    failure: text("failure"),
+  },
+  (table) => [primaryKey({ columns: [table.generationId, table.number] })],
+);
+
+/** One row for each image in R2. */
+export const images = sqliteTable(
+  "images",
+  {
+    id: text("id").primaryKey(),
+    generationId: text("generation_id")
+      .notNull()
+      .references(() => generations.id),
+    accountId: text("account_id").notNull(),
+    imageIndex: integer("image_index").notNull(),
+    key: text("key").notNull(),
+    mediaType: text("media_type", { enum: ["image/png", "image/jpeg", "image/webp"] }).notNull(),
+    width: integer("width").notNull(),
+    height: integer("height").notNull(),
+    bytes: integer("bytes").notNull(),
+    sha256: text("sha256").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("images_by_generation").on(table.generationId)],
+);
