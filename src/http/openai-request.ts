@@ -37,7 +37,8 @@ const openAiSchema = z.strictObject({
         "unsupported_parameter",
         "'response_format' can only be 'b64_json'. The image's address is in 'diptych.url'.",
       ),
-    ),
+    )
+    .optional(),
   user: z.string().max(256).nullish(),
   safety_identifier: z.string().max(256).nullish(),
 });

@@ -36,7 +36,7 @@ function toProblemError(issue: z.core.$ZodIssue): ProblemError {
       });
     case "invalid_type":
       if (issue.input === undefined && param !== "") {
-        const detail = `'${param}' is missing. It is required: ${issue.expected}.`;
+        const detail = `'${param}' is missing. It is required.`;
         return new ProblemError("missing_parameter", { detail, param });
       }
       break;

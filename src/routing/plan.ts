@@ -40,12 +40,13 @@ export function planRoute(input: RouteInput): RoutePlan {
 }
 
 /** The models to consider, in order: the preferred one, then both roles, each with its heirs. */
-function rank(input: RouteInput, preference: Preference): ReadonlySet<ModelCard> {
+function rank(input: RouteInput, preference: Preference): Iterable<ModelCard> {
   const { standardModel, proModel } = input.settings;
   const named = input.request.fallback
     ? [preference.card, standardModel, proModel]
     : [preference.card];
-  return new Set(named.flatMap((card) => withHeirs(card, input)));
+  const considered = named.flatMap((card) => withHeirs(card, input));
+  return new Map(considered.map((card) => [card.id, card])).values();
 }
 
 /** The model itself and, for as long as they are retired, the one that takes over from the last. */

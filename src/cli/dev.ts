@@ -1,0 +1,177 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { startSimulator, type Simulator } from "../simulator/server.ts";
+import { developmentAccounts, seedStatements } from "./development-accounts.ts";
+import {
+  decideUpstreams,
+  formatVariables,
+  readVariables,
+  type Upstream,
+} from "./development-variables.ts";
+import { runWrangler, startWrangler } from "./wrangler.ts";
+
+const root = path.join(import.meta.dirname, "..", "..");
+const defaultPort = 8787;
+
+/** How long the Worker may take to answer after its start, in milliseconds. */
+const startMs = 60_000;
+
+/** How long wrangler may take to stop, in milliseconds. */
+const stopMs = 5000;
+
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    port: { type: "string" },
+    "persist-to": { type: "string" },
+    help: { type: "boolean" },
+  },
+  strict: false,
+});
+
+await main();
+
+async function main(): Promise<void> {
+  const port = Number(values.port ?? defaultPort);
+  if (!(await isFree(port))) {
+    console.error(`Port ${port} is in use. Choose another: npm run dev -- --port ${port + 1000}`);
+    process.exit(1);
+  }
+  const file = readVariables(path.join(root, ".dev.vars"), path.join(root, ".dev.vars.example"));
+  const upstreams = decideUpstreams(process.env, file);
+  const isSimulated = upstreams.some(({ answeredBy }) => answeredBy.kind === "simulator");
+  const simulator = isSimulated ? await startSimulator({ port: 0 }) : undefined;
+
+  const stateFolder = path.join(root, ".wrangler");
+  mkdirSync(stateFolder, { recursive: true });
+  const variablesFile = path.join(stateFolder, `dev-${process.pid}.vars`);
+  const variables = { ...file, ...upstreamVariables(upstreams, simulator), DEVELOPMENT: "true" };
+  writeFileSync(variablesFile, formatVariables(variables), { mode: 0o600 });
+  const cleanUp = async () => {
+    rmSync(variablesFile, { force: true });
+    await simulator?.close();
+  };
+
+  try {
+    await prepareDatabase();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    await cleanUp();
+    process.exit(1);
+  }
+  const words = values.port === undefined ? ["--port", String(port)] : [];
+  const wrangler = startWrangler(
+    "dev",
+    "--env-file",
+    variablesFile,
+    "--show-interactive-dev-session=false",
+    ...words,
+    ...process.argv.slice(2),
+  );
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    wrangler.kill("SIGTERM");
+    setTimeout(() => wrangler.kill("SIGKILL"), stopMs).unref();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  process.on("SIGHUP", stop);
+  stopWithParent(stop);
+  wrangler.on("exit", (code) => {
+    void cleanUp().then(() => process.exit(isStopping ? 0 : (code ?? 1)));
+  });
+  if (await answers(port, () => isStopping)) printWelcome(port, upstreams, simulator);
+}
+
+/** Applies the migrations and puts the development accounts in, where wrangler dev will look. */
+async function prepareDatabase(): Promise<void> {
+  const persistTo = values["persist-to"];
+  const where = ["--local", ...(typeof persistTo === "string" ? ["--persist-to", persistTo] : [])];
+  await runWrangler("d1", "migrations", "apply", "DB", ...where);
+  await runWrangler("d1", "execute", "DB", ...where, "--command", seedStatements(Date.now()));
+}
+
+function upstreamVariables(upstreams: readonly Upstream[], simulator: Simulator | undefined) {
+  const simulated = { openai: simulator?.openAiBaseUrl, google: simulator?.googleBaseUrl };
+  return Object.fromEntries(
+    upstreams.flatMap(({ provider, keyName, baseUrlName, key, answeredBy }) => {
+      const url = answeredBy.kind === "address" ? answeredBy.url : undefined;
+      const baseUrl = answeredBy.kind === "simulator" ? simulated[provider] : url;
+      return [
+        [keyName, key],
+        [baseUrlName, baseUrl],
+      ];
+    }),
+  );
+}
+
+/** A shell that is killed outright sends no signal: then the parent changes, and nobody waits for us. */
+function stopWithParent(stop: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 1000).unref();
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "localhost", () => server.close(() => resolve(true)));
+  });
+}
+
+async function answers(port: number, isStopping: () => boolean): Promise<boolean> {
+  const deadline = Date.now() + startMs;
+  while (Date.now() < deadline && !isStopping()) {
+    try {
+      const response = await fetch(`http://localhost:${port}/readyz`);
+      if (response.ok || response.status === 503) return true;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return false;
+}
+
+function printWelcome(
+  port: number,
+  upstreams: readonly Upstream[],
+  simulator: Simulator | undefined,
+) {
+  const url = `http://localhost:${port}`;
+  const keys = developmentAccounts.map(({ key, note }) => `  ${key.padEnd(17)} ${note}`);
+  const engines = upstreams.map(({ provider, keyName, answeredBy }) => {
+    switch (answeredBy.kind) {
+      case "simulator":
+        return `  ${provider.padEnd(7)} simulated, at no cost (${simulator?.url})`;
+      case "address":
+        return `  ${provider.padEnd(7)} at ${answeredBy.url}`;
+      case "provider":
+        return `  ${provider.padEnd(7)} THE REAL PROVIDER: calls cost money`;
+      case "nobody":
+        return `  ${provider.padEnd(7)} not configured (${keyName})`;
+    }
+  });
+  console.log(`
+Diptych is ready.
+
+Studio   ${url}
+Engines
+${engines.join("\n")}
+Keys, valid on this machine alone
+${keys.join("\n")}
+  dpt_dev_admin     the admin API
+
+Try it
+  curl ${url}/v1/images/generations -H 'Authorization: Bearer dpt_dev_standard' \\
+    -H 'Content-Type: application/json' -d '{"prompt":"A paper boat at dawn"}' \\
+    | node -pe 'JSON.parse(require("fs").readFileSync(0)).diptych'
+`);
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+
+/** Variables by name; an empty value counts as not set. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A key that stands for the simulator. */
+const simulated = "simulator";
+
+/** What decides whether and how each provider is called in development. */
+export interface Upstream {
+  readonly provider: "openai" | "google";
+  readonly keyName: "OPENAI_API_KEY" | "GEMINI_API_KEY";
+  readonly baseUrlName: "OPENAI_BASE_URL" | "GOOGLE_BASE_URL";
+  /** Empty when the provider is not configured. */
+  readonly key: string;
+  /** Who answers: the simulator of this command, another address, the provider itself, or nobody. */
+  readonly answeredBy:
+    | { readonly kind: "simulator" }
+    | { readonly kind: "address"; readonly url: string }
+    | { readonly kind: "provider" }
+    | { readonly kind: "nobody" };
+}
+
+const names = [
+  { provider: "openai", keyName: "OPENAI_API_KEY", baseUrlName: "OPENAI_BASE_URL" },
+  { provider: "google", keyName: "GEMINI_API_KEY", baseUrlName: "GOOGLE_BASE_URL" },
+] as const;
+
+/**
+ * Decides who answers for each provider. A base URL in the environment or the file wins; else a
+ * real key in the file means the provider itself, and `simulator` the simulator. Keys in the
+ * environment count only beside a base URL there, so that an exported key is never spent by
+ * accident; an empty one there turns its provider off. With no key anywhere, both are simulated.
+ */
+export function decideUpstreams(environment: Variables, file: Variables): readonly Upstream[] {
+  const isKeyless = names.every(({ keyName }) => file[keyName] === undefined);
+  return names.map(({ provider, keyName, baseUrlName }) => {
+    const url = environment[baseUrlName] || file[baseUrlName];
+    const environmentKey = environment[keyName];
+    const isEnvironmentKeyMeant = environmentKey === "" || Boolean(environment[baseUrlName]);
+    const key =
+      (isEnvironmentKeyMeant ? environmentKey : undefined) ??
+      file[keyName] ??
+      (isKeyless ? simulated : "");
+    return { provider, keyName, baseUrlName, key, answeredBy: answeredBy(key, url) };
+  });
+}
+
+/** Reads the file of variables, made from the example when it is absent. */
+export function readVariables(path: string, examplePath: string): Variables {
+  if (!existsSync(path)) {
+    copyFileSync(examplePath, path);
+    const secret = randomBytes(32).toString("hex");
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace(/^URL_SIGNING_SECRET=$/m, `URL_SIGNING_SECRET=${secret}`));
+  }
+  return parseEnv(readFileSync(path, "utf8"));
+}
+
+/** The variables as a file that wrangler reads. */
+export function formatVariables(variables: Variables): string {
+  return Object.entries(variables)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+    .join("");
+}
+
+function answeredBy(key: string, url: string | undefined): Upstream["answeredBy"] {
+  if (key === "") return { kind: "nobody" };
+  if (url) return { kind: "address", url };
+  return key === simulated ? { kind: "simulator" } : { kind: "provider" };
+}

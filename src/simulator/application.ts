@@ -1,0 +1,48 @@
+import { Hono } from "hono";
+
+import type { SimulatorEnvironment } from "./call.ts";
+import { controlRoutes } from "./control-routes.ts";
+import { googleGenerate, googleModelDetails, googleToken } from "./google-endpoints.ts";
+import {
+  openAiImages,
+  openAiModelDetails,
+  openAiModelList,
+  openAiUnknownPath,
+} from "./openai-endpoints.ts";
+import type { SimulatorState } from "./simulator-state.ts";
+
+/** Every route of the simulator. */
+export function createApplication(state: SimulatorState): Hono<SimulatorEnvironment> {
+  const application = new Hono<SimulatorEnvironment>();
+  const geminiModel = googleModelDetails(state, "gemini");
+  const openAiModel = openAiModelDetails(state);
+
+  application.route("/__control", controlRoutes(state));
+
+  application.post("/v1/images/generations", openAiImages(state, "generate"));
+  application.post("/v1/images/edits", openAiImages(state, "edit"));
+  application.get("/v1/models", openAiModelList(state));
+
+  // Both providers have this path; Google's callers are known by their key or by the model's name.
+  application.get("/v1/models/:id", (context) => {
+    const key = context.req.header("x-goog-api-key") ?? context.req.query("key");
+    const google = key !== undefined || context.req.param("id").startsWith("gemini-");
+    return google ? geminiModel(context) : openAiModel(context);
+  });
+  application.get("/v1beta/models/:call", geminiModel);
+  application.post("/:version{v1|v1beta}/models/:call", googleGenerate(state, "gemini"));
+
+  const vertexPath =
+    "/:version{v1|v1beta1}/projects/:project/locations/:location/publishers/google/models/:call";
+  application.get(vertexPath, googleModelDetails(state, "vertex"));
+  application.post(vertexPath, googleGenerate(state, "vertex"));
+
+  const expressPath = "/:version{v1|v1beta1}/publishers/google/models/:call";
+  application.get(expressPath, googleModelDetails(state, "express"));
+  application.post(expressPath, googleGenerate(state, "express"));
+
+  application.post("/token", googleToken(state));
+
+  application.all("*", openAiUnknownPath(state));
+  return application;
+}

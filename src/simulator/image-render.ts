@@ -1,0 +1,48 @@
+import sharp from "sharp";
+
+import { drawPicture, type PictureOptions } from "./image-draw.ts";
+import { encodeImage, type EncodeOptions } from "./image-encode.ts";
+import type { EncodedImage, RawPixels } from "./image-format.ts";
+
+/** A picture to be made as a file, with its previews. */
+export type RenderOptions = PictureOptions & EncodeOptions & { previewCount: number };
+
+/** The finished file, and the previews from the most to the least blurred. */
+export type RenderedImage = { final: EncodedImage; previews: EncodedImage[] };
+
+/**
+ * Makes the files of one picture. Previews have the pixels and the format of the final image.
+ *
+ * Fails if an input image is not readable.
+ */
+export async function renderImage(options: RenderOptions): Promise<RenderedImage> {
+  const pixels = await drawPicture(options);
+  const final = await encodeImage(pixels, options);
+  const previews: EncodedImage[] = [];
+  for (let index = 0; index < options.previewCount; index += 1) {
+    const blurred = await blur(pixels, previewEdge(index, options.previewCount));
+    previews.push(await encodeImage(blurred, { ...options, bytes: undefined }));
+  }
+  return { final, previews };
+}
+
+/** How many pixels the longer edge keeps: 24 at first, 160 just before the final image. */
+function previewEdge(index: number, count: number): number {
+  const progress = count === 1 ? 0.5 : index / (count - 1);
+  return Math.round(24 * (160 / 24) ** progress);
+}
+
+/** Shrinking and enlarging looks like a blur and costs far less than one. */
+async function blur(pixels: RawPixels, edge: number): Promise<RawPixels> {
+  const { width, height, channels } = pixels;
+  const small = await sharp(pixels.data, { raw: { width, height, channels } })
+    .resize({ width: edge, height: edge, fit: "inside", withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const raw = { width: small.info.width, height: small.info.height, channels };
+  const data = await sharp(small.data, { raw })
+    .resize(width, height, { fit: "fill", kernel: "cubic" })
+    .raw()
+    .toBuffer();
+  return { ...pixels, data };
+}
