@@ -1,3 +1,5 @@
+import { toHexadecimal } from "../domain/hexadecimal.ts";
+
 /**
  * API keys: `dpt_`, 128 random bits and a checksum, in base 62. The checksum lets a typing error be
  * told from a wrong key without a look at the database. Only the SHA-256 of a key is ever stored.
@@ -32,7 +34,7 @@ export function isWellFormedApiKey(key: string): boolean {
 /** SHA-256 of a whole key in lower-case hexadecimal: the form in which keys are stored. */
 export async function hashApiKey(key: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
-  return new Uint8Array(digest).toHex();
+  return toHexadecimal(new Uint8Array(digest));
 }
 
 function checksum(secret: string): string {

@@ -32,6 +32,9 @@ const { values } = parseArgs({
   strict: false,
 });
 
+/** 1 is as slow as the real engines, 0 as fast as possible. */
+const latencyScale = Number(process.env["SIMULATOR_LATENCY_SCALE"] ?? 1);
+
 await main();
 
 async function main(): Promise<void> {
@@ -43,7 +46,7 @@ async function main(): Promise<void> {
   const file = readVariables(path.join(root, ".dev.vars"), path.join(root, ".dev.vars.example"));
   const upstreams = decideUpstreams(process.env, file);
   const isSimulated = upstreams.some(({ answeredBy }) => answeredBy.kind === "simulator");
-  const simulator = isSimulated ? await startSimulator({ port: 0 }) : undefined;
+  const simulator = isSimulated ? await startSimulator({ port: 0, latencyScale }) : undefined;
 
   const stateFolder = path.join(root, ".wrangler");
   mkdirSync(stateFolder, { recursive: true });

@@ -20,21 +20,25 @@ const dearestExactRatio = 1.5;
 
 /**
  * The size a grid model draws for a ratio at a tier: the smallest of exactly that ratio with at
- * least the tier's area, or the largest it can do.
+ * least the tier's area, or the largest it can do. A ratio of large numbers has few exact sizes:
+ * where none is near the tier's area, it is the nearest size, to be cropped to the ratio.
  */
 export function fitRatioOnGrid(
   grid: Grid,
   aspectRatio: AspectRatio,
   asked: Resolution,
 ): PictureFit | FitRefusal {
-  const unit = exactUnit(grid, aspectRatio);
-  if (!unit) return "aspect_ratio_unsupported";
+  if (elongation(aspectRatio) > grid.mostElongated) return "aspect_ratio_unsupported";
   const resolution = tierOnGrid(grid, asked);
   if (!resolution) return "resolution_unsupported";
-  const steps = Math.ceil(Math.sqrt(nominalArea(resolution) / (unit.width * unit.height)));
-  const pixels = unit.times(Math.min(Math.max(steps, unit.least), unit.most));
   const scale = resolution === asked ? null : nominalPixels(aspectRatio, asked);
-  return { aspectRatio, resolution, pixels, conversion: scale && { crop: null, scale } };
+  const nearest = nearestOnGrid(grid, nominalPixels(aspectRatio, resolution));
+  const exact = exactForArea(grid, aspectRatio, nominalArea(resolution));
+  const share = exact ? area(exact) / area(nearest) : 0;
+  if (exact && share <= dearestExactRatio && share >= 1 / dearestExactRatio) {
+    return { aspectRatio, resolution, pixels: exact, conversion: scale && { crop: null, scale } };
+  }
+  return { aspectRatio, resolution, pixels: nearest, conversion: { crop: aspectRatio, scale } };
 }
 
 /**
@@ -65,6 +69,13 @@ export function fitPixelsOnGrid(grid: Grid, asked: Pixels): PictureFit | FitRefu
 /** The tier a grid model is asked for: the one wanted, or the next above that it has. */
 function tierOnGrid(grid: Grid, wanted: Resolution): Resolution | undefined {
   return grid.resolutions.find((tier) => !isAboveResolution(wanted, tier));
+}
+
+/** The smallest size of exactly a ratio with at least so many pixels, or the largest there is. */
+function exactForArea(grid: Grid, aspectRatio: AspectRatio, wanted: number): Pixels | undefined {
+  const unit = exactUnit(grid, aspectRatio);
+  const steps = unit && Math.ceil(Math.sqrt(wanted / (unit.width * unit.height)));
+  return unit?.times(Math.min(Math.max(steps ?? unit.least, unit.least), unit.most));
 }
 
 /** The smallest size of exactly the asked ratio, or the most elongated one, that covers `asked`. */

@@ -1,6 +1,7 @@
 import { imageSize } from "image-size";
 
 import { AttemptError } from "../domain/failure.ts";
+import { toHexadecimal } from "../domain/hexadecimal.ts";
 import { toMediaType, type ImageMediaType, type OutputFormat } from "../domain/media-type.ts";
 
 /** What the bytes of an image say of themselves. */
@@ -24,7 +25,7 @@ export async function measureImage(bytes: Uint8Array): Promise<ImageMeasure> {
   const format = formats[type ?? ""];
   if (!format) throw notAnImage();
   const digest = await crypto.subtle.digest("SHA-256", bytes);
-  const sha256 = new Uint8Array(digest).toHex();
+  const sha256 = toHexadecimal(new Uint8Array(digest));
   return { mediaType: toMediaType(format), width, height, sha256 };
 }
 

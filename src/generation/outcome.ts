@@ -77,13 +77,20 @@ export function endedGeneration(
     provider,
     modelVersion: deciding?.modelVersion ?? null,
     fallbackFrom: model === submission.plan.preferred ? null : submission.plan.preferred,
-    warnings: [
+    warnings: distinct([
       ...accepted.warnings,
-      ...first.candidate.warnings,
-      ...deliveryWarnings(submission.request, first.image, first.candidate),
+      // Each image may come from another model.
+      ...made.flatMap(({ image, candidate }) => [
+        ...candidate.warnings,
+        ...deliveryWarnings(submission.request, image, candidate),
+      ]),
       ...missingWarnings(drawn.length, made.length),
-    ],
+    ]),
   };
+}
+
+function distinct(warnings: readonly Warning[]): readonly Warning[] {
+  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
 }
 
 function toRequested(request: ImageRequest): Requested {
@@ -106,6 +113,11 @@ function deliveryWarnings(
   candidate: Candidate,
 ): readonly Warning[] {
   const warnings: Warning[] = [];
+  const crop = candidate.conversion?.crop;
+  if (crop && !candidate.conversion?.scale) {
+    const message = `${crop} was asked for; the image is ${toSize(image)}.`;
+    warnings.push({ code: "size_not_exact", message });
+  }
   const wanted = candidate.conversion?.scale ?? candidate.pixels;
   if (!isSamePixels(image, wanted)) {
     const message = `${toSize(wanted)} was asked for; the image is ${toSize(image)}.`;

@@ -14,6 +14,11 @@ import { problem } from "./validate.ts";
 /** The longest prompt that both engines take, in characters. */
 const longestPrompt = 32_000;
 
+/** True when a whole prompt, as it is sent upstream, is within what both engines take. */
+export function isWithinLongestPrompt(prompt: string): boolean {
+  return prompt.length <= longestPrompt;
+}
+
 export const promptField = z
   .string()
   .refine(
@@ -21,7 +26,7 @@ export const promptField = z
     problem("prompt_empty", "The prompt is empty. Say in words what the image shows."),
   )
   .refine(
-    (prompt) => prompt.length <= longestPrompt,
+    isWithinLongestPrompt,
     problem(
       "prompt_too_long",
       `The prompt is longer than ${longestPrompt} characters. Shorten it.`,
@@ -85,6 +90,20 @@ export const previewsField = z
   .refine(
     (previews): previews is number => isIntegerWithin(previews, 0, 3),
     problem("invalid_previews", "The number of previews must be a whole number from 0 to 3."),
+  );
+
+/** The caller's own names and values, kept with the generation. */
+export const metadataField = z
+  .unknown()
+  .refine(
+    // Records leave this name out, and nothing is dropped in silence.
+    (metadata) => !(metadata instanceof Object && Object.hasOwn(metadata, "__proto__")),
+    problem("invalid_parameter", "'metadata' cannot hold the name '__proto__'. Rename it."),
+  )
+  .pipe(
+    z.record(z.string().min(1).max(64), z.string().max(512), {
+      error: "It takes names of 1 to 64 characters, and text of at most 512 as values",
+    }),
   );
 
 function isIntegerWithin(value: unknown, least: number, most: number): boolean {

@@ -1,6 +1,12 @@
 import { mayBeBilled, retryAfterSeconds } from "../domain/generation-error.ts";
 import type { Generation } from "../domain/generation.ts";
-import { isProblemCode, ProblemError } from "./problem.ts";
+import { isProblemCode, ProblemError, type ProblemCode } from "./problem.ts";
+
+/** Errors after which money may have been spent, whatever the attempts on record say. */
+const spendingCodes: ReadonlySet<ProblemCode> = new Set([
+  "storage_unavailable",
+  "generation_interrupted",
+]);
 
 /** A generation without an image, as the error its caller gets. */
 export function generationProblem({ id, error, attempts }: Generation): ProblemError {
@@ -9,7 +15,7 @@ export function generationProblem({ id, error, attempts }: Generation): ProblemE
     detail: `${error?.detail ?? "No image was made."} Generation: ${id}.`,
     retryAfterSeconds: retryAfterSeconds(attempts),
     // The stock client sends a 5xx again by itself, and each time could be paid for.
-    shouldRetry: code !== "storage_unavailable" && !mayBeBilled(attempts),
+    shouldRetry: !spendingCodes.has(code) && !mayBeBilled(attempts),
   });
 }
 

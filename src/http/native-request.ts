@@ -1,12 +1,14 @@
 import { z } from "zod";
 
-import type { ImageRequest } from "../domain/image-request.ts";
+import { promptWithText, type ImageRequest } from "../domain/image-request.ts";
 import { outputFormats } from "../domain/media-type.ts";
 import { qualities } from "../domain/quality.ts";
 import { resolutions } from "../domain/resolution.ts";
 import {
   aspectRatioField,
   countField,
+  isWithinLongestPrompt,
+  metadataField,
   modelField,
   previewsField,
   promptField,
@@ -31,7 +33,7 @@ const nativeSchema = z
     previews: previewsField.default(0),
     outputFormat: z.enum(outputFormats).optional(),
     fallback: z.boolean().default(true),
-    metadata: z.record(z.string().min(1).max(64), z.string().max(512)).optional(),
+    metadata: metadataField.optional(),
     ...Object.fromEntries(unsupportedFields.map((name) => [name, refused(name)])),
   })
   .refine(
@@ -45,6 +47,10 @@ const nativeSchema = z
       path: ["size"],
     },
   )
+  .refine(({ prompt, onImageText }) => isWithinLongestPrompt(promptWithText(prompt, onImageText)), {
+    ...problem("prompt_too_long", "'prompt' and 'onImageText' together are too long. Shorten."),
+    path: ["prompt"],
+  })
   .refine(
     ({ highQuality, model }) => !(model.kind === "role" && contradicts(model.role, highQuality)),
     {

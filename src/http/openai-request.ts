@@ -7,21 +7,17 @@ import { problem, validate } from "./validate.ts";
 
 /** `auto` and null both leave a choice to us, as they leave it to OpenAI. */
 function orAuto<Schema extends z.ZodType>(schema: Schema) {
-  return z
-    .union([z.literal("auto"), z.null()])
-    .transform(() => undefined)
-    .or(schema)
-    .optional();
+  return z.preprocess(
+    (value) => (value === "auto" || value === null ? undefined : value),
+    schema.optional(),
+  );
 }
 
 const openAiSchema = z.strictObject({
   prompt: promptField,
   model: z.preprocess((value) => value ?? "auto", modelField),
   n: z.preprocess((value) => value ?? 1, countField),
-  size: z.preprocess(
-    (value) => (value === null || value === "auto" ? undefined : value),
-    sizeField.optional(),
-  ),
+  size: orAuto(sizeField),
   quality: orAuto(z.enum(["low", "medium", "high"])),
   output_format: z.preprocess((value) => value ?? "png", z.enum(outputFormats)),
   output_compression: z.int().min(0).max(100).nullish(),

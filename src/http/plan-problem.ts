@@ -52,7 +52,8 @@ function noRouteProblem(
 ): ProblemError {
   const why = rejections.map(({ model, code }) => `${model}: ${code}`).join("; ");
   if (rejections.every(({ code }) => isIncapable(code))) {
-    return new ProblemError("task_unsupported", { detail: `No model can do this task (${why}).` });
+    const detail = `No model can do this task (${why}). Ask for another ratio, size or resolution.`;
+    return new ProblemError("task_unsupported", { detail });
   }
   const unconfigured = rejections.filter(({ code }) => code === "provider_not_configured");
   if (unconfigured.length > 0) {

@@ -1,6 +1,6 @@
 /** What each problem code answers with. `type` is the word OpenAI's clients know the family by. */
 interface ProblemRule {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 416 | 422 | 429 | 500 | 502 | 503;
   readonly title: string;
   readonly type: string;
 }
@@ -39,6 +39,7 @@ const problemRules = {
   tier_forbidden: { status: 403, type: "permission_error", title: "The tier does not allow this" },
   not_found: { ...invalid, status: 404, title: "There is nothing here" },
   method_not_allowed: { ...invalid, status: 405, title: "The method is not allowed here" },
+  range_not_satisfiable: { ...invalid, status: 416, title: "The range is outside the image" },
   provider_not_configured: { ...unavailable, title: "No engine is configured for this" },
   no_engine_available: { ...unavailable, title: "No engine is available" },
   all_providers_failed: { ...unavailable, title: "Every engine failed" },

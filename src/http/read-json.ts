@@ -1,7 +1,7 @@
 import { ProblemError } from "./problem.ts";
 
 /** JSON bodies may be this large, in bytes. */
-export const jsonLimit = 256 * 1024;
+const jsonLimit = 256 * 1024;
 
 /**
  * Reads a JSON body, counting its bytes as they come: a length that a header claims is not trusted.

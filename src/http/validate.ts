@@ -21,11 +21,14 @@ export function validate<Schema extends z.ZodType>(
   throw issue ? toProblemError(issue) : new ProblemError("invalid_parameter", { detail: "" });
 }
 
+/** Names are the client's own and may be of any length; this much of one is told back. */
+const longestName = 100;
+
 function toProblemError(issue: z.core.$ZodIssue): ProblemError {
-  const param = issue.path.join(".");
+  const param = issue.path.join(".").slice(0, longestName);
   switch (issue.code) {
     case "unrecognized_keys": {
-      const unknown = issue.keys[0] ?? "";
+      const unknown = (issue.keys[0] ?? "").slice(0, longestName);
       const detail = `'${unknown}' is not a parameter of this call. Remove it or correct its name.`;
       return new ProblemError("unknown_parameter", { detail, param: unknown });
     }

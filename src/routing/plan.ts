@@ -1,7 +1,13 @@
 import type { ModelCard } from "../domain/model-card.ts";
 import { allowsResolution } from "../domain/tier.ts";
 import { qualityFor, toCandidate } from "./candidate.ts";
-import { askedResolution, asksForProMode, preferredModel, type Preference } from "./preference.ts";
+import {
+  askedResolution,
+  asksForProMode,
+  editModel,
+  preferredModel,
+  type Preference,
+} from "./preference.ts";
 import { isIncapable, isRetired, rejectionOf } from "./rejection.ts";
 import type { Candidate, Rejection, RouteInput, RoutePlan, RouteRefusal } from "./route-plan.ts";
 
@@ -75,7 +81,8 @@ function refusalOf(input: RouteInput, preference: Preference): RouteRefusal | un
     if (code && isIncapable(code)) {
       return { code: "model_incapable", model: card.id, because: code };
     }
-  } else if (request.mask && !card.capabilities.mask && request.operation === "edit") {
+  } else if (request.operation === "edit" && request.mask && !editModel(input).capabilities.mask) {
+    // Whatever role was named: another engine may mask only where the operator chose it for edits.
     return { code: "mask_not_enabled" };
   }
   return undefined;

@@ -49,7 +49,8 @@ export function isProMode(request: ImageRequest, tier: TierPolicy): boolean {
   return tier.proMode === "by-default" && request.highQuality !== false;
 }
 
-function editModel({ settings, catalog }: RouteInput): ModelCard {
+/** The model that edits uploaded images: of the provider that the operator chose for it. */
+export function editModel({ settings, catalog }: RouteInput): ModelCard {
   const ofProvider = (card: ModelCard) => card.provider === settings.edit.provider;
   const roles = [settings.standardModel, settings.proModel];
   return roles.find(ofProvider) ?? catalog.cards.find(ofProvider) ?? settings.standardModel;

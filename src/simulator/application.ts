@@ -30,16 +30,20 @@ export function createApplication(state: SimulatorState): Hono<SimulatorEnvironm
     return google ? geminiModel(context) : openAiModel(context);
   });
   application.get("/v1beta/models/:call", geminiModel);
-  application.post("/:version{v1|v1beta}/models/:call", googleGenerate(state, "gemini"));
+  for (const version of ["v1", "v1beta"]) {
+    application.post(`/${version}/models/:call`, googleGenerate(state, "gemini"));
+  }
 
-  const vertexPath =
-    "/:version{v1|v1beta1}/projects/:project/locations/:location/publishers/google/models/:call";
-  application.get(vertexPath, googleModelDetails(state, "vertex"));
-  application.post(vertexPath, googleGenerate(state, "vertex"));
+  for (const version of ["v1", "v1beta1"]) {
+    const project = `/${version}/projects/:project/locations/:location`;
+    const vertexPath = `${project}/publishers/google/models/:call`;
+    application.get(vertexPath, googleModelDetails(state, "vertex"));
+    application.post(vertexPath, googleGenerate(state, "vertex"));
 
-  const expressPath = "/:version{v1|v1beta1}/publishers/google/models/:call";
-  application.get(expressPath, googleModelDetails(state, "express"));
-  application.post(expressPath, googleGenerate(state, "express"));
+    const expressPath = `/${version}/publishers/google/models/:call`;
+    application.get(expressPath, googleModelDetails(state, "express"));
+    application.post(expressPath, googleGenerate(state, "express"));
+  }
 
   application.post("/token", googleToken(state));
 

@@ -4,7 +4,7 @@ import type { DataFrame, Piece } from "./reply.ts";
 const blockBytes = 48 * 1024;
 
 /** The number of bytes a frame takes on the wire, before any cut. */
-export function frameLength(frame: DataFrame): number {
+function frameLength(frame: DataFrame): number {
   return allPieces(frame).reduce((sum, piece) => sum + pieceLength(piece), 0);
 }
 

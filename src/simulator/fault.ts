@@ -27,7 +27,7 @@ const blockReasons = [
 const emptyContent = z.enum(["empty", "null-parts", "absent"]).default("empty");
 
 /** Codes of the OpenAI errors that mean money or quota has run out. */
-export const quotaCodes = [
+const quotaCodes = [
   "insufficient_quota",
   "credit_balance_exhausted",
   "project_spend_limit_exceeded",

@@ -78,7 +78,7 @@ export function locationRefused(): GoogleError {
 }
 
 /** Google's machine-readable reason of an error. */
-export function errorInfo(reason: string, surface: GoogleSurface): Record<string, unknown> {
+function errorInfo(reason: string, surface: GoogleSurface): Record<string, unknown> {
   const service =
     surface === "gemini" ? "generativelanguage.googleapis.com" : "aiplatform.googleapis.com";
   return {

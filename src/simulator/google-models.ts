@@ -37,7 +37,7 @@ const allRatios = [
 ];
 
 /** The models that answer (2026-11-22). The previews are shut down and answer 404. */
-export const googleModels: readonly GoogleModel[] = [
+const googleModels: readonly GoogleModel[] = [
   {
     id: "gemini-3.1-flash-image",
     displayName: "Nano Banana 2",

@@ -26,15 +26,15 @@ export function readTarget(
   context: Context<SimulatorEnvironment>,
   surface: GoogleSurface,
 ): GoogleTarget {
-  const parameter = (name: string) => context.req.param(name) ?? "";
-  const [model = "", method = ""] = parameter("call").split(":");
+  const segments = new URL(context.req.url).pathname.split("/").map(decodeURIComponent);
+  const [model = "", method = ""] = segments.at(-1)?.split(":") ?? [];
   return {
     surface,
-    version: parameter("version"),
+    version: segments[1] ?? "",
     model,
     method,
-    project: parameter("project"),
-    location: parameter("location"),
+    project: context.req.param("project") ?? "",
+    location: context.req.param("location") ?? "",
   };
 }
 

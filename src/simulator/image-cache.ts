@@ -5,19 +5,41 @@ import { renderImage, type RenderedImage, type RenderOptions } from "./image-ren
 const countLimit = 64;
 const byteLimit = 192 * 1024 * 1024;
 
+// A 4K picture takes about 150 MB while it is made.
+const concurrencyLimit = 3;
+
 type Entry = { image: Promise<RenderedImage>; bytes: number };
 
 /** Makes images, and keeps the latest so that a repeated request costs nothing. */
 export type ImageCache = {
   /** The same promise is shared by equal requests that overlap. Fails like `renderImage`. */
   render: (options: RenderOptions) => Promise<RenderedImage>;
-  clear: () => void;
 };
 
-/** Builds a cache of at most 64 renderings and 192 MiB; the longest unused go first. */
+/**
+ * Builds a cache of at most 64 renderings and 192 MiB; the longest unused go first.
+ * At most three images are made at a time.
+ */
 export function createImageCache(): ImageCache {
   const entries = new Map<string, Entry>();
   let bytes = 0;
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  async function renderInTurn(options: RenderOptions): Promise<RenderedImage> {
+    if (running >= concurrencyLimit) {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+      });
+    } else running += 1;
+    try {
+      return await renderImage(options);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  }
 
   function remove(key: string, entry: Entry): void {
     if (entries.get(key) === entry && entries.delete(key)) bytes -= entry.bytes;
@@ -55,14 +77,10 @@ export function createImageCache(): ImageCache {
         entries.set(key, known);
         return known.image;
       }
-      const entry: Entry = { image: renderImage(options), bytes: 0 };
+      const entry: Entry = { image: renderInTurn(options), bytes: 0 };
       entries.set(key, entry);
       void fill(key, entry);
       return entry.image;
-    },
-    clear() {
-      entries.clear();
-      bytes = 0;
     },
   };
 }

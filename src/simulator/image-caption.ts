@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 
 import sharp from "sharp";
 
@@ -8,6 +9,10 @@ import type { RawPixels } from "./image-format.ts";
 export type Box = { left: number; top: number; width: number; height: number };
 
 const fontFile = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
+
+// Without a configuration fontconfig complains on machines that have none; with this one the
+// pictures are the same everywhere.
+process.env["FONTCONFIG_FILE"] ??= fileURLToPath(new URL("fonts.conf", import.meta.url));
 
 // More would be too small to read, and laying it out is slow.
 const promptLengthLimit = 240;

@@ -7,6 +7,8 @@ import type { EncodedImage, RawPixels } from "./image-format.ts";
 /** A picture to be made as a file, with its previews. */
 export type RenderOptions = PictureOptions & EncodeOptions & { previewCount: number };
 
+type Size = { width: number; height: number };
+
 /** The finished file, and the previews from the most to the least blurred. */
 export type RenderedImage = { final: EncodedImage; previews: EncodedImage[] };
 
@@ -34,15 +36,29 @@ function previewEdge(index: number, count: number): number {
 
 /** Shrinking and enlarging looks like a blur and costs far less than one. */
 async function blur(pixels: RawPixels, edge: number): Promise<RawPixels> {
+  const small = await resize(pixels, fitInside(pixels, edge), "cubic");
+  // Cubic to a middle size hides the pixels; linear does the rest in half the time.
+  const middle = await resize(small, fitInside(pixels, 256), "cubic");
+  return resize(middle, pixels, "linear");
+}
+
+function fitInside(size: Size, edge: number): Size {
+  const shrink = Math.min(1, edge / Math.max(size.width, size.height));
+  return {
+    width: Math.max(1, Math.round(size.width * shrink)),
+    height: Math.max(1, Math.round(size.height * shrink)),
+  };
+}
+
+async function resize(
+  pixels: RawPixels,
+  size: Size,
+  kernel: "cubic" | "linear",
+): Promise<RawPixels> {
   const { width, height, channels } = pixels;
-  const small = await sharp(pixels.data, { raw: { width, height, channels } })
-    .resize({ width: edge, height: edge, fit: "inside", withoutEnlargement: true })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const raw = { width: small.info.width, height: small.info.height, channels };
-  const data = await sharp(small.data, { raw })
-    .resize(width, height, { fit: "fill", kernel: "cubic" })
+  const data = await sharp(pixels.data, { raw: { width, height, channels } })
+    .resize(size.width, size.height, { fit: "fill", kernel })
     .raw()
     .toBuffer();
-  return { ...pixels, data };
+  return { data, width: size.width, height: size.height, channels };
 }

@@ -101,7 +101,8 @@ function toError(
   status: number,
   body: { message: string; type: string; code: string | null },
 ): OpenAiError {
-  return new OpenAiError(status, { ...body, param: null });
+  const { message, type, code } = body;
+  return new OpenAiError(status, { message, type, param: null, code });
 }
 
 function serverErrorReply(call: Call, fault: FaultOf<"server-error">): Reply {

@@ -6,7 +6,7 @@ export type RandomSource = () => number;
 const lettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /** Maps a text to an unsigned 32-bit number; the same text always gives the same number. */
-export function hashNumber(text: string): number {
+function hashNumber(text: string): number {
   return createHash("sha256").update(text).digest().readUInt32BE(0);
 }
 

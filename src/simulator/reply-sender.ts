@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 
 import { frameBytes } from "./base64-writer.ts";
 import type { DataFrame, MessageReply, Reply } from "./reply.ts";
@@ -87,6 +87,8 @@ async function writeFrame(
       sent += chunk.length;
       if (!outgoing.write(chunk)) await once(outgoing, "drain", { signal });
       if (pacing.chunkDelayMs > 0) await delay(pacing.chunkDelayMs, undefined, { signal });
+      // Node joins all writes of one turn; small chunks must reach the socket one by one.
+      else if (chunk.length < block.length) await nextTurn();
     }
   }
   return sent;

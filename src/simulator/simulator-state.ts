@@ -43,7 +43,6 @@ export function createSimulatorState(options: { latencyScale: number }): Simulat
     reset() {
       faults.clear();
       calls.clear();
-      images.clear();
       settings = defaultSettings(options.latencyScale);
       started = 0;
     },

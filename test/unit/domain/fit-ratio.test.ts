@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 
 import { isSameRatio, reduceRatio, type AspectRatio } from "../../../src/domain/aspect-ratio.ts";
 import { fitPicture } from "../../../src/domain/fit-picture.ts";
+import type { FitRefusal, PictureFit } from "../../../src/domain/picture-shape.ts";
 import { nominalArea, nominalPixels, resolutions } from "../../../src/domain/resolution.ts";
+import type { Pixels } from "../../../src/domain/size.ts";
 import { allCards, cardOf } from "./cards.ts";
 import { anyRatio, anyResolution, edgeRatio, googleRatios, tellFit } from "./pictures.ts";
 
@@ -125,19 +127,45 @@ describe("any ratio at any tier", () => {
     }
   });
 
-  test("on OpenAI is the smallest size of exactly that ratio that has the tier's area", () => {
+  test("on OpenAI is the smallest size of exactly that ratio that has the tier's area, if one is near", () => {
     fc.assert(
       fc.property(anyGptCard, drawable, anyResolution, (card, aspectRatio, resolution) => {
-        const fit = fitPicture(card, { kind: "ratio", aspectRatio, resolution });
+        const fit = requireFit(fitPicture(card, { kind: "ratio", aspectRatio, resolution }));
         const sizes = gptSizesOf(aspectRatio);
-        const least = Math.max(nominalArea(resolution), nominalArea("1K"));
-        const smallest = sizes.find(({ width, height }) => width * height >= least);
-        const expected = smallest ?? sizes.at(-1);
-        const drawn = typeof fit === "string" ? undefined : fit.pixels;
-        expect(drawn).toEqual(expected);
+        const wanted = Math.max(nominalArea(resolution), nominalArea("1K"));
+        const smallest = sizes.find((size) => areaOf(size) >= wanted) ?? sizes.at(-1);
+        const isExact = (fit.conversion?.crop ?? null) === null;
+        expect(isExact ? fit.pixels : smallest).toEqual(smallest);
+        expect(isExact ? aspectRatio : fit.conversion?.crop).toBe(aspectRatio);
       }),
       { numRuns: 500 },
     );
+  });
+
+  test("on OpenAI is never far above the tier's area, nor below it but for the model's limits", () => {
+    fc.assert(
+      fc.property(anyGptCard, drawable, anyResolution, (card, aspectRatio, resolution) => {
+        const { pixels } = requireFit(fitPicture(card, { kind: "ratio", aspectRatio, resolution }));
+        const wanted = Math.max(nominalArea(resolution), nominalArea("1K"));
+        const longest = Math.max(pixels.width, pixels.height);
+        const largest = Math.min(8_294_400, 3840 ** 2 / edgeRatio(reduceRatio(aspectRatio)));
+        expect(areaOf(pixels)).toBeLessThanOrEqual(wanted * 1.6);
+        expect(areaOf(pixels)).toBeGreaterThanOrEqual(Math.min(wanted, largest) / 1.6);
+        expect([pixels.width % 16, pixels.height % 16]).toEqual([0, 0]);
+        expect(areaOf(pixels)).toBeLessThanOrEqual(8_294_400);
+        expect(areaOf(pixels)).toBeGreaterThanOrEqual(655_360);
+        expect(longest / Math.min(pixels.width, pixels.height)).toBeLessThanOrEqual(3);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    { aspectRatio: "191:100", resolution: "1K", expected: "1424x752, crop 191:100" },
+    { aspectRatio: "239:238", resolution: "1K", expected: "1024x1024, crop 239:238" },
+    { aspectRatio: "97:89", resolution: "4K", expected: "3008x2752, crop 97:89" },
+  ] as const)("$aspectRatio at $resolution keeps to its tier", ({ expected, ...shape }) => {
+    expect(tellFit(fitPicture(cardOf("gpt-image-2"), { kind: "ratio", ...shape }))).toBe(expected);
   });
 
   test("on Google is drawn exactly when the ratio is in the table", () => {
@@ -155,6 +183,15 @@ describe("any ratio at any tier", () => {
     );
   });
 });
+
+function requireFit(fit: PictureFit | FitRefusal): PictureFit {
+  if (typeof fit === "string") throw new Error(`It was refused: ${fit}.`);
+  return fit;
+}
+
+function areaOf({ width, height }: Pixels): number {
+  return width * height;
+}
 
 function fitsAtEveryTier(id: string, aspectRatio: AspectRatio): readonly string[] {
   return resolutions.map((resolution) =>

@@ -5,7 +5,7 @@ import { priceTokens } from "../../../src/domain/money.ts";
 import { priceUsage } from "../../../src/domain/settle.ts";
 import { cardOf } from "./cards.ts";
 
-const tokens = fc.integer({ min: 0, max: 50_000_000 });
+const tokens = fc.oneof(fc.nat({ max: 200 }), fc.nat({ max: 50_000_000 }));
 const rateInHundredths = fc.integer({ min: 0, max: 50_000 });
 const line = fc
   .tuple(tokens, rateInHundredths)
@@ -28,6 +28,8 @@ describe("priceTokens", () => {
     [1, 0.49, 0],
     [1, 1.25, 1],
     [2, 1.25, 3],
+    [50, 0.29, 15],
+    [50, 0.57, 29],
     [100, 0.07, 7],
     [1_000_000, 0.29, 290_000],
     [1_000_000, 5, 5_000_000],

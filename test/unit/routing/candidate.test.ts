@@ -5,6 +5,7 @@ import type { OutputFormat } from "../../../src/domain/media-type.ts";
 import type { Quality } from "../../../src/domain/quality.ts";
 import type { TierName } from "../../../src/domain/tier.ts";
 import {
+  cardOf,
   editOptIn,
   named,
   ratio,
@@ -174,5 +175,15 @@ describe("the price of one image, by candidate", () => {
     const { candidates } = requireRoute(change);
     const prices = candidates.map(({ model, estimateMicroUsd }) => [model, estimateMicroUsd]);
     expect(Object.fromEntries(prices)).toEqual({ [google]: ofGoogle, [gpt]: ofGpt });
+  });
+
+  test("previews are not priced on a model that sends none", () => {
+    const card = cardOf(gpt);
+    const withoutPreviews = { ...card, capabilities: { ...card.capabilities, previews: false } };
+    const plan = requireRoute({
+      request: { model: role("pro"), quality: "medium", previews: 3 },
+      settings: { proModel: withoutPreviews },
+    });
+    expect(plan.candidates[0]).toMatchObject({ model: gpt, estimateMicroUsd: 52_700 });
   });
 });

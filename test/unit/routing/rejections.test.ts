@@ -70,6 +70,7 @@ describe("the model that takes over carries the reasons", () => {
       { request: { shape: ratio("1:1", "2K") }, settings: { standardModel: cardOf(lite) } },
     ],
     ["references_unsupported", { request: { references: 15 } }],
+    ["mask_unsupported", { request: { mask: true } }],
     ["provider_not_configured", { settings: { configuredProviders: new Set(["openai"]) } }],
     ["model_retired", { health: { retiredModels: new Set([google, heir]) } }],
     ["budget_exhausted", { health: { exhaustedBudgets: new Set(["google"]) } }],

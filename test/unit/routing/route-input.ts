@@ -37,7 +37,7 @@ export function cardOf(name: string): ModelCard {
 }
 
 /** Both providers configured, the default roles, and edits by the default provider. */
-export const defaultSettings: RoutingSettings = {
+const defaultSettings: RoutingSettings = {
   standardModel: cardOf("gemini-3.1-flash-image"),
   proModel: cardOf("gpt-image-2"),
   edit: { provider: "google", optIn: false },

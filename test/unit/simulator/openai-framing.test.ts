@@ -25,7 +25,7 @@ function normalize(text: string): string {
 const facts =
   '"b64_json":"…","created_at":0,"size":"816x816","quality":"low","background":"opaque","output_format":"png"';
 const partial = `event: image_generation.partial_image\ndata: {"type":"image_generation.partial_image",${facts},"partial_image_index":0}\n\n`;
-const completed = `event: image_generation.completed\ndata: {"type":"image_generation.completed",${facts},"usage":{"total_tokens":272,"input_tokens":2,"output_tokens":270,"input_tokens_details":{"text_tokens":2,"image_tokens":0}}}\n\n`;
+const completed = `event: image_generation.completed\ndata: {"type":"image_generation.completed",${facts},"usage":{"total_tokens":273,"input_tokens":2,"output_tokens":271,"input_tokens_details":{"text_tokens":2,"image_tokens":0}}}\n\n`;
 
 describe("event streams", () => {
   test("are byte for byte as OpenAI documents them, without [DONE]", async () => {

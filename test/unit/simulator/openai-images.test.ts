@@ -1,4 +1,4 @@
-import OpenAI, { toFile } from "openai";
+import { NotFoundError, toFile, type OpenAI } from "openai";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 
@@ -11,6 +11,7 @@ import {
   RunningSimulator,
   solidImage,
 } from "./running-simulator.ts";
+import { openAiClient } from "./sdk-clients.ts";
 
 const simulator = new RunningSimulator();
 
@@ -24,9 +25,12 @@ describe("generations through the official SDK", () => {
     ["480x1440", "png"],
     ["2048x1152", "webp"],
   ] as const)("makes %s as %s at the exact pixels", async ([size, format]) => {
-    const answer = await simulator
-      .openAi()
-      .images.generate({ model: "gpt-image-2", prompt: "a cat", size, output_format: format });
+    const answer = await openAiClient(simulator).images.generate({
+      model: "gpt-image-2",
+      prompt: "a cat",
+      size,
+      output_format: format,
+    });
     expect(answer.size).toBe(size);
     expect(answer.output_format).toBe(format);
     expect(await inspect(answer.data?.[0]?.b64_json)).toBe(`${format} ${size}`);
@@ -34,7 +38,7 @@ describe("generations through the official SDK", () => {
 
   test("makes the largest size in bounded time", async () => {
     const started = performance.now();
-    const answer = await simulator.openAi().images.generate({
+    const answer = await openAiClient(simulator).images.generate({
       model: "gpt-image-2",
       prompt: "a wide valley",
       size: "3840x2160",
@@ -109,7 +113,7 @@ describe("generations through the official SDK", () => {
 
 describe("streams through the official SDK", () => {
   test.for(["png", "jpeg", "webp"] as const)("sharpens three %s previews", async (format) => {
-    const stream = await simulator.openAi().images.generate({
+    const stream = await openAiClient(simulator).images.generate({
       model: "gpt-image-2",
       prompt: "a lighthouse",
       size: "1024x1024",
@@ -120,20 +124,20 @@ describe("streams through the official SDK", () => {
     });
     const seen: string[] = [];
     const images: string[] = [];
+    const usage: unknown[] = [];
     for await (const event of stream) {
       seen.push(event.type);
       images.push(event.b64_json);
       expect(await inspect(event.b64_json)).toBe(`${format} 1024x1024`);
       expect(event).toMatchObject({ size: "1024x1024", quality: "low", output_format: format });
-      if (event.type === "image_generation.completed") {
-        expect(event.usage).toEqual({
-          input_tokens: 3,
-          input_tokens_details: { text_tokens: 3, image_tokens: 0 },
-          output_tokens: 496,
-          total_tokens: 499,
-        });
-      }
+      usage.push("usage" in event ? event.usage : undefined);
     }
+    expect(usage.pop()).toEqual({
+      input_tokens: 3,
+      input_tokens_details: { text_tokens: 3, image_tokens: 0 },
+      output_tokens: 496,
+      total_tokens: 499,
+    });
     expect(seen).toEqual([
       ...Array<string>(3).fill("image_generation.partial_image"),
       "image_generation.completed",
@@ -162,7 +166,7 @@ describe("streams through the official SDK", () => {
 describe("edits", () => {
   test("reads the SDK's form with one image, and shows it in the result", async () => {
     const red = await solidImage({ width: 1024, height: 1024, color: "#ff0000" });
-    const answer = await simulator.openAi().images.edit({
+    const answer = await openAiClient(simulator).images.edit({
       model: "gpt-image-2",
       prompt: "add a hat",
       image: await toFile(red, "red.png", { type: "image/png" }),
@@ -177,7 +181,7 @@ describe("edits", () => {
   test("reads several images and a mask, and changes only the see-through part", async () => {
     const blue = await solidImage({ width: 1024, height: 768, color: "#0000ff" });
     const other = await solidImage({ width: 300, height: 300, color: "lime", format: "webp" });
-    const answer = await simulator.openAi().images.edit({
+    const answer = await openAiClient(simulator).images.edit({
       model: "gpt-image-2",
       prompt: "a door",
       image: [
@@ -234,7 +238,7 @@ describe("edits", () => {
 
   test("streams edit events through the SDK", async () => {
     const red = await solidImage({ width: 816, height: 816, color: "red" });
-    const stream = await simulator.openAi().images.edit({
+    const stream = await openAiClient(simulator).images.edit({
       model: "gpt-image-2",
       prompt: "a hat",
       size: "816x816",
@@ -250,7 +254,7 @@ describe("edits", () => {
   test("reads the JSON form with data URLs and chooses the size by the first image", async () => {
     const tall = await solidImage({ width: 600, height: 900, color: "red" });
     const url = `data:image/png;base64,${tall.toString("base64")}`;
-    const client: OpenAI = simulator.openAi(openAiKey);
+    const client: OpenAI = openAiClient(simulator, openAiKey);
     const answer = await client.post<OpenAI.ImagesResponse>("/images/edits", {
       body: { model: "gpt-image-2", prompt: "a hat", images: [{ image_url: url }], quality: "low" },
     });
@@ -275,19 +279,19 @@ describe("edits", () => {
 
 describe("models", () => {
   test("describes and lists those that answer", async () => {
-    const model = await simulator.openAi().models.retrieve("gpt-image-2");
+    const model = await openAiClient(simulator).models.retrieve("gpt-image-2");
     expect(model).toMatchObject({ id: "gpt-image-2", object: "model" });
-    const list = await simulator.openAi().models.list();
+    const list = await openAiClient(simulator).models.list();
     expect(list.data.map(({ id }) => id)).toContain("gpt-image-2.6-flare");
   });
 
   test("does not know retired ones", async () => {
-    await expect(simulator.openAi().models.retrieve("gpt-image-1")).rejects.toThrow(
-      OpenAI.NotFoundError,
+    await expect(openAiClient(simulator).models.retrieve("gpt-image-1")).rejects.toThrow(
+      NotFoundError,
     );
     await simulator.set({ retiredModels: ["gpt-image-2"] });
-    await expect(simulator.openAi().models.retrieve("gpt-image-2")).rejects.toThrow(
-      OpenAI.NotFoundError,
+    await expect(openAiClient(simulator).models.retrieve("gpt-image-2")).rejects.toThrow(
+      NotFoundError,
     );
     expect((await simulator.generate()).status).toBe(404);
   });

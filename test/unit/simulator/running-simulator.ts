@@ -1,5 +1,3 @@
-import { GoogleGenAI } from "@google/genai";
-import OpenAI from "openai";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll } from "vitest";
 
@@ -64,15 +62,6 @@ export class RunningSimulator {
     return this.#simulator?.url ?? "";
   }
 
-  openAi(apiKey = openAiKey): OpenAI {
-    return new OpenAI({ apiKey, baseURL: `${this.url}/v1`, maxRetries: 0 });
-  }
-
-  google(apiKey = googleKey): GoogleGenAI {
-    const httpOptions = { baseUrl: this.url, apiVersion: "v1beta" };
-    return new GoogleGenAI({ apiKey, httpOptions });
-  }
-
   /** Calls the control API. */
   control(method: string, path: string, body?: unknown): Promise<Response> {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
@@ -133,7 +122,7 @@ export class RunningSimulator {
     return this.postGoogle(`/v1beta/models/gemini-3.1-flash-image:${call}`, body);
   }
 
-  postGoogle(path: string, body: unknown, headers: HeadersInit = {}): Promise<Response> {
+  postGoogle(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(`${this.url}${path}`, {
       method: "POST",
       headers: { "x-goog-api-key": googleKey, "content-type": "application/json", ...headers },
