@@ -40,6 +40,9 @@ function allowOrigins() {
   return cors({
     origin: (origin, c) => (c.get("services").config.corsOrigins.includes(origin) ? origin : null),
     exposeHeaders: [
+      "accept-ranges",
+      "content-range",
+      "etag",
       "location",
       "preference-applied",
       "retry-after",

@@ -17,6 +17,7 @@ const locationHints = [
   "afr",
   "me",
 ] as const;
+export type LocationHint = (typeof locationHints)[number];
 
 /** The parts of the world that callers are told apart by. */
 export const regions = ["AF", "AN", "AS", "EU", "ME", "NA", "OC", "SA"] as const;
@@ -31,7 +32,7 @@ const defaultRunLocations = {
   NA: "enam",
   OC: "oc",
   SA: "enam",
-} satisfies Record<Region, (typeof locationHints)[number]>;
+} satisfies Record<Region, LocationHint>;
 
 const defaultTiers = {
   free: { imagesPerMonth: 5, proMode: "never", greatestResolution: "1K" },
@@ -61,7 +62,7 @@ export interface Config {
   readonly standardModel: string;
   readonly proModel: string;
   readonly edit: { readonly provider: string; readonly optIn: boolean };
-  readonly runLocations: Readonly<Record<Region, DurableObjectLocationHint>>;
+  readonly runLocations: Readonly<Record<Region, LocationHint>>;
   readonly tiers: Readonly<Record<TierName, TierPolicy>>;
   /** Exact origins whose pages may call the API. */
   readonly corsOrigins: readonly string[];

@@ -12,8 +12,18 @@ export function report(
     event,
     ...details,
     error: isError ? error.name : typeof error,
-    at: isError ? (error.stack ?? "").split("\n").filter((frame) => /^\s+at /.test(frame)) : [],
+    at: isError ? frames(error) : [],
   };
   // oxlint-disable-next-line no-console -- the one place where the Worker writes to its log
   console.error(JSON.stringify(line));
+}
+
+/** Where it was thrown. The stack begins with the message, which is cut off whole. */
+function frames({ message, stack = "" }: Error): readonly string[] {
+  const start = stack.indexOf(message);
+  if (start < 0) return [];
+  return stack
+    .slice(start + message.length)
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
 }

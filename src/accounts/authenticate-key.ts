@@ -10,7 +10,7 @@ export type KeyVerdict =
 
 /**
  * Finds the account of a key. A key that cannot be one of ours costs no look-up; the development
- * keys, which anybody can read, count only in development and only from this machine.
+ * keys, which anybody can read, count only in development and only for a loopback address.
  */
 export async function authenticateKey(
   key: string,

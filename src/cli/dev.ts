@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -19,6 +19,9 @@ const defaultPort = 8787;
 /** How long the Worker may take to answer after its start, in milliseconds. */
 const startMs = 60_000;
 
+/** How long one question to it may take, in milliseconds. */
+const answerMs = 5000;
+
 /** How long wrangler may take to stop, in milliseconds. */
 const stopMs = 5000;
 
@@ -32,6 +35,9 @@ const { values } = parseArgs({
   strict: false,
 });
 
+/** Another file than .dev.vars: tests must not find the real keys of whoever runs them. */
+const variablesPath = process.env["DEV_VARS_FILE"] ?? path.join(root, ".dev.vars");
+
 /** 1 is as slow as the real engines, 0 as fast as possible. */
 const latencyScale = Number(process.env["SIMULATOR_LATENCY_SCALE"] ?? 1);
 
@@ -43,28 +49,22 @@ async function main(): Promise<void> {
     console.error(`Port ${port} is in use. Choose another: npm run dev -- --port ${port + 1000}`);
     process.exit(1);
   }
-  const file = readVariables(path.join(root, ".dev.vars"), path.join(root, ".dev.vars.example"));
+  const file = readVariables(variablesPath, path.join(root, ".dev.vars.example"));
   const upstreams = decideUpstreams(process.env, file);
   const isSimulated = upstreams.some(({ answeredBy }) => answeredBy.kind === "simulator");
-  const simulator = isSimulated ? await startSimulator({ port: 0, latencyScale }) : undefined;
-
-  const stateFolder = path.join(root, ".wrangler");
-  mkdirSync(stateFolder, { recursive: true });
-  const variablesFile = path.join(stateFolder, `dev-${process.pid}.vars`);
-  const variables = { ...file, ...upstreamVariables(upstreams, simulator), DEVELOPMENT: "true" };
-  writeFileSync(variablesFile, formatVariables(variables), { mode: 0o600 });
-  const cleanUp = async () => {
-    rmSync(variablesFile, { force: true });
-    await simulator?.close();
-  };
-
   try {
     await prepareDatabase();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    await cleanUp();
     process.exit(1);
   }
+  const simulator = isSimulated ? await startSimulator({ port: 0, latencyScale }) : undefined;
+  const variables = { ...file, ...upstreamVariables(upstreams, simulator), DEVELOPMENT: "true" };
+  const variablesFile = writeVariables(formatVariables(variables));
+  const cleanUp = async () => {
+    rmSync(variablesFile, { force: true });
+    await simulator?.close();
+  };
   const words = values.port === undefined ? ["--port", String(port)] : [];
   const wrangler = startWrangler(
     "dev",
@@ -89,6 +89,28 @@ async function main(): Promise<void> {
     void cleanUp().then(() => process.exit(isStopping ? 0 : (code ?? 1)));
   });
   if (await answers(port, () => isStopping)) printWelcome(port, upstreams, simulator);
+  else if (!isStopping) console.error(`The Worker has not answered within ${startMs / 1000} s.`);
+}
+
+/** Writes the file for wrangler to read, and removes those that a killed process could not. */
+function writeVariables(text: string): string {
+  const folder = path.join(root, ".wrangler");
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    const owner = /^dev-(\d+)\.vars$/.exec(name)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner))) rmSync(path.join(folder, name));
+  }
+  const file = path.join(folder, `dev-${process.pid}.vars`);
+  writeFileSync(file, text, { mode: 0o600 });
+  return file;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Applies the migrations and puts the development accounts in, where wrangler dev will look. */
@@ -133,7 +155,8 @@ async function answers(port: number, isStopping: () => boolean): Promise<boolean
   const deadline = Date.now() + startMs;
   while (Date.now() < deadline && !isStopping()) {
     try {
-      const response = await fetch(`http://localhost:${port}/readyz`);
+      const signal = AbortSignal.timeout(answerMs);
+      const response = await fetch(`http://localhost:${port}/readyz`, { signal });
       if (response.ok || response.status === 503) return true;
     } catch {
       // Not listening yet.

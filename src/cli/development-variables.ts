@@ -59,12 +59,20 @@ export function readVariables(path: string, examplePath: string): Variables {
   return parseEnv(readFileSync(path, "utf8"));
 }
 
-/** The variables as a file that wrangler reads. */
+/**
+ * The variables as a file that wrangler reads. Its reader undoes no escapes within quotes, so that
+ * each value gets quotes that it does not contain; and it expands `$` unless a backslash is before.
+ */
 export function formatVariables(variables: Variables): string {
   return Object.entries(variables)
-    .filter(([, value]) => value !== undefined && value !== "")
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+    .flatMap(([name, value]) => (value ? [`${name}=${quote(name, value)}\n`] : []))
     .join("");
+}
+
+function quote(name: string, value: string): string {
+  const mark = ["'", "`", '"'].find((candidate) => !value.includes(candidate));
+  if (!mark) throw new Error(`${name} holds every kind of quotes: leave one of them out.`);
+  return `${mark}${value.replaceAll("$", String.raw`\$`)}${mark}`;
 }
 
 function answeredBy(key: string, url: string | undefined): Upstream["answeredBy"] {

@@ -1,3 +1,5 @@
+import type { Usage } from "./usage.ts";
+
 /** Every way an attempt at one model can end without an image. Closed: tables below answer for each. */
 export const failureKinds = [
   "server-error",
@@ -70,13 +72,25 @@ export interface Failure {
   readonly retryAfterMs: number | null;
 }
 
+/** What an answer without an image said all the same: it may have been charged. */
+export interface Answered {
+  readonly usage: Usage | null;
+  readonly modelVersion: string | null;
+}
+
 /** Carries a {@link Failure} out of an adapter. Anything else thrown there is a bug. */
 export class AttemptError extends Error {
   override readonly name = "AttemptError";
   readonly failure: Failure;
+  /** Null when there was no answer, or none that could be read. */
+  readonly answered: Answered | null;
 
-  constructor(failure: Pick<Failure, "kind" | "message"> & Partial<Failure>) {
+  constructor(
+    failure: Pick<Failure, "kind" | "message"> & Partial<Failure>,
+    answered: Answered | null = null,
+  ) {
     super(failure.message);
+    this.answered = answered;
     this.failure = {
       status: null,
       providerCode: null,

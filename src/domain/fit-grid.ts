@@ -31,14 +31,17 @@ export function fitRatioOnGrid(
   if (elongation(aspectRatio) > grid.mostElongated) return "aspect_ratio_unsupported";
   const resolution = tierOnGrid(grid, asked);
   if (!resolution) return "resolution_unsupported";
-  const scale = resolution === asked ? null : nominalPixels(aspectRatio, asked);
+  const wanted = nominalPixels(aspectRatio, asked);
   const nearest = nearestOnGrid(grid, nominalPixels(aspectRatio, resolution));
   const exact = exactForArea(grid, aspectRatio, nominalArea(resolution));
   const share = exact ? area(exact) / area(nearest) : 0;
-  if (exact && share <= dearestExactRatio && share >= 1 / dearestExactRatio) {
-    return { aspectRatio, resolution, pixels: exact, conversion: scale && { crop: null, scale } };
-  }
-  return { aspectRatio, resolution, pixels: nearest, conversion: { crop: aspectRatio, scale } };
+  const isExact = share <= dearestExactRatio && share >= 1 / dearestExactRatio;
+  const pixels = exact && isExact ? exact : nearest;
+  // Another tier was asked for, or the model's own limits keep it visibly below this one.
+  const isOffTier = resolution !== asked || enlargement(pixels, wanted) > greatestEnlargement;
+  const scale = isOffTier ? wanted : null;
+  const crop = exact && isExact ? null : aspectRatio;
+  return { aspectRatio, resolution, pixels, conversion: crop || scale ? { crop, scale } : null };
 }
 
 /**

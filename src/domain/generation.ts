@@ -10,17 +10,7 @@ import type { ReasonCode } from "./reason.ts";
 import type { Resolution } from "./resolution.ts";
 import type { Size } from "./size.ts";
 import type { TierName } from "./tier.ts";
-
-/** Token counts as the provider reported them, in one form for both providers. */
-export interface Usage {
-  readonly textInputTokens: number;
-  readonly cachedTextInputTokens: number;
-  readonly imageInputTokens: number;
-  readonly cachedImageInputTokens: number;
-  /** Text and thinking tokens. */
-  readonly textOutputTokens: number;
-  readonly imageOutputTokens: number;
-}
+import type { Usage } from "./usage.ts";
 
 /** One call to one model. */
 export interface Attempt {
@@ -61,15 +51,22 @@ export interface StoredImage {
   readonly sha256: string;
 }
 
-/** What was asked for, as the record shows it. */
+/** What was asked for beside the prompt: enough to ask for it again. Null is what was left out. */
 export interface Requested {
   readonly aspectRatio: AspectRatio;
   readonly resolution: Resolution;
   /** Null when no exact pixels were asked for. */
   readonly size: Size | null;
   readonly outputFormat: OutputFormat | null;
+  readonly outputCompression: number | null;
   readonly quality: Quality | null;
+  readonly highQuality: boolean | null;
+  /** As the caller named it: `auto`, a role, an id or an alias. */
+  readonly model: string;
+  readonly onImageText: string | null;
   readonly count: number;
+  readonly previews: number;
+  readonly fallback: boolean;
 }
 
 export type GenerationStatus = "running" | "completed" | "failed";

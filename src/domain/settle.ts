@@ -1,6 +1,6 @@
-import type { Usage } from "./generation.ts";
 import type { ModelCard } from "./model-card.ts";
 import { priceTokens, type MicroUsd } from "./money.ts";
+import type { Usage } from "./usage.ts";
 
 /** The price of one attempt from the provider's own token counts, at the card's rates. */
 export function priceUsage({ rates }: ModelCard, usage: Usage): MicroUsd {

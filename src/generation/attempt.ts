@@ -1,7 +1,8 @@
-import { AttemptError, type Failure } from "../domain/failure.ts";
-import type { Attempt, Usage } from "../domain/generation.ts";
+import { AttemptError, type Answered, type Failure } from "../domain/failure.ts";
+import type { Attempt } from "../domain/generation.ts";
 import { promptWithText } from "../domain/image-request.ts";
 import type { ModelCard } from "../domain/model-card.ts";
+import type { MicroUsd } from "../domain/money.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import { priceUsage } from "../domain/settle.ts";
 import { toSize } from "../domain/size.ts";
@@ -19,8 +20,6 @@ export interface AttemptInput {
   readonly imageIndex: number;
   /** The candidate's own, and those of the attempts that failed before. */
   readonly reasons: readonly ReasonCode[];
-  /** Stops the call when the run is told to stop. */
-  readonly signal: AbortSignal;
   readonly onPreview: (preview: ProviderPreview) => void;
   readonly now: () => number;
 }
@@ -42,7 +41,7 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
   const startedAt = now();
   let firstByteAt: number | null = null;
   const deadline = startDeadlines(card.deadlines);
-  const record = (answer: ProviderAnswer | null, failure: Failure | null): Attempt => ({
+  const record = (answer: Answer | null, failure: Failure | null): Attempt => ({
     number: input.number,
     imageIndex: input.imageIndex,
     provider: candidate.provider,
@@ -56,7 +55,7 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
     endedAt: now(),
     providerRequestId: answer?.providerRequestId ?? failure?.providerRequestId ?? null,
     usage: answer?.usage ?? null,
-    costMicroUsd: answer ? cost(card, candidate, answer.usage) : 0,
+    costMicroUsd: cost(card, candidate, answer, failure),
     failure,
   });
   let answer: ProviderAnswer | null = null;
@@ -73,7 +72,7 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
         ? {}
         : { outputCompression: request.outputCompression }),
       previews: request.previews,
-      signal: AbortSignal.any([deadline.signal, input.signal]),
+      signal: deadline.signal,
       onFirstByte: () => {
         firstByteAt ??= now();
         deadline.firstByteArrived();
@@ -83,21 +82,35 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
     const measure = await measureImage(answer.image);
     return { kind: "succeeded", attempt: record(answer, null), bytes: answer.image, measure };
   } catch (error) {
-    const failure = failureOf(deadline.signal.aborted ? deadline.signal.reason : error);
-    return { kind: "failed", attempt: record(answer, failure), failure };
+    const { failure, answered } = requireAttemptError(
+      deadline.signal.aborted ? deadline.signal.reason : error,
+    );
+    return { kind: "failed", attempt: record(answer ?? answered, failure), failure };
   } finally {
     deadline.clear();
   }
 }
 
-/** An answer without usage is priced by the estimate: it was paid for all the same. */
-function cost(card: ModelCard, candidate: Candidate, usage: Usage | null): number {
-  return usage ? priceUsage(card, usage) : candidate.estimateMicroUsd;
+/** What of an answer goes into the record, whether it brought an image or not. */
+type Answer = Answered & { readonly providerRequestId?: string | null };
+
+/**
+ * The price of an attempt: from its usage, or, when an image came without one, from the estimate:
+ * it was paid for all the same. A failed attempt without usage is not known to have cost anything.
+ */
+function cost(
+  card: ModelCard,
+  candidate: Candidate,
+  answer: Answer | null,
+  failure: Failure | null,
+): MicroUsd {
+  if (answer?.usage) return priceUsage(card, answer.usage);
+  return failure ? 0 : candidate.estimateMicroUsd;
 }
 
-function failureOf(error: unknown): Failure {
-  if (error instanceof AttemptError) return error.failure;
-  // Adapters turn everything upstream into an AttemptError: this is a bug of ours.
+/** Adapters turn everything upstream into an AttemptError: anything else is a bug of ours. */
+function requireAttemptError(error: unknown): AttemptError {
+  if (error instanceof AttemptError) return error;
   throw error;
 }
 

@@ -4,6 +4,7 @@ import type { Attempt } from "../domain/generation.ts";
 import type { AttemptReason } from "../domain/reason.ts";
 import { toSize } from "../domain/size.ts";
 import type { ImageProvider } from "../providers/port.ts";
+import type { report as Report } from "../report.ts";
 import type { Catalog } from "../routing/catalog.ts";
 import type { Candidate } from "../routing/route-plan.ts";
 import type { ImageStore } from "../storage/images.ts";
@@ -18,20 +19,30 @@ export interface DrawInput {
   readonly catalog: Catalog;
   readonly providers: ReadonlyMap<string, ImageProvider>;
   readonly images: ImageStore;
+  readonly report: typeof Report;
   /** The next attempt's number; shared by all images of the generation. */
   readonly nextNumber: () => number;
   readonly publish: (event: GenerationEvent, payload?: Uint8Array) => void;
-  readonly signal: AbortSignal;
   readonly now: () => number;
 }
 
 /**
  * Makes one image: a call to each candidate in turn until one brings it, then makes it durable.
- * Ends as `failed` with the record of every attempt when none did.
+ * Ends as `failed` with the record of every attempt when none did, and as `broken` after a fault of
+ * ours, which must not touch the other images of the generation.
  */
 export async function drawImage(input: DrawInput): Promise<DrawnImage> {
-  const { submission, imageIndex, publish } = input;
   const attempts: Attempt[] = [];
+  try {
+    return await tryCandidates(input, attempts);
+  } catch (error) {
+    input.report("an image failed by a fault of ours", error);
+    return { kind: "broken", attempts };
+  }
+}
+
+async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<DrawnImage> {
+  const { submission, imageIndex, publish } = input;
   const failed: AttemptReason[] = [];
   let shown: string | null = null;
   for (const [position, candidate] of submission.plan.candidates.entries()) {
@@ -61,13 +72,11 @@ export async function drawImage(input: DrawInput): Promise<DrawnImage> {
       },
     });
     if (outcome.kind === "succeeded") {
-      const image = await storeImage(submission, input.images, outcome);
-      const made = [...attempts, outcome.attempt];
-      if (image) return { kind: "drawn", image, candidate, attempts: made };
-      return {
-        kind: "failed",
-        attempts: [...attempts, { ...outcome.attempt, failure: notStored() }],
-      };
+      const image = await storeImage(input, outcome);
+      attempts.push(image ? outcome.attempt : { ...outcome.attempt, failure: notStored() });
+      if (image) return { kind: "drawn", image, candidate, attempts };
+      publish({ type: "attempt-failed", model, kind: "storage", next: null, imageIndex });
+      return { kind: "failed", attempts };
     }
     attempts.push(outcome.attempt);
     const { kind } = outcome.failure;

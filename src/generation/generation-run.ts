@@ -5,13 +5,13 @@ import { createServices, type Services } from "../services.ts";
 import { createBroadcast, type Broadcast } from "./broadcast.ts";
 import { drawImage } from "./draw-image.ts";
 import { inParallel } from "./in-parallel.ts";
-import { acceptedGeneration, endedGeneration } from "./outcome.ts";
+import { acceptedGeneration, endedGeneration, interruptedGeneration } from "./outcome.ts";
 import type { Submission } from "./submission.ts";
 
 /** Calls of one generation that may be under way at once. */
 const mostCallsAtOnce = 5;
 
-/** A run that has not ended by then has lost its object: longer than any sequence of deadlines. */
+/** How often the alarm looks whether a run that has not ended is still carried out. */
 const watchdogMs = 15 * 60_000;
 
 /** How long a run answers for itself after its row is written. */
@@ -50,8 +50,7 @@ export class GenerationRun extends DurableObject<Env> {
   async submit(submission: Submission): Promise<Generation> {
     const known = await this.#load();
     if (known) return generationOf(known);
-    await this.#save({ kind: "running", submission });
-    await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
+    await this.#keep({ kind: "running", submission }, watchdogMs);
     this.#isLive = true;
     this.#broadcast.publish({ type: "accepted", generationId: submission.generationId });
     this.ctx.waitUntil(this.#run(submission));
@@ -85,8 +84,8 @@ export class GenerationRun extends DurableObject<Env> {
       case undefined:
         return;
       case "running":
-        if (this.#isLive) await this.ctx.storage.setAlarm(Date.now() + watchdogMs);
-        else await this.#end(interrupted(state.submission, Date.now()));
+        if (this.#isLive) await this.#keep(state, watchdogMs);
+        else await this.#end(interruptedGeneration(state.submission, Date.now()));
         return;
       case "ended":
         await this.#log(state);
@@ -97,29 +96,27 @@ export class GenerationRun extends DurableObject<Env> {
     }
   }
 
+  /** Never rejects: what goes wrong becomes part of the outcome, or is left to the alarm. */
   async #run(submission: Submission): Promise<void> {
-    const { catalog, providers, images } = this.#services;
-    let attempts = 0;
-    const stop = new AbortController();
+    const { catalog, providers, images, report } = this.#services;
+    let lastNumber = 0;
+    const drawn = await inParallel(submission.request.count, mostCallsAtOnce, (imageIndex) =>
+      drawImage({
+        submission,
+        imageIndex,
+        catalog,
+        providers,
+        images,
+        report,
+        nextNumber: () => (lastNumber += 1),
+        publish: (event, payload) => this.#broadcast.publish(event, payload),
+        now: () => Date.now(),
+      }),
+    );
     try {
-      const drawn = await inParallel(submission.request.count, mostCallsAtOnce, (imageIndex) =>
-        drawImage({
-          submission,
-          imageIndex,
-          catalog,
-          providers,
-          images,
-          nextNumber: () => (attempts += 1),
-          publish: (event, payload) => this.#broadcast.publish(event, payload),
-          signal: stop.signal,
-          now: () => Date.now(),
-        }),
-      );
       await this.#end(endedGeneration(submission, drawn, Date.now()));
     } catch (error) {
-      stop.abort();
-      this.#services.report("generation failed by a fault of ours", error);
-      await this.#end(interrupted(submission, Date.now()));
+      report("the end of a generation is not kept yet", error);
     } finally {
       this.#isLive = false;
     }
@@ -128,23 +125,29 @@ export class GenerationRun extends DurableObject<Env> {
   /** Keeps the outcome, tells it, and only then writes the row: no answer waits for D1. */
   async #end(generation: Generation): Promise<void> {
     const state: RunState = { kind: "ended", generation, logTries: 0 };
-    await this.#save(state);
-    const type = generation.status === "completed" ? "completed" : "failed";
-    this.#broadcast.publish({ type, generation });
-    this.#broadcast.close();
+    try {
+      await this.#keep(state, firstLogRetryMs);
+    } finally {
+      const type = generation.status === "completed" ? "completed" : "failed";
+      this.#broadcast.publish({ type, generation });
+      this.#broadcast.close();
+    }
     await this.#log(state);
   }
 
+  /** Writes the row; when D1 refuses, the alarm tries again. */
   async #log({ generation, logTries }: Extract<RunState, { kind: "ended" }>): Promise<void> {
-    try {
-      await this.#services.generations.save(generation);
-      await this.#save({ kind: "logged", generation });
-      await this.ctx.storage.setAlarm(Date.now() + keptMs);
-    } catch (error) {
-      this.#services.report("the row in D1 is not written yet", error);
-      await this.#save({ kind: "ended", generation, logTries: logTries + 1 });
+    const isSaved = await this.#services.generations.save(generation).then(
+      () => true,
+      (error: unknown) => {
+        this.#services.report("the row in D1 is not written yet", error);
+        return false;
+      },
+    );
+    if (isSaved) await this.#keep({ kind: "logged", generation }, keptMs);
+    else {
       const waitMs = Math.min(firstLogRetryMs * 2 ** logTries, lastLogRetryMs);
-      await this.ctx.storage.setAlarm(Date.now() + waitMs);
+      await this.#keep({ kind: "ended", generation, logTries: logTries + 1 }, waitMs);
     }
   }
 
@@ -152,24 +155,13 @@ export class GenerationRun extends DurableObject<Env> {
     return this.ctx.storage.get<RunState>("state");
   }
 
-  async #save(state: RunState): Promise<void> {
-    await this.ctx.storage.put("state", state);
+  /** Saves the state and when to look at it again as one write: neither is ever there alone. */
+  async #keep(state: RunState, alarmInMs: number): Promise<void> {
+    const { storage } = this.ctx;
+    await Promise.all([storage.put("state", state), storage.setAlarm(Date.now() + alarmInMs)]);
   }
 }
 
 function generationOf(state: RunState): Generation {
   return state.kind === "running" ? acceptedGeneration(state.submission) : state.generation;
-}
-
-/** A run whose object was lost while its call was out: what the provider did is not known. */
-function interrupted(submission: Submission, now: number): Generation {
-  return {
-    ...acceptedGeneration(submission),
-    status: "failed",
-    completedAt: now,
-    error: {
-      code: "generation_interrupted",
-      detail: "The generation was interrupted and may have been charged. Try it again.",
-    },
-  };
 }

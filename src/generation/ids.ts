@@ -7,7 +7,12 @@ export function createGenerationId(): string {
 
 /** True when a text has the form of a generation id; nothing is looked up for any other. */
 export function isGenerationId(text: string): boolean {
-  return hasForm(text, "gen");
+  try {
+    fromString(text, "gen");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** An image's id says which generation it is of: `img_…-0` is the first image of `gen_…`. */
@@ -20,13 +25,4 @@ export function generationOfImage(imageId: string): string | undefined {
   const match = /^img_([0-9a-z]{26})-\d$/.exec(imageId);
   const id = `gen_${match?.[1] ?? ""}`;
   return isGenerationId(id) ? id : undefined;
-}
-
-function hasForm(text: string, prefix: string): boolean {
-  try {
-    fromString(text, prefix);
-    return true;
-  } catch {
-    return false;
-  }
 }

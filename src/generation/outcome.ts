@@ -1,7 +1,7 @@
 import { ratioOfPixels } from "../domain/aspect-ratio.ts";
 import { toGenerationError } from "../domain/generation-error.ts";
 import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
-import type { ImageRequest, Warning } from "../domain/image-request.ts";
+import type { ImageRequest, ModelChoice, Warning } from "../domain/image-request.ts";
 import { toOutputFormat } from "../domain/media-type.ts";
 import { resolutionForPixels } from "../domain/resolution.ts";
 import { isSamePixels, toSize } from "../domain/size.ts";
@@ -16,7 +16,9 @@ export type DrawnImage =
       readonly candidate: Candidate;
       readonly attempts: readonly Attempt[];
     }
-  | { readonly kind: "failed"; readonly attempts: readonly Attempt[] };
+  | { readonly kind: "failed"; readonly attempts: readonly Attempt[] }
+  /** A fault of ours came in between. */
+  | { readonly kind: "broken"; readonly attempts: readonly Attempt[] };
 
 /** A generation that has just been accepted. */
 export function acceptedGeneration(submission: Submission): Generation {
@@ -47,6 +49,17 @@ export function acceptedGeneration(submission: Submission): Generation {
   };
 }
 
+const interruption = {
+  code: "generation_interrupted",
+  detail: "The generation was interrupted by a fault of ours and may have been charged.",
+} as const;
+
+/** A generation whose run was lost while its call was out: what the provider did is not known. */
+export function interruptedGeneration(submission: Submission, now: number): Generation {
+  const accepted = acceptedGeneration(submission);
+  return { ...accepted, status: "failed", completedAt: now, error: interruption };
+}
+
 /** How a generation ended: completed if any image was made, whatever became of the others. */
 export function endedGeneration(
   submission: Submission,
@@ -68,7 +81,11 @@ export function endedGeneration(
     completedAt: now,
     reasons: deciding?.reasons ?? accepted.reasons,
   };
-  if (!first) return { ...ended, status: "failed", error: toGenerationError(attempts) };
+  if (!first) {
+    const isBroken = drawn.some((image) => image.kind === "broken");
+    const error = isBroken ? interruption : toGenerationError(attempts);
+    return { ...ended, status: "failed", error };
+  }
   const { model, provider } = first.candidate;
   return {
     ...ended,
@@ -101,9 +118,26 @@ function toRequested(request: ImageRequest): Requested {
     resolution: isSize ? (resolutionForPixels(shape.pixels) ?? "4K") : shape.resolution,
     size: isSize ? toSize(shape.pixels) : null,
     outputFormat: request.outputFormat ?? null,
+    outputCompression: request.outputCompression ?? null,
     quality: request.quality ?? null,
+    highQuality: request.highQuality ?? null,
+    model: modelName(request.model),
+    onImageText: request.onImageText ?? null,
     count: request.count,
+    previews: request.previews,
+    fallback: request.fallback,
   };
+}
+
+function modelName(model: ModelChoice): string {
+  switch (model.kind) {
+    case "auto":
+      return "auto";
+    case "role":
+      return model.role;
+    case "named":
+      return model.id;
+  }
 }
 
 /** Compares what was asked for with what the bytes say, and says so where they differ. */

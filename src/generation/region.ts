@@ -1,4 +1,4 @@
-import { regions, type Config } from "../config.ts";
+import { regions, type Config, type LocationHint } from "../config.ts";
 
 /** Countries that Cloudflare counts to Asia or Africa and the design to the Middle East (ISO 3166). */
 const middleEast: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ const middleEast: ReadonlySet<string> = new Set([
 export function runLocation(
   caller: Readonly<Record<string, unknown>>,
   runLocations: Config["runLocations"],
-): DurableObjectLocationHint {
+): LocationHint {
   const isMiddleEast = middleEast.has(String(caller["country"]));
   if (isMiddleEast) return runLocations.ME;
   return runLocations[regions.find((region) => region === caller["continent"]) ?? "NA"];

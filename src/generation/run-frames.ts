@@ -39,7 +39,7 @@ export async function* readFrames(stream: ReadableStream<Uint8Array>): AsyncGene
     while (available < wanted) {
       const { done, value } = await reader.read();
       if (done) {
-        if (available > 0) throw new Error("The run's stream ended in the middle of a frame.");
+        if (available > 0) throw brokenFrame();
         return false;
       }
       chunks.push(value);
@@ -59,12 +59,16 @@ export async function* readFrames(stream: ReadableStream<Uint8Array>): AsyncGene
       const lengths = new DataView(lengthBytes.buffer, lengthBytes.byteOffset, lengthsSize);
       const headLength = lengths.getUint32(0);
       const payloadLength = lengths.getUint32(4);
-      await fill(headLength + payloadLength);
+      if (!(await fill(headLength + payloadLength))) throw brokenFrame();
       yield { ...parseHead(take(headLength)), payload: take(payloadLength) };
     }
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+function brokenFrame(): Error {
+  return new Error("The run's stream ended in the middle of a frame.");
 }
 
 /** Written by encodeFrame in the same deployment, so its shape is known and not checked again. */

@@ -1,4 +1,5 @@
 import type { StoredImage } from "../domain/generation.ts";
+import type { report as Report } from "../report.ts";
 import { imageKey, type ImageStore } from "../storage/images.ts";
 import type { AttemptOutcome } from "./attempt.ts";
 import { toImageId } from "./ids.ts";
@@ -7,13 +8,18 @@ import type { Submission } from "./submission.ts";
 /** Waits before storing is tried again, in milliseconds: the image is paid for. */
 const retryAfterMs = [200, 1000];
 
+interface StoreInput {
+  readonly submission: Submission;
+  readonly images: ImageStore;
+  readonly report: typeof Report;
+}
+
 /**
  * Makes an image durable.
  * @returns null when storage refused every time.
  */
 export async function storeImage(
-  { accountId, generationId }: Submission,
-  images: ImageStore,
+  { submission: { accountId, generationId }, images, report }: StoreInput,
   { attempt, bytes, measure }: Extract<AttemptOutcome, { kind: "succeeded" }>,
 ): Promise<StoredImage | null> {
   const id = toImageId(generationId, attempt.imageIndex);
@@ -31,7 +37,8 @@ export async function storeImage(
       await images.put({ key, bytes, mediaType, sha256, metadata });
       const { imageIndex } = attempt;
       return { id, imageIndex, key, mediaType, width, height, bytes: bytes.length, sha256 };
-    } catch {
+    } catch (error) {
+      report("storage refused an image", error, { generation: generationId });
       if (waitMs !== null) await scheduler.wait(waitMs);
     }
   }

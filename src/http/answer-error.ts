@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { HTTPException } from "hono/http-exception";
 
 import { report } from "../report.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
+import { isUnmigrated } from "./unmigrated.ts";
 
 /** Everything thrown becomes HTTP here, once, in the one shape. */
 export function answerError(error: Error, c: Context<HonoEnv>): Response {
@@ -18,9 +18,6 @@ export function answerNotFound(c: Context<HonoEnv>): Response {
 
 function toProblemError(error: Error, c: Context<HonoEnv>): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof HTTPException && error.status < 500) {
-    return new ProblemError("invalid_parameter", { detail: error.message });
-  }
   if (isUnmigrated(error)) {
     const detail = "The database has no tables. Run 'npx wrangler d1 migrations apply DB'.";
     return new ProblemError("database_not_migrated", { detail });
@@ -31,10 +28,5 @@ function toProblemError(error: Error, c: Context<HonoEnv>): ProblemError {
     path: c.req.path,
   });
   const detail = "The request could not be carried out. Report the request id to support.";
-  return new ProblemError("internal_error", { detail, shouldRetry: false });
-}
-
-function isUnmigrated(error: Error): boolean {
-  const causes = [error, error.cause].filter((cause) => cause instanceof Error);
-  return causes.some(({ message }) => message.includes("no such table"));
+  return new ProblemError("internal_error", { detail, shouldRetry: !c.get("isSubmitted") });
 }

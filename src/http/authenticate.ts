@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { authenticateKey } from "../accounts/authenticate-key.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { ProblemError } from "./problem.ts";
+import { isUnmigrated } from "./unmigrated.ts";
 
 const howToSend = "Send it as 'Authorization: Bearer dpt_…'.";
 
@@ -17,9 +18,14 @@ export const authenticate = createMiddleware<HonoEnv>(async function authenticat
     const detail = `The Authorization header holds no bearer key. ${howToSend}`;
     throw new ProblemError("invalid_api_key", { detail });
   }
-  const { config, keys } = c.get("services");
+  const { config, keys, report } = c.get("services");
   const { hostname } = new URL(c.req.url);
-  const verdict = await authenticateKey(key, { config, keys, hostname });
+  const verdict = await authenticateKey(key, { config, keys, hostname }).catch((error: unknown) => {
+    if (isUnmigrated(error)) throw error;
+    report("keys cannot be looked up", error);
+    const detail = "Keys cannot be checked at the moment. Nothing was spent. Try again.";
+    throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
+  });
   switch (verdict.kind) {
     case "accepted":
       c.set("caller", verdict.caller);

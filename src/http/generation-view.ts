@@ -18,7 +18,7 @@ export function toGenerationView(generation: Generation, origin: string) {
     fallbackFrom: generation.fallbackFrom,
     tier: generation.tier,
     warnings: generation.warnings,
-    images: generation.images.map((image) => toImageView(image, origin)),
+    images: generation.images.map((image) => toImageView(generation, image, origin)),
     attempts: generation.attempts.map(toAttemptView),
     costMicroUsd: generation.costMicroUsd,
     createdAt: new Date(createdAt).toISOString(),
@@ -35,9 +35,18 @@ export function imageUrl({ id }: StoredImage, origin: string): string {
   return `${origin}/v1/images/${id}`;
 }
 
-function toImageView(image: StoredImage, origin: string) {
+/** The attempt that made an image: others of the same generation may come from another engine. */
+export function attemptOf({ attempts }: Generation, { imageIndex }: StoredImage) {
+  return attempts.findLast(
+    (attempt) => attempt.imageIndex === imageIndex && attempt.failure === null,
+  );
+}
+
+function toImageView(generation: Generation, image: StoredImage, origin: string) {
   return {
     id: image.id,
+    imageIndex: image.imageIndex,
+    model: attemptOf(generation, image)?.model ?? generation.model,
     url: imageUrl(image, origin),
     size: toSize(image),
     width: image.width,

@@ -3,8 +3,15 @@ import type { RequestIdVariables } from "hono/request-id";
 import type { Caller } from "../accounts/caller.ts";
 import type { Services } from "../services.ts";
 
-/** What handlers find in their context. `caller` is set on every route behind `authenticate`. */
+/**
+ * What handlers find in their context. `caller` is set on every route behind `authenticate`;
+ * `isSubmitted` once a run was asked to begin, after which money may have been spent.
+ */
 export interface HonoEnv {
   readonly Bindings: Env;
-  readonly Variables: RequestIdVariables & { services: Services; caller: Caller };
+  readonly Variables: RequestIdVariables & {
+    services: Services;
+    caller: Caller;
+    isSubmitted?: true;
+  };
 }

@@ -1,13 +1,12 @@
-import type { Generation, StoredImage, Usage } from "../domain/generation.ts";
+import type { Generation, StoredImage } from "../domain/generation.ts";
 import { toOutputFormat } from "../domain/media-type.ts";
 import { toSize } from "../domain/size.ts";
-import { imageUrl } from "./generation-view.ts";
+import type { Usage } from "../domain/usage.ts";
+import { attemptOf, imageUrl } from "./generation-view.ts";
 
 /** The fields that OpenAI's answers and events share, for one image. */
 export function toImageFields(generation: Generation, image: StoredImage) {
-  const attempt = generation.attempts.findLast(
-    ({ imageIndex, failure }) => imageIndex === image.imageIndex && failure === null,
-  );
+  const attempt = attemptOf(generation, image);
   return {
     size: toSize(image),
     quality: attempt?.quality ?? "auto",
@@ -18,13 +17,16 @@ export function toImageFields(generation: Generation, image: StoredImage) {
 
 /** What OpenAI's surface has no words for. */
 export function toDiptych(generation: Generation, image: StoredImage, origin: string) {
+  const attempt = attemptOf(generation, image);
+  const preferred = generation.fallbackFrom ?? generation.model;
+  const model = attempt?.model ?? generation.model;
   return {
     generation_id: generation.id,
-    model: generation.model,
-    model_version: generation.modelVersion,
-    provider: generation.provider,
-    reasons: generation.reasons,
-    fallback_from: generation.fallbackFrom,
+    model,
+    model_version: attempt?.modelVersion ?? null,
+    provider: attempt?.provider ?? generation.provider,
+    reasons: attempt?.reasons ?? generation.reasons,
+    fallback_from: model === preferred ? null : preferred,
     warnings: generation.warnings,
     cost_microusd: generation.costMicroUsd,
     url: imageUrl(image, origin),

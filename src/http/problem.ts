@@ -1,6 +1,6 @@
 /** What each problem code answers with. `type` is the word OpenAI's clients know the family by. */
 interface ProblemRule {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 416 | 422 | 429 | 500 | 502 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 416 | 422 | 429 | 500 | 502 | 503;
   readonly title: string;
   readonly type: string;
 }
@@ -38,7 +38,6 @@ const problemRules = {
   account_suspended: { status: 403, type: "permission_error", title: "The account is suspended" },
   tier_forbidden: { status: 403, type: "permission_error", title: "The tier does not allow this" },
   not_found: { ...invalid, status: 404, title: "There is nothing here" },
-  method_not_allowed: { ...invalid, status: 405, title: "The method is not allowed here" },
   range_not_satisfiable: { ...invalid, status: 416, title: "The range is outside the image" },
   provider_not_configured: { ...unavailable, title: "No engine is configured for this" },
   no_engine_available: { ...unavailable, title: "No engine is available" },
@@ -49,7 +48,8 @@ const problemRules = {
     title: "The engine rejected the request",
   },
   generation_interrupted: { ...unavailable, title: "The generation was interrupted" },
-  storage_unavailable: { ...unavailable, title: "The image could not be stored" },
+  storage_unavailable: { ...unavailable, title: "The image store does not answer" },
+  database_unavailable: { ...unavailable, title: "The database does not answer" },
   database_not_migrated: { ...unavailable, title: "The database is not set up" },
   misconfigured: { ...unavailable, title: "The service is not configured correctly" },
   internal_error: { status: 500, type: "server_error", title: "Something went wrong on our side" },
@@ -126,7 +126,11 @@ export function problemResponse(
   requestId: string,
 ): Response {
   const problem = toProblem(error, instance, requestId);
-  const headers = new Headers({ "content-type": "application/problem+json" });
+  const headers = new Headers({
+    "content-type": "application/problem+json",
+    // Hono adds its own only to answers that it builds itself.
+    "x-request-id": requestId,
+  });
   const { retryAfterSeconds = null, shouldRetry = true } = error.details;
   if (retryAfterSeconds !== null) headers.set("retry-after", String(retryAfterSeconds));
   if (!shouldRetry) headers.set("x-should-retry", "false");

@@ -7,13 +7,13 @@ const jsonLimit = 256 * 1024;
  * Reads a JSON body, counting its bytes as they come: a length that a header claims is not trusted.
  * @throws ProblemError when the type is not JSON, the body is over the limit, or it does not parse.
  */
-export async function readJson(request: Request, limit = jsonLimit): Promise<unknown> {
+export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (type !== "application/json" && !type.endsWith("+json")) {
     const detail = `The body's type is '${type}'. Send JSON with 'Content-Type: application/json'.`;
     throw new ProblemError("unsupported_media_type", { detail });
   }
-  const text = await readText(request, limit);
+  const text = await readText(request);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -22,14 +22,14 @@ export async function readJson(request: Request, limit = jsonLimit): Promise<unk
   }
 }
 
-async function readText(request: Request, limit: number): Promise<string> {
+async function readText(request: Request): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > limit) {
-      const detail = `The body is larger than ${limit / 1024} KB. Shorten the prompt or metadata.`;
+    if (size > jsonLimit) {
+      const detail = `The body is larger than ${jsonLimit / 1024} KB. Shorten the prompt or metadata.`;
       throw new ProblemError("request_too_large", { detail });
     }
     text += decoder.decode(chunk, { stream: true });

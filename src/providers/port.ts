@@ -1,10 +1,10 @@
 import type { AspectRatio } from "../domain/aspect-ratio.ts";
-import type { Usage } from "../domain/generation.ts";
 import type { ImageMediaType, OutputFormat } from "../domain/media-type.ts";
 import type { ModelCard, ProviderId } from "../domain/model-card.ts";
 import type { Quality } from "../domain/quality.ts";
 import type { Resolution } from "../domain/resolution.ts";
 import type { Pixels } from "../domain/size.ts";
+import type { Usage } from "../domain/usage.ts";
 
 /** A partial image, as it came: base64 text in ASCII bytes. */
 export interface ProviderPreview {
@@ -65,7 +65,6 @@ export type ProviderConfiguration =
 /** A provider as the registry lists it. */
 export interface ProviderDefinition {
   readonly id: ProviderId;
-  readonly displayName: string;
   readonly models: readonly ModelCard[];
   /**
    * Reads the provider's own settings out of the Worker's variables.

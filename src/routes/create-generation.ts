@@ -17,10 +17,12 @@ import { waitForOutcome } from "../http/wait-for-outcome.ts";
 
 /** `POST /v1/generations`: JSON when the image is there, events on request, or 202 at once. */
 export async function createGeneration(c: Context<HonoEnv>): Promise<Response> {
-  const request = parseNativeRequest(await readJson(c.req.raw));
+  const asked = parseNativeRequest(await readJson(c.req.raw));
+  const wantsEvents = c.req.header("accept")?.includes("text/event-stream") ?? false;
+  // Nobody would see them in a JSON answer, and each is paid for.
+  const request = wantsEvents ? asked : { ...asked, previews: 0 };
   const { run, submission, answer } = prepare(c, request);
   if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
-  const wantsEvents = c.req.header("accept")?.includes("text/event-stream") ?? false;
   const frames = await run.submitAndWatch(submission, { previews: wantsEvents });
   if (wantsEvents) return respondWithEvents(frames, answer);
   const generation = await waitForOutcome(frames, submission.generationId);
@@ -51,6 +53,7 @@ function prepare(c: Context<HonoEnv>, request: ImageRequest) {
   const caller = c.get("caller");
   const submission = createSubmission({ caller, request, plan, now: Date.now() });
   const run = runFor(services, submission, originOf(c.req.raw));
+  c.set("isSubmitted", true);
   const answer: AnswerContext = {
     generationId: submission.generationId,
     origin: new URL(c.req.url).origin,

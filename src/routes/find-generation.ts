@@ -28,7 +28,13 @@ export async function findGeneration(
   id: string,
 ): Promise<Generation | undefined> {
   if (!isGenerationId(id)) return undefined;
-  const { generations, runs } = c.get("services");
+  const { generations, runs, report } = c.get("services");
   const { accountId } = c.get("caller");
-  return (await generations.find(accountId, id)) ?? (await runs.get(id).describe(accountId));
+  const history = generations.find(accountId, id);
+  const saved = await history.catch((error: unknown) => {
+    report("the history cannot be read", error);
+    return undefined;
+  });
+  // Neither has it: a history that cannot be read must not pass for one without the generation.
+  return saved ?? (await runs.get(id).describe(accountId)) ?? (await history);
 }

@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 
 import { generationOfImage } from "../generation/ids.ts";
+import { parseByteRange } from "../http/byte-range.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
-import { ProblemError } from "../http/problem.ts";
+import { ProblemError, problemResponse } from "../http/problem.ts";
 import { findGeneration } from "./find-generation.ts";
 
 /** `GET /v1/images/{id}`: the bytes as the engine made them, whole or in ranges. */
@@ -11,7 +12,19 @@ export async function getImage(c: Context<HonoEnv>): Promise<Response> {
   const generation = await findGeneration(c, generationOfImage(id) ?? "");
   const image = generation?.images.find((candidate) => candidate.id === id);
   if (!image) throw notFound(id);
-  const object = await c.get("services").images.get(image.key, c.req.raw.headers);
+  const range = parseByteRange(c.req.header("range"), image.bytes);
+  if (range.kind === "unsatisfiable") return unsatisfiable(c, image.bytes);
+  const part = range.kind === "part" ? range : undefined;
+  const { images, report } = c.get("services");
+  const reading = images.get(image.key, {
+    conditions: c.req.raw.headers,
+    ...(part ? { range: { offset: part.offset, length: part.length } } : {}),
+  });
+  const object = await reading.catch((error: unknown) => {
+    report("an image cannot be read", error);
+    const detail = `The image ${id} is stored and cannot be read at the moment. Try again.`;
+    throw new ProblemError("storage_unavailable", { detail, retryAfterSeconds: 2 });
+  });
   if (!object) throw notFound(id);
   const headers = new Headers({
     "content-type": image.mediaType,
@@ -22,14 +35,10 @@ export async function getImage(c: Context<HonoEnv>): Promise<Response> {
     "x-content-type-options": "nosniff",
   });
   if (!("body" in object)) return new Response(null, { status: notDelivered(c), headers });
-  const range = c.req.header("range") === undefined ? undefined : object.range;
-  if (!range) {
-    headers.set("content-length", String(object.size));
-    return new Response(object.body, { headers });
-  }
-  const { first, length } = toSpan(range, object.size);
-  headers.set("content-range", `bytes ${first}-${first + length - 1}/${object.size}`);
-  headers.set("content-length", String(length));
+  headers.set("content-length", String(part?.length ?? object.size));
+  if (!part) return new Response(object.body, { headers });
+  const last = part.offset + part.length - 1;
+  headers.set("content-range", `bytes ${part.offset}-${last}/${object.size}`);
   return new Response(object.body, { status: 206, headers });
 }
 
@@ -39,10 +48,12 @@ function notDelivered(c: Context<HonoEnv>): 304 | 412 {
   return isCacheCheck === undefined ? 412 : 304;
 }
 
-function toSpan(range: R2Range, size: number): { first: number; length: number } {
-  if ("suffix" in range) return { first: size - range.suffix, length: range.suffix };
-  const first = range.offset ?? 0;
-  return { first, length: range.length ?? size - first };
+function unsatisfiable(c: Context<HonoEnv>, size: number): Response {
+  const detail = `The image has ${size} bytes; none of them is in the range asked for.`;
+  const error = new ProblemError("range_not_satisfiable", { detail });
+  const response = problemResponse(error, c.req.path, c.get("requestId"));
+  response.headers.set("content-range", `bytes */${size}`);
+  return response;
 }
 
 function notFound(id: string): ProblemError {

@@ -8,7 +8,7 @@ import { createServices } from "../services.ts";
 interface Check {
   readonly name: string;
   readonly ok: boolean;
-  /** Null when all is well. */
+  /** Null when there is nothing to do. A second provider is worth having though one is enough. */
   readonly fix: string | null;
 }
 

@@ -58,7 +58,8 @@ export function qualityFor(
   const proMode = isProMode(request, tier);
   if (card.engine === "standard") return request.quality ?? (proMode ? "high" : "medium");
   const isProWork = preference.card.engine === "pro";
-  if (!isProWork) return request.quality === "low" ? "low" : "medium";
+  const isProModeDeclined = request.highQuality === false;
+  if (!isProWork || isProModeDeclined) return request.quality === "low" ? "low" : "medium";
   return request.quality ?? (proMode ? "high" : "medium");
 }
 

@@ -2,10 +2,11 @@ import { z } from "zod";
 
 import type { Failure } from "../domain/failure.ts";
 import type { GenerationErrorCode } from "../domain/generation-error.ts";
-import type { Attempt, Generation, Requested, StoredImage, Usage } from "../domain/generation.ts";
+import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
 import type { Warning } from "../domain/image-request.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Size } from "../domain/size.ts";
+import type { Usage } from "../domain/usage.ts";
 import type { attempts, generations, images } from "./schema.ts";
 
 // Columns with JSON are checked for their shape. Codes in them are kept as they are: a row outlives

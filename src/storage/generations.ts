@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, getTableColumns } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
 import type { Generation } from "../domain/generation.ts";
@@ -32,9 +32,10 @@ export function createGenerationStore(database: D1Database): GenerationStore {
           .from(generations)
           .where(and(eq(generations.id, id), eq(generations.accountId, accountId))),
         db
-          .select()
+          .select(getTableColumns(attempts))
           .from(attempts)
-          .where(eq(attempts.generationId, id))
+          .innerJoin(generations, eq(generations.id, attempts.generationId))
+          .where(and(eq(attempts.generationId, id), eq(generations.accountId, accountId)))
           .orderBy(asc(attempts.number)),
         db
           .select()

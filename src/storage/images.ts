@@ -15,10 +15,17 @@ export interface ImageStore {
     readonly metadata: Record<string, string>;
   }): Promise<void>;
   /**
-   * The image, or null when there is none under this key. Conditions and a range in the request's
-   * headers are answered by R2: a body is missing when a condition failed.
+   * The image, or null when there is none under this key. Conditions in a request's headers are
+   * answered by R2: a body is missing when one failed.
    */
-  get(key: string, headers?: Headers): Promise<R2ObjectBody | R2Object | null>;
+  get(
+    key: string,
+    options?: {
+      readonly conditions: Headers;
+      /** Within the image. R2 itself would answer one that is not with the whole. */
+      readonly range?: { readonly offset: number; readonly length: number };
+    },
+  ): Promise<R2ObjectBody | R2Object | null>;
 }
 
 /** Images in R2. */
@@ -31,8 +38,14 @@ export function createImageStore(bucket: R2Bucket): ImageStore {
         customMetadata: metadata,
       });
     },
-    get: (key, headers) =>
-      bucket.get(key, headers ? { onlyIf: headers, range: headers } : undefined),
+    get: (key, options) =>
+      bucket.get(
+        key,
+        options && {
+          onlyIf: options.conditions,
+          ...(options.range ? { range: options.range } : {}),
+        },
+      ),
   };
 }
 

@@ -1,6 +1,10 @@
-declare namespace Cloudflare {
-  interface Env {
-    readonly TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
-    readonly SIMULATOR_URL: string;
+import type { D1Migration } from "cloudflare:test";
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      readonly TEST_MIGRATIONS: D1Migration[];
+      readonly SIMULATOR_URL: string;
+    }
   }
 }

@@ -12,7 +12,6 @@ const settingsSchema = z.object({
 /** Google's Gemini API, called with `GEMINI_API_KEY`, at `GOOGLE_BASE_URL` when that is set. */
 export const googleDefinition: ProviderDefinition = {
   id: "google",
-  displayName: "Google",
   models: googleModels,
   configure(variables, fetch) {
     const settings = settingsSchema.parse(variables);

@@ -24,14 +24,27 @@ type ErrorBody = z.infer<typeof errorBodySchema>["error"];
 
 /** What is known of the HTTP answer beside the error that the SDK throws. */
 export interface AnswerHead {
-  phase: "connecting" | "reading";
-  headers: Headers | null;
+  readonly status: number;
+  readonly headers: Headers;
 }
 
-/** What an error out of the SDK means. Its message is the body of the answer; none of it is kept. */
+/**
+ * What an error out of the SDK means. Its message is the body of the answer; none of it is kept.
+ * @param head Null when no answer had begun.
+ */
 export function toAttemptError(
   error: unknown,
-  head: AnswerHead,
+  head: AnswerHead | null,
+  signal: AbortSignal,
+  now: number,
+): AttemptError {
+  const { failure } = classify(error, head, signal, now);
+  return new AttemptError({ ...failure, status: failure.status ?? head?.status ?? null });
+}
+
+function classify(
+  error: unknown,
+  head: AnswerHead | null,
   signal: AbortSignal,
   now: number,
 ): AttemptError {
@@ -44,24 +57,33 @@ export function toAttemptError(
     const message = "Google's answer was not in the form it documents.";
     return new AttemptError({ kind: "malformed", message });
   }
-  return head.phase === "connecting"
-    ? new AttemptError({ kind: "network", message: "Google could not be reached." })
-    : new AttemptError({
+  return head
+    ? new AttemptError({
         kind: "truncated",
         message: "The connection broke while Google answered.",
-      });
+      })
+    : new AttemptError({ kind: "network", message: "Google could not be reached." });
 }
 
-function fromApiError({ status, message }: ApiError, head: AnswerHead, now: number): AttemptError {
+function fromApiError(
+  { status, message }: ApiError,
+  head: AnswerHead | null,
+  now: number,
+): AttemptError {
   const body = parseBody(message);
-  const word = body?.status ?? null;
+  const word = statusWord(body);
   return new AttemptError({
     kind: kindOf(status, body),
     message: `Google answered ${status} with ${word ?? "no status word"}.`,
     status,
     providerCode: word,
-    retryAfterMs: retryDelay(body) ?? (head.headers && parseRetryAfter(head.headers, now)),
+    retryAfterMs: retryDelay(body) ?? (head && parseRetryAfter(head.headers, now)),
   });
+}
+
+/** Google's word such as `UNAVAILABLE`; the SDK puts HTTP's own reason phrase where there is none. */
+function statusWord(body: ErrorBody | undefined): string | null {
+  return body?.status && /^[A-Z_]+$/.test(body.status) ? body.status : null;
 }
 
 function kindOf(status: number, body: ErrorBody | undefined): FailureKind {

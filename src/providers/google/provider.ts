@@ -1,6 +1,7 @@
 import { GoogleGenAI } from "@google/genai";
 
 import { decodeBase64 } from "../../domain/base64.ts";
+import { AttemptError, type Answered } from "../../domain/failure.ts";
 import type { ImageProvider } from "../port.ts";
 import { toAttemptError, type AnswerHead } from "./failure.ts";
 import { toGenerateContent } from "./request.ts";
@@ -24,12 +25,14 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
   return {
     id: "google",
     async createImage(call) {
-      const head: AnswerHead = { phase: "connecting", headers: null };
+      const parameters = toGenerateContent(call);
+      let head: AnswerHead | null = null;
+      let answered: Answered | null = null;
+      let providerRequestId: string | null = null;
       // The SDK's errors carry no headers, so each call notes those of its own answer.
       const fetchAndNote: typeof globalThis.fetch = async (input, init) => {
         const response = await settings.fetch(input, init);
-        head.phase = "reading";
-        head.headers = response.headers;
+        head = { status: response.status, headers: response.headers };
         call.onFirstByte();
         return response;
       };
@@ -38,17 +41,13 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
         httpOptions: { baseUrl: settings.baseUrl, apiVersion, fetch: fetchAndNote },
       });
       try {
-        const content = contentSchema.parse(
-          await client.models.generateContent(toGenerateContent(call)),
-        );
-        return {
-          image: decodeBase64(requireImage(content)),
-          modelVersion: content.modelVersion ?? null,
-          providerRequestId: content.responseId ?? null,
-          usage: toUsage(content),
-        };
+        const content = contentSchema.parse(await client.models.generateContent(parameters));
+        answered = { usage: toUsage(content), modelVersion: content.modelVersion ?? null };
+        providerRequestId = content.responseId ?? null;
+        return { ...answered, image: decodeBase64(requireImage(content)), providerRequestId };
       } catch (error) {
-        throw toAttemptError(error, head, call.signal, Date.now());
+        const { failure } = toAttemptError(error, head, call.signal, Date.now());
+        throw new AttemptError({ ...failure, providerRequestId }, answered);
       }
     },
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { AttemptError } from "../../domain/failure.ts";
-import type { Usage } from "../../domain/generation.ts";
+import type { Usage } from "../../domain/usage.ts";
 
 const tokens = z.int().nonnegative();
 const modalityTokens = z.array(
@@ -40,7 +40,9 @@ export const contentSchema = z.object({
       promptTokensDetails: modalityTokens.nullish(),
       candidatesTokensDetails: modalityTokens.nullish(),
     })
-    .nullish(),
+    .nullish()
+    // Figures that cannot be read must not cost the image: it is priced by estimate then.
+    .catch(null),
   modelVersion: z.string().nullish(),
   responseId: z.string().nullish(),
 });
@@ -61,33 +63,34 @@ const refusals: ReadonlySet<string> = new Set([
 /**
  * The base64 of the finished image. The last one counts: interim ones may come before it.
  * @throws AttemptError `content-refused` for a refusal, which Google sends with status 200, or
- * `no-image` when the model made none, which another engine may well do.
+ * `no-image` when the model made none, which another engine may well do, or
+ * `malformed` when there is neither a candidate nor a refusal.
  */
 export function requireImage(content: Content): string {
   const blockReason = content.promptFeedback?.blockReason;
   const candidate = content.candidates?.[0];
-  const finishReason = candidate?.finishReason ?? "none";
-  const providerRequestId = content.responseId ?? null;
-  if (blockReason || refusals.has(finishReason)) {
+  const finishReason = candidate?.finishReason ?? null;
+  const refusal = blockReason || (refusals.has(finishReason ?? "") ? finishReason : null);
+  if (refusal) {
     throw new AttemptError({
       kind: "content-refused",
-      message: `Google refused the content with ${blockReason ?? finishReason}.`,
-      status: 200,
-      providerCode: blockReason ?? finishReason,
-      providerRequestId,
+      message: `Google refused the content with ${refusal}.`,
+      providerCode: refusal,
     });
   }
-  const images = (candidate?.content?.parts ?? []).flatMap((part) =>
+  if (!candidate) {
+    const message = "Google answered with neither a candidate nor a refusal.";
+    throw new AttemptError({ kind: "malformed", message });
+  }
+  const images = (candidate.content?.parts ?? []).flatMap((part) =>
     part.thought !== true && part.inlineData?.data ? [part.inlineData.data] : [],
   );
   const image = images.at(-1);
   if (image) return image;
   throw new AttemptError({
     kind: "no-image",
-    message: `Google sent no image; it finished with ${finishReason}.`,
-    status: 200,
+    message: `Google sent no image; it finished with ${finishReason ?? "no reason"}.`,
     providerCode: finishReason,
-    providerRequestId,
   });
 }
 

@@ -12,7 +12,6 @@ const settingsSchema = z.object({
 /** OpenAI, called with `OPENAI_API_KEY`, at `OPENAI_BASE_URL` when that is set. */
 export const openAiDefinition: ProviderDefinition = {
   id: "openai",
-  displayName: "OpenAI",
   models: openAiModels,
   configure(variables, fetch) {
     const settings = settingsSchema.parse(variables);

@@ -1,4 +1,4 @@
-import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { z } from "zod";
 
 import { AttemptError, type FailureKind } from "../../domain/failure.ts";
@@ -23,15 +23,39 @@ const kindByCode: Readonly<Record<string, FailureKind>> = {
   server_is_overloaded: "overloaded",
 };
 
+/** What is known of the HTTP answer, whatever the SDK made of it. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
 /**
  * What an error out of the SDK means. Its own message is not kept: it can repeat the prompt.
- * @param phase Whether the answer's body had begun when it was thrown.
+ * @param head Null when no answer had begun.
  */
-export function toAttemptError(error: unknown, phase: "connecting" | "reading", now: number) {
-  if (error instanceof AttemptError) return error;
-  if (error instanceof APIUserAbortError) {
+export function toAttemptError(
+  error: unknown,
+  head: AnswerHead | null,
+  signal: AbortSignal,
+  now: number,
+): AttemptError {
+  const { failure, answered } = classify(error, head, signal, now);
+  const status = failure.status ?? head?.status ?? null;
+  const providerRequestId = head?.headers.get("x-request-id") ?? null;
+  return new AttemptError({ ...failure, status, providerRequestId }, answered);
+}
+
+function classify(
+  error: unknown,
+  head: AnswerHead | null,
+  signal: AbortSignal,
+  now: number,
+): AttemptError {
+  // First of all: the SDK ends a stream that was stopped as if it had ended by itself.
+  if (signal.aborted) {
     return new AttemptError({ kind: "cancelled", message: "The call to OpenAI was stopped." });
   }
+  if (error instanceof AttemptError) return error;
   if (error instanceof APIConnectionTimeoutError) {
     const message = "OpenAI did not begin to answer in time.";
     return new AttemptError({ kind: "first-byte-deadline", message });
@@ -44,26 +68,34 @@ export function toAttemptError(error: unknown, phase: "connecting" | "reading", 
     const message = "OpenAI's answer was not in the form it documents.";
     return new AttemptError({ kind: "malformed", message });
   }
-  return phase === "connecting"
-    ? new AttemptError({ kind: "network", message: "The connection to OpenAI failed." })
-    : new AttemptError({
+  return head
+    ? new AttemptError({
         kind: "truncated",
         message: "The connection broke while OpenAI answered.",
-      });
+      })
+    : new AttemptError({ kind: "network", message: "The connection to OpenAI failed." });
 }
 
 function fromApiError(error: APIError, now: number): AttemptError {
   const status = error.status ?? null;
-  const code = error.code ?? null;
-  const kind = kindByCode[code ?? ""] ?? kindByCode[error.type ?? ""] ?? kindByStatus(status);
+  const code = toWord(error.code);
+  const type = toWord(error.type);
   return new AttemptError({
-    kind,
-    message: `OpenAI answered ${status ?? "in mid-stream"} with ${code ?? error.type ?? "no code"}.`,
+    kind: kindByWord(code) ?? kindByWord(type) ?? kindByStatus(status),
+    message: `OpenAI answered ${status ?? "in mid-stream"} with ${code ?? type ?? "no code"}.`,
     status,
     providerCode: code,
-    providerRequestId: error.requestID ?? null,
     retryAfterMs: error.headers ? parseRetryAfter(error.headers, now) : null,
   });
+}
+
+/** OpenAI's codes are words; a gateway before it may put a number or a sentence there. */
+function toWord(code: unknown): string | null {
+  return typeof code === "string" && /^[\w.-]{1,64}$/.test(code) ? code : null;
+}
+
+function kindByWord(word: string | null): FailureKind | undefined {
+  return word !== null && Object.hasOwn(kindByCode, word) ? kindByCode[word] : undefined;
 }
 
 function kindByStatus(status: number | null): FailureKind {

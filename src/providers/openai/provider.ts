@@ -3,9 +3,10 @@ import OpenAI from "openai";
 import { decodeBase64 } from "../../domain/base64.ts";
 import { AttemptError } from "../../domain/failure.ts";
 import { toMediaType } from "../../domain/media-type.ts";
+import type { Usage } from "../../domain/usage.ts";
 import type { ImageProvider, ProviderAnswer, ProviderCall } from "../port.ts";
-import { toAttemptError } from "./failure.ts";
-import { toGenerateBody } from "./request.ts";
+import { toAttemptError, type AnswerHead } from "./failure.ts";
+import { toGenerateBody, type GenerateBody } from "./request.ts";
 import { imagesResponseSchema, streamEventSchema, toUsage } from "./response.ts";
 
 export interface OpenAiSettings {
@@ -15,29 +16,33 @@ export interface OpenAiSettings {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** Where a call stands, to tell a connection that never was from one that broke. */
-interface Progress {
-  phase: "connecting" | "reading";
-}
-
 /** The OpenAI adapter: the official SDK with its retries off, so that an attempt is one call. */
 export function createOpenAiProvider(settings: OpenAiSettings): ImageProvider {
-  const client = new OpenAI({
-    apiKey: settings.apiKey,
-    baseURL: settings.baseUrl,
-    maxRetries: 0,
-    fetch: settings.fetch,
-  });
   return {
     id: "openai",
     async createImage(call) {
-      const progress: Progress = { phase: "connecting" };
+      const body = toGenerateBody(call);
+      let head: AnswerHead | null = null;
+      const client = new OpenAI({
+        apiKey: settings.apiKey,
+        baseURL: settings.baseUrl,
+        maxRetries: 0,
+        // It writes to the console by itself, also what the failure says already.
+        logLevel: "off",
+        // The SDK is silent about an answer until it has read it; each call notes its own.
+        fetch: async (input, init) => {
+          const response = await settings.fetch(input, init);
+          head = { status: response.status, headers: response.headers };
+          call.onFirstByte();
+          return response;
+        },
+      });
       try {
         return call.card.capabilities.stream
-          ? await streamImage(client, call, progress)
-          : await requestImage(client, call, progress);
+          ? await streamImage(client, call, body)
+          : await requestImage(client, call, body);
       } catch (error) {
-        throw toAttemptError(error, progress.phase, Date.now());
+        throw toAttemptError(error, head, call.signal, Date.now());
       }
     },
   };
@@ -47,21 +52,19 @@ export function createOpenAiProvider(settings: OpenAiSettings): ImageProvider {
 async function streamImage(
   client: OpenAI,
   call: ProviderCall,
-  progress: Progress,
+  body: GenerateBody,
 ): Promise<ProviderAnswer> {
   const { data: stream, response } = await client.images
-    .generate(
-      { ...toGenerateBody(call), stream: true, partial_images: call.previews },
-      { signal: call.signal },
-    )
+    .generate({ ...body, stream: true, partial_images: call.previews }, { signal: call.signal })
     .withResponse();
-  progress.phase = "reading";
-  call.onFirstByte();
   const encoder = new TextEncoder();
   for await (const raw of stream) {
     const { success, data: event } = streamEventSchema.safeParse(raw);
     if (!success) {
-      if (isImageEvent(raw)) throw malformed();
+      // A preview that cannot be read is left out: the image that is paid for may still come.
+      if (isCompleted(raw)) {
+        throw malformed("OpenAI sent its last event without the image it documents.");
+      }
       continue;
     }
     switch (event.type) {
@@ -75,50 +78,47 @@ async function streamImage(
         break;
       case "image_generation.completed":
       case "image_edit.completed":
-        return {
-          image: decodeBase64(event.b64_json),
-          modelVersion: null,
-          providerRequestId: response.headers.get("x-request-id"),
-          usage: toUsage(event.usage),
-        };
+        return toAnswer(event.b64_json, toUsage(event.usage), response);
     }
   }
-  // The SDK takes a stream that ends early for one that ends well.
+  // The SDK takes a stream that ends early, is stopped or is none at all for one that ends well.
+  if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
+    throw malformed("OpenAI answered with something else than the stream that was asked for.");
+  }
   const message = "OpenAI's stream ended before the image was complete.";
-  throw new AttemptError({
-    kind: "truncated",
-    message,
-    providerRequestId: response.headers.get("x-request-id"),
-  });
+  throw new AttemptError({ kind: "truncated", message });
 }
 
 /** For a model whose card says that it cannot stream. */
 async function requestImage(
   client: OpenAI,
   call: ProviderCall,
-  progress: Progress,
+  body: GenerateBody,
 ): Promise<ProviderAnswer> {
   const { data, response } = await client.images
-    .generate(toGenerateBody(call), { signal: call.signal })
+    .generate(body, { signal: call.signal })
     .withResponse();
-  progress.phase = "reading";
-  call.onFirstByte();
   const answer = imagesResponseSchema.parse(data);
-  const base64 = answer.data?.[0]?.b64_json;
+  const base64 = answer.data[0]?.b64_json;
   if (!base64) throw new AttemptError({ kind: "no-image", message: "OpenAI sent no image." });
-  return {
-    image: decodeBase64(base64),
-    modelVersion: null,
-    providerRequestId: response.headers.get("x-request-id"),
-    usage: toUsage(answer.usage),
-  };
+  return toAnswer(base64, toUsage(answer.usage), response);
 }
 
-function isImageEvent(event: { readonly type?: string }): boolean {
-  return /^image_(generation|edit)\./.test(event.type ?? "");
+/** OpenAI's answers name no version: the model that was asked for is all that is known. */
+function toAnswer(base64: string, usage: Usage | null, { headers }: Response): ProviderAnswer {
+  const answered = { usage, modelVersion: null };
+  try {
+    const image = decodeBase64(base64);
+    return { ...answered, image, providerRequestId: headers.get("x-request-id") };
+  } catch (error) {
+    throw error instanceof AttemptError ? new AttemptError(error.failure, answered) : error;
+  }
 }
 
-function malformed(): AttemptError {
-  const message = "OpenAI sent an image event without the fields it documents.";
+function isCompleted(event: { readonly type?: string }): boolean {
+  return /^image_(generation|edit)\.completed$/.test(event.type ?? "");
+}
+
+function malformed(message: string): AttemptError {
   return new AttemptError({ kind: "malformed", message });
 }

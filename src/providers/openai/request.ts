@@ -31,6 +31,8 @@ export function toGenerateBody(call: ProviderCall) {
     : { ...body, output_compression: call.outputCompression };
 }
 
+export type GenerateBody = ReturnType<typeof toGenerateBody>;
+
 function upstreamQuality({ card, quality }: ProviderCall): UpstreamQuality {
   const word = upstreamQualities.find((known) => known === card.qualityWords[quality]);
   if (!word) throw new Error(`Card '${card.id}' maps '${quality}' to no word that OpenAI knows.`);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Usage } from "../../domain/generation.ts";
+import type { Usage } from "../../domain/usage.ts";
 
 const tokens = z.int().nonnegative();
 
@@ -20,27 +20,31 @@ const usageSchema = z.object({
   output_tokens_details: z.object({ text_tokens: tokens.nullish() }).nullish(),
 });
 
-const outputFormatSchema = z.enum(["png", "jpeg", "webp"]);
+/** Figures that cannot be read must not cost the image: it is priced by estimate then. */
+const readableUsage = usageSchema.nullish().catch(null);
+
+/** It goes into our own answers as it is, so nothing but base64 may be in it. */
+const previewBase64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/);
 
 /** One event of the stream, whichever it is; other types are skipped. */
 export const streamEventSchema = z.union([
   z.object({
     type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
-    b64_json: z.string().min(1),
+    b64_json: previewBase64,
     partial_image_index: z.int().nonnegative(),
-    output_format: outputFormatSchema.nullish(),
+    output_format: z.enum(["png", "jpeg", "webp"]).nullish(),
   }),
   z.object({
     type: z.enum(["image_generation.completed", "image_edit.completed"]),
     b64_json: z.string().min(1),
-    usage: usageSchema.nullish(),
+    usage: readableUsage,
   }),
 ]);
 
 /** The answer of a call that does not stream. */
 export const imagesResponseSchema = z.object({
-  data: z.array(z.object({ b64_json: z.string().min(1).nullish() })).nullish(),
-  usage: usageSchema.nullish(),
+  data: z.array(z.object({ b64_json: z.string().min(1).nullish() })),
+  usage: readableUsage,
 });
 
 /** Usage in our form. Null when the answer had none. */

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+import { describe, it, onTestFinished } from "vitest";
+
+import { startSimulator } from "../../src/simulator/server.ts";
+import { startDevelopmentServer } from "./development-server.ts";
+
+const headers = { authorization: "Bearer dpt_dev_pro", "content-type": "application/json" };
+
+describe("npm run dev", () => {
+  it("prints where the studio is, every key and a call to try", async ({ expect }) => {
+    const server = await startDevelopmentServer();
+    onTestFinished(() => server.stop().then(() => undefined));
+    const printed = server.output();
+    expect(printed).toContain(`Studio   ${server.url}`);
+    for (const key of ["free", "standard", "pro", "bench", "admin"]) {
+      expect(printed).toContain(`dpt_dev_${key}`);
+    }
+    expect(printed).toContain(`curl ${server.url}/v1/images/generations`);
+  });
+
+  it("leaves no process behind when it is interrupted", async ({ expect }) => {
+    const server = await startDevelopmentServer();
+    const children = descendantsOf(server.pid);
+    expect(children.length).toBeGreaterThan(0);
+    expect(await server.stop()).toBe(0);
+    await expect.poll(() => children.filter(isAlive), { timeout: 5000 }).toEqual([]);
+    await expect(fetch(server.url)).rejects.toThrow();
+  });
+
+  it("calls the addresses that the environment names, and starts no simulator", async ({
+    expect,
+  }) => {
+    const simulator = await startSimulator({ port: 0, latencyScale: 0 });
+    onTestFinished(() => simulator.close());
+    const server = await startDevelopmentServer({
+      OPENAI_BASE_URL: simulator.openAiBaseUrl,
+      GOOGLE_BASE_URL: simulator.googleBaseUrl,
+    });
+    onTestFinished(() => server.stop().then(() => undefined));
+    expect(server.simulatorUrl).toBeUndefined();
+    for (const model of ["pro", "standard"]) {
+      const response = await create(server.url, { prompt: `A hare for ${model}`, model });
+      expect(response.status).toBe(200);
+    }
+    const calls = await (await fetch(`${simulator.url}/__control/calls`)).text();
+    expect(calls).toContain("A hare for pro");
+    expect(calls).toContain("A hare for standard");
+  });
+
+  it("makes a Pro image with the standard model when OpenAI has no key", async ({ expect }) => {
+    const server = await startDevelopmentServer({ OPENAI_API_KEY: "" });
+    onTestFinished(() => server.stop().then(() => undefined));
+    const response = await create(server.url, { prompt: "A hare", highQuality: true });
+    expect(await response.json()).toMatchObject({
+      status: "completed",
+      model: "gemini-3.1-flash-image",
+      fallbackFrom: "gpt-image-2",
+      reasons: ["high_quality", "provider_not_configured"],
+    });
+    const models = await fetch(`${server.url}/readyz`);
+    expect(await models.text()).toContain("OPENAI_API_KEY");
+  });
+
+  it("makes an 8:1 Pro image with the standard model, at its pixels", async ({ expect }) => {
+    const server = await startDevelopmentServer();
+    onTestFinished(() => server.stop().then(() => undefined));
+    const response = await create(server.url, {
+      prompt: "A hare",
+      highQuality: true,
+      aspectRatio: "8:1",
+    });
+    expect(await response.json()).toMatchObject({
+      status: "completed",
+      model: "gemini-3.1-flash-image",
+      reasons: ["high_quality", "aspect_ratio_unsupported"],
+      images: [{ size: "3072x384" }],
+      warnings: [],
+    });
+  });
+
+  it("hands settings in JSON to the Worker as they are", async ({ expect }) => {
+    const server = await startDevelopmentServer(
+      {},
+      { TIERS: '{"free":{"greatestResolution":"2K"}}', CORS_ORIGINS: "https://a.example?$x" },
+    );
+    onTestFinished(() => server.stop().then(() => undefined));
+    const response = await fetch(`${server.url}/v1/plan`, {
+      method: "POST",
+      headers: { ...headers, authorization: "Bearer dpt_dev_free", origin: "https://a.example?$x" },
+      body: JSON.stringify({ prompt: "A hare", resolution: "2K" }),
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://a.example?$x");
+  });
+
+  it("names the settings when no provider is configured", async ({ expect }) => {
+    const server = await startDevelopmentServer({ OPENAI_API_KEY: "", GEMINI_API_KEY: "" });
+    onTestFinished(() => server.stop().then(() => undefined));
+    const response = await create(server.url, { prompt: "A hare" });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      code: "provider_not_configured",
+      detail: expect.stringMatching(
+        /GEMINI_API_KEY.*OPENAI_API_KEY|OPENAI_API_KEY.*GEMINI_API_KEY/,
+      ),
+    });
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+  });
+});
+
+function create(url: string, body: object): Promise<Response> {
+  return fetch(`${url}/v1/generations`, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/** Every process below one, by what the kernel says of its parent. */
+function descendantsOf(pid: number): readonly number[] {
+  const parents = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      const parent = parentOf(Number(name));
+      return parent === undefined ? [] : [{ pid: Number(name), parent }];
+    });
+  const below = (ancestor: number): number[] =>
+    parents
+      .filter(({ parent }) => parent === ancestor)
+      .flatMap((child) => [child.pid, ...below(child.pid)]);
+  return below(pid);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
+    return Number(fields?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  return parentOf(pid) !== undefined;
+}

@@ -1,0 +1,106 @@
+import { describe, it } from "vitest";
+
+import { parseConfig } from "../../../src/config.ts";
+
+const defaults = {
+  standardModel: "gemini-3.1-flash-image",
+  proModel: "gpt-image-2",
+  edit: { provider: "google", optIn: false },
+  runLocations: {
+    AF: "weur",
+    AN: "weur",
+    AS: "apac-ne",
+    EU: "weur",
+    ME: "weur",
+    NA: "enam",
+    OC: "oc",
+    SA: "enam",
+  },
+  tiers: {
+    free: { name: "free", imagesPerMonth: 5, proMode: "never", greatestResolution: "1K" },
+    standard: {
+      name: "standard",
+      imagesPerMonth: 300,
+      proMode: "on-request",
+      greatestResolution: "4K",
+    },
+    pro: { name: "pro", imagesPerMonth: 1000, proMode: "by-default", greatestResolution: "4K" },
+  },
+  corsOrigins: [],
+  development: false,
+};
+
+describe("parseConfig", () => {
+  it("takes the defaults of the design where nothing is set", ({ expect }) => {
+    expect(parseConfig({})).toEqual(defaults);
+    expect(parseConfig({ DB: {}, OPENAI_API_KEY: "x", UNRELATED: 1 })).toEqual(defaults);
+  });
+
+  it.for([
+    { variables: { STANDARD_MODEL: "a" }, changed: { standardModel: "a" } },
+    { variables: { PRO_MODEL: "b" }, changed: { proModel: "b" } },
+    {
+      variables: { IMAGE_EDIT_PROVIDER: "openai" },
+      changed: { edit: { provider: "openai", optIn: true } },
+    },
+    {
+      variables: { IMAGE_EDIT_PROVIDER: "google" },
+      changed: { edit: { provider: "google", optIn: false } },
+    },
+    { variables: { DEVELOPMENT: "true" }, changed: { development: true } },
+    {
+      variables: { CORS_ORIGINS: "https://a.example, https://b.example:8443 ,," },
+      changed: { corsOrigins: ["https://a.example", "https://b.example:8443"] },
+    },
+    {
+      variables: { RUN_LOCATIONS: '{"EU":"eeur"}' },
+      changed: { runLocations: { ...defaults.runLocations, EU: "eeur" } },
+    },
+    {
+      variables: { RUN_LOCATIONS: { OC: "apac-se" } },
+      changed: { runLocations: { ...defaults.runLocations, OC: "apac-se" } },
+    },
+    {
+      variables: { TIERS: '{"free":{"imagesPerMonth":0}}' },
+      changed: {
+        tiers: { ...defaults.tiers, free: { ...defaults.tiers.free, imagesPerMonth: 0 } },
+      },
+    },
+    {
+      variables: { TIERS: '{"standard":{"proMode":"never","greatestResolution":"2K"}}' },
+      changed: {
+        tiers: {
+          ...defaults.tiers,
+          standard: { ...defaults.tiers.standard, proMode: "never", greatestResolution: "2K" },
+        },
+      },
+    },
+  ])("reads $variables", ({ variables, changed }, { expect }) => {
+    expect(parseConfig(variables)).toEqual({ ...defaults, ...changed });
+  });
+
+  it.for([
+    { variables: { STANDARD_MODEL: "" }, says: /STANDARD_MODEL/ },
+    { variables: { PRO_MODEL: 2 }, says: /PRO_MODEL/ },
+    { variables: { DEVELOPMENT: "yes" }, says: /DEVELOPMENT/ },
+    { variables: { CORS_ORIGINS: ["https://a.example"] }, says: /CORS_ORIGINS/ },
+    { variables: { RUN_LOCATIONS: "{" }, says: /not valid JSON\s+→ at RUN_LOCATIONS/ },
+    { variables: { RUN_LOCATIONS: "" }, says: /RUN_LOCATIONS/ },
+    { variables: { RUN_LOCATIONS: '{"EU":"mars"}' }, says: /RUN_LOCATIONS\.EU/ },
+    { variables: { RUN_LOCATIONS: '{"Europe":"weur"}' }, says: /RUN_LOCATIONS/ },
+    { variables: { TIERS: "[]" }, says: /TIERS/ },
+    { variables: { TIERS: '{"gold":{}}' }, says: /TIERS/ },
+    { variables: { TIERS: '{"free":{"images":5}}' }, says: /TIERS\.free/ },
+    { variables: { TIERS: '{"free":{"imagesPerMonth":-1}}' }, says: /imagesPerMonth/ },
+    { variables: { TIERS: '{"free":{"imagesPerMonth":1.5}}' }, says: /imagesPerMonth/ },
+    { variables: { TIERS: '{"free":{"proMode":"always"}}' }, says: /TIERS\.free\.proMode/ },
+  ])("refuses $variables and names the setting", ({ variables, says }, { expect }) => {
+    expect(() => parseConfig(variables)).toThrow(says);
+    expect(() => parseConfig(variables)).toThrow(/^Configuration: /);
+  });
+
+  it("names every setting that is wrong at once", ({ expect }) => {
+    const wrong = { DEVELOPMENT: "yes", RUN_LOCATIONS: "{" };
+    expect(() => parseConfig(wrong)).toThrow(/RUN_LOCATIONS[\s\S]*DEVELOPMENT/);
+  });
+});

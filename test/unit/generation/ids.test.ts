@@ -1,0 +1,69 @@
+import { describe, it } from "vitest";
+
+import {
+  createGenerationId,
+  generationOfImage,
+  isGenerationId,
+  toImageId,
+} from "../../../src/generation/ids.ts";
+
+const suffix = "01h45ytscbebyvny4gc8cr8ma2";
+
+describe("createGenerationId", () => {
+  it("makes ids that sort by time, and never twice the same", ({ expect }) => {
+    const ids = Array.from({ length: 500 }, () => createGenerationId());
+    for (const id of ids) expect(isGenerationId(id)).toBe(true);
+    expect(new Set(ids).size).toBe(500);
+    const times = ids.map((id) => id.slice(0, "gen_0123456789".length));
+    expect(times).toEqual(times.toSorted((one, other) => one.localeCompare(other)));
+  });
+});
+
+describe("isGenerationId", () => {
+  it.for([`gen_${suffix}`, "gen_7zzzzzzzzzzzzzzzzzzzzzzzzz", `gen_${"0".repeat(26)}`])(
+    "takes %s",
+    (id, { expect }) => {
+      expect(isGenerationId(id)).toBe(true);
+    },
+  );
+
+  it.for([
+    "",
+    "gen_",
+    suffix,
+    `img_${suffix}`,
+    `GEN_${suffix}`,
+    `gen_${suffix.toUpperCase()}`,
+    `gen_${suffix}0`,
+    `gen_${suffix.slice(1)}`,
+    `gen_8${suffix.slice(1)}`,
+    `gen_${suffix.slice(0, -1)}u`,
+    ` gen_${suffix}`,
+    `gen_${suffix}\n`,
+    `gen_gen_${suffix}`,
+  ])("refuses '%s'", (id, { expect }) => {
+    expect(isGenerationId(id)).toBe(false);
+  });
+});
+
+describe("an image id", () => {
+  it.for([0, 1, 9])("names its generation: image %d", (index, { expect }) => {
+    const id = toImageId(`gen_${suffix}`, index);
+    expect(id).toBe(`img_${suffix}-${index}`);
+    expect(generationOfImage(id)).toBe(`gen_${suffix}`);
+  });
+
+  it.for([
+    "",
+    `img_${suffix}`,
+    `img_${suffix}-`,
+    `img_${suffix}-10`,
+    `img_${suffix}-0 `,
+    `img_${suffix}-a`,
+    `gen_${suffix}-0`,
+    `img_8${suffix.slice(1)}-0`,
+    `img_${"u".repeat(26)}-0`,
+  ])("is none: '%s'", (id, { expect }) => {
+    expect(generationOfImage(id)).toBeUndefined();
+  });
+});

@@ -1,0 +1,35 @@
+import { exports } from "cloudflare:workers";
+
+/** Where the tests find the Worker. Loopback, so that development keys would count. */
+export const origin = "http://localhost";
+
+interface Call {
+  readonly key: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends JSON to the Worker. A string goes out as it is. */
+export function post(route: string, body: unknown, { key, headers }: Call): Promise<Response> {
+  return exports.default.fetch(`${origin}${route}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+}
+
+/** Asks the Worker for something. */
+export function get(
+  route: string,
+  { key, headers, method = "GET" }: Call & { readonly method?: string },
+): Promise<Response> {
+  const url = new URL(route, origin);
+  return exports.default.fetch(url.href, {
+    method,
+    headers: { authorization: `Bearer ${key}`, ...headers },
+  });
+}
+
+/** A prompt like no other, so that its calls can be found in the simulator's log. */
+export function uniquePrompt(directives = ""): string {
+  return `Paper boat ${crypto.randomUUID()} ${directives}`.trim();
+}

@@ -1,0 +1,188 @@
+import { beforeAll, describe, it } from "vitest";
+
+import { createAccount, type Account } from "./accounts.ts";
+import { post, uniquePrompt } from "./api.ts";
+import { readRefusal } from "./problems.ts";
+import { callsWithPrompt } from "./simulator-calls.ts";
+import { countTraces, noTraces } from "./traces.ts";
+
+/** Fields beside or instead of a good prompt, and what is said of them. */
+interface Row {
+  readonly name?: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly code: string;
+  readonly param?: string | null;
+  readonly says?: RegExp;
+}
+
+let account: Account;
+
+beforeAll(async () => {
+  account = await createAccount({ tier: "pro" });
+});
+
+const prompts: readonly Row[] = [
+  { name: "an empty prompt", fields: { prompt: "" }, code: "prompt_empty", says: /empty/ },
+  { name: "a blank prompt", fields: { prompt: " \n\t\u00a0" }, code: "prompt_empty", says: /Say/ },
+  {
+    name: "a prompt of 32,001 characters",
+    fields: { prompt: "x".repeat(32_001) },
+    code: "prompt_too_long",
+    says: /32000 characters/,
+  },
+  {
+    name: "a prompt that is too long with its text",
+    fields: { prompt: "x".repeat(31_990), onImageText: "Open all day" },
+    code: "prompt_too_long",
+    says: /'onImageText' together/,
+  },
+  { name: "a null prompt", fields: { prompt: null }, code: "invalid_parameter", says: /string/ },
+  { name: "a list", fields: { prompt: ["a"] }, code: "invalid_parameter", says: /string/ },
+  {
+    name: "nested junk",
+    fields: { prompt: { a: [{ b: { c: null } }] } },
+    code: "invalid_parameter",
+    says: /received object/,
+  },
+  { name: "no prompt", fields: { prompt: undefined }, code: "missing_parameter", says: /required/ },
+];
+
+const shapes: readonly Row[] = [
+  { fields: { size: "1024" }, code: "invalid_size", param: "size", says: /'1024'.*1024x1024/ },
+  { fields: { size: "1024x1024 " }, code: "invalid_size", param: "size", says: /'1024x1024 '/ },
+  { fields: { size: "0x1024" }, code: "invalid_size", param: "size", says: /'0x1024'/ },
+  { fields: { size: "-1x5" }, code: "invalid_size", param: "size", says: /'-1x5'/ },
+  { fields: { size: "1e3x1e3" }, code: "invalid_size", param: "size", says: /'1e3x1e3'/ },
+  { fields: { size: "63x64" }, code: "invalid_size", param: "size", says: /63x64.*at least 64/ },
+  { fields: { size: "9000x1000" }, code: "invalid_size", param: "size", says: /9000x1000.*8:1/ },
+  { fields: { size: "20000x20000" }, code: "invalid_size", param: "size", says: /larger.*4K/ },
+  { fields: { size: 1024 }, code: "invalid_parameter", param: "size", says: /received number/ },
+  { fields: { size: null }, code: "invalid_parameter", param: "size", says: /received null/ },
+  { fields: { aspectRatio: "0:1" }, code: "invalid_aspect_ratio", says: /'0:1'.*16:9/ },
+  { fields: { aspectRatio: "16x9" }, code: "invalid_aspect_ratio", says: /'16x9'/ },
+  { fields: { aspectRatio: "1.5:1" }, code: "invalid_aspect_ratio", says: /'1.5:1'/ },
+  { fields: { aspectRatio: "9:1" }, code: "invalid_aspect_ratio", says: /9:1.*8:1/ },
+  { fields: { aspectRatio: "1:99999" }, code: "invalid_aspect_ratio", says: /elongated/ },
+  { fields: { aspectRatio: 1 }, code: "invalid_parameter", says: /received number/ },
+  {
+    fields: { size: "1024x1024", aspectRatio: "1:1" },
+    code: "invalid_parameter",
+    param: "size",
+    says: /leave out 'aspectRatio'/,
+  },
+  {
+    fields: { size: "1024x1024", resolution: "1K" },
+    code: "invalid_parameter",
+    param: "size",
+    says: /'resolution'/,
+  },
+  {
+    fields: { resolution: "8K" },
+    code: "invalid_parameter",
+    param: "resolution",
+    says: /"512"\|"1K"\|"2K"\|"4K"/,
+  },
+];
+
+const counts: readonly Row[] = [0, 11, 1.5, "2", null, -1, true, [1]].map((count) => ({
+  fields: { count },
+  code: "invalid_count",
+  param: "count",
+  says: /whole number from 1 to 10/,
+}));
+
+const previews: readonly Row[] = [4, -1, 0.5, "1", null].map((value) => ({
+  fields: { previews: value },
+  code: "invalid_previews",
+  param: "previews",
+  says: /whole number from 0 to 3/,
+}));
+
+const choices: readonly Row[] = [
+  { fields: { quality: "hd" }, code: "invalid_parameter", param: "quality", says: /"medium"/ },
+  { fields: { outputFormat: "gif" }, code: "invalid_parameter", param: "outputFormat" },
+  { fields: { fallback: "no" }, code: "invalid_parameter", param: "fallback", says: /boolean/ },
+  { fields: { highQuality: 1 }, code: "invalid_parameter", param: "highQuality", says: /boolean/ },
+  { fields: { onImageText: "" }, code: "invalid_parameter", param: "onImageText" },
+  { fields: { metadata: [] }, code: "invalid_parameter", param: "metadata", says: /names/ },
+  { fields: { metadata: { a: 1 } }, code: "invalid_parameter", param: "metadata.a" },
+  { fields: { metadata: { "": "a" } }, code: "invalid_parameter", param: "metadata.", says: /64/ },
+  { fields: { metadata: { a: "x".repeat(513) } }, code: "invalid_parameter", param: "metadata.a" },
+  { fields: { model: "" }, code: "invalid_parameter", param: "model" },
+  { fields: { model: 3 }, code: "invalid_parameter", param: "model" },
+  { fields: { model: "dall-e-3" }, code: "model_not_found", param: "model", says: /'dall-e-3'/ },
+  { fields: { model: "constructor" }, code: "model_not_found", param: "model" },
+  {
+    fields: { model: "gpt-image-2", aspectRatio: "8:1" },
+    code: "model_incapable",
+    param: "model",
+    says: /'gpt-image-2'.*aspect_ratio_unsupported.*another model/,
+  },
+  {
+    fields: { model: "gemini-3.1-flash-lite-image", resolution: "4K" },
+    code: "model_incapable",
+    param: "model",
+    says: /resolution_unsupported/,
+  },
+  {
+    fields: { aspectRatio: "7:1" },
+    code: "task_unsupported",
+    param: null,
+    says: /gpt-image-2: aspect_ratio_unsupported.*another ratio/,
+  },
+  {
+    fields: { model: "standard", highQuality: true },
+    code: "invalid_parameter",
+    param: "highQuality",
+    says: /contradicts 'model'/,
+  },
+  {
+    fields: { model: "pro", highQuality: false },
+    code: "invalid_parameter",
+    param: "highQuality",
+    says: /contradicts 'model'/,
+  },
+];
+
+const names: readonly Row[] = [
+  { fields: { colour: "red" }, code: "unknown_parameter", param: "colour", says: /'colour'/ },
+  { fields: { output_format: "png" }, code: "unknown_parameter", param: "output_format" },
+  { fields: { constructor: 1 }, code: "unknown_parameter", param: "constructor" },
+  { fields: { toString: 1 }, code: "unknown_parameter", param: "toString" },
+  { fields: { ["k".repeat(5000)]: 1 }, code: "unknown_parameter", param: "k".repeat(100) },
+  ...["image", "mask", "references", "platform", "webhookUrl"].map((name) => ({
+    fields: { [name]: null },
+    code: "unsupported_parameter",
+    param: name,
+    says: new RegExp(`'${name}' is not supported`),
+  })),
+];
+
+const cases = [
+  ...prompts.map((row) => ({ ...row, param: "prompt" })),
+  ...shapes.map((row) => ({ param: "aspectRatio", ...row })),
+  ...counts,
+  ...previews,
+  ...choices,
+  ...names,
+].map((row) => ({ name: JSON.stringify(row.fields).slice(0, 60), param: null, says: /./, ...row }));
+
+describe.each(["/v1/generations", "/v1/plan"])("POST %s", (route) => {
+  it.for(cases)("refuses $name", async ({ fields, code, param, says }, { expect }) => {
+    const prompt = uniquePrompt();
+    const response = await post(route, { prompt, ...fields }, account);
+    const refusal = await readRefusal(response, route);
+    expect(refusal).toEqual({ status: 400, code, param, detail: expect.stringMatching(says) });
+    expect(await callsWithPrompt(prompt)).toEqual([]);
+    expect(await countTraces()).toEqual(noTraces);
+  });
+
+  it.for([
+    { text: '"__proto__":{"count":11}', code: "unknown_parameter", param: "__proto__" },
+    { text: '"metadata":{"__proto__":"a"}', code: "invalid_parameter", param: "metadata" },
+  ])("refuses a body with $text", async ({ text, code, param }, { expect }) => {
+    const response = await post(route, `{"prompt":"A boat",${text}}`, account);
+    expect(await readRefusal(response, route)).toMatchObject({ status: 400, code, param });
+    expect(await countTraces()).toEqual(noTraces);
+  });
+});

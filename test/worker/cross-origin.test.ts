@@ -1,0 +1,156 @@
+import { exports } from "cloudflare:workers";
+import { beforeAll, describe, it } from "vitest";
+
+import { createAccount, type Account } from "./accounts.ts";
+import { origin, post } from "./api.ts";
+import { fetchWith } from "./deployment.ts";
+
+const page = "https://app.example";
+const exposed = [
+  "accept-ranges",
+  "content-range",
+  "etag",
+  "location",
+  "preference-applied",
+  "retry-after",
+  "server-timing",
+  "x-request-id",
+  "x-should-retry",
+].join(",");
+
+let account: Account;
+
+beforeAll(async () => {
+  account = await createAccount({ tier: "free" });
+});
+
+function preflight(route: string, from: string): Promise<Response> {
+  return exports.default.fetch(`${origin}${route}`, {
+    method: "OPTIONS",
+    headers: {
+      origin: from,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "authorization,content-type,prefer",
+    },
+  });
+}
+
+describe("a preflight", () => {
+  it.for(["/v1/generations", "/v1/images/generations", "/v1/models", "/v1/images/img_x"])(
+    "from a listed origin needs no key: %s",
+    async (route, { expect }) => {
+      const response = await preflight(route, page);
+      expect(response.status).toBe(204);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        "access-control-allow-origin": page,
+        "access-control-allow-methods": expect.stringContaining("POST"),
+        "access-control-allow-headers": "authorization,content-type,prefer",
+        "access-control-max-age": "7200",
+        vary: expect.stringContaining("Origin"),
+      });
+    },
+  );
+
+  it.for([
+    "https://evil.example",
+    "https://app.example.evil.example",
+    "http://app.example",
+    "https://APP.example",
+    "null",
+  ])("from %s is allowed nothing", async (from, { expect }) => {
+    const response = await preflight("/v1/generations", from);
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+});
+
+describe("an answer to a page", () => {
+  const answers = [
+    { name: "a plan", route: "/v1/plan", body: { prompt: "A boat" }, status: 200 },
+    { name: "a bad field", route: "/v1/plan", body: { prompt: "" }, status: 400 },
+    { name: "a bad body", route: "/v1/generations", body: "{", status: 400 },
+    {
+      name: "what is forbidden",
+      route: "/v1/plan",
+      body: { prompt: "x", model: "pro" },
+      status: 403,
+    },
+    { name: "what is not there", route: "/v1/nothing", body: {}, status: 404 },
+  ];
+
+  it.for(answers)("can be read by a listed origin: $name", async (row, { expect }) => {
+    const headers = { origin: page };
+    const response = await post(row.route, row.body, { ...account, headers });
+    expect(response.status).toBe(row.status);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "access-control-allow-origin": page,
+      "access-control-expose-headers": exposed,
+      vary: expect.stringContaining("Origin"),
+    });
+    expect(response.headers.get("access-control-allow-credentials")).toBeNull();
+  });
+
+  it.for(answers)("cannot be read by another origin: $name", async (row, { expect }) => {
+    const headers = { origin: "https://evil.example" };
+    const response = await post(row.route, row.body, { ...account, headers });
+    expect(response.status).toBe(row.status);
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  it("can be read when the key is wrong", async ({ expect }) => {
+    const response = await post("/v1/plan", {}, { key: "x", headers: { origin: page } });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("access-control-allow-origin")).toBe(page);
+  });
+
+  it("can be read by each of several listed origins", async ({ expect }) => {
+    const changes = { CORS_ORIGINS: " https://one.example ,https://two.example," };
+    const response = await fetchWith(changes, "/v1/models");
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+    const listed = await fetchFrom("https://two.example", changes);
+    expect(listed.headers.get("access-control-allow-origin")).toBe("https://two.example");
+    const unlisted = await fetchFrom(page, changes);
+    expect(unlisted.headers.get("access-control-allow-origin")).toBeNull();
+  });
+});
+
+function fetchFrom(from: string, changes: Readonly<Record<string, unknown>>): Promise<Response> {
+  return fetchWith(changes, "/v1/models", undefined, { origin: from });
+}
+
+describe("the security headers", () => {
+  it.for([
+    { method: "GET", route: "/healthz", status: 200 },
+    { method: "GET", route: "/", status: 200 },
+    { method: "GET", route: "/nothing", status: 404 },
+    { method: "GET", route: "/v1/models", status: 401 },
+    { method: "POST", route: "/v1/generations", status: 401 },
+    { method: "OPTIONS", route: "/v1/generations", status: 204 },
+  ])("are on every answer: $method $route", async ({ method, route, status }, { expect }) => {
+    const response = await exports.default.fetch(`${origin}${route}`, { method });
+    expect(response.status).toBe(status);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "SAMEORIGIN",
+      "referrer-policy": "no-referrer",
+      "strict-transport-security": expect.stringContaining("max-age="),
+      "cross-origin-opener-policy": "same-origin",
+      "x-request-id": expect.stringMatching(/^[\w-]{36}$/),
+    });
+    expect(response.headers.get("x-powered-by")).toBeNull();
+  });
+});
+
+describe("the request id", () => {
+  it.for([
+    { sent: "trace-42", kept: true },
+    { sent: "a".repeat(255), kept: true },
+    { sent: "a".repeat(256), kept: false },
+    { sent: "<script>", kept: false },
+    { sent: "a b", kept: false },
+  ])("is the client's own when it is harmless: $sent", async ({ sent, kept }, { expect }) => {
+    const response = await post("/v1/plan", {}, { ...account, headers: { "x-request-id": sent } });
+    expect(response.headers.get("x-request-id") === sent).toBe(kept);
+    const { requestId } = await response.json<{ requestId: string }>();
+    expect(response.headers.get("x-request-id")).toBe(requestId);
+  });
+});

@@ -1,0 +1,48 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+
+import { app } from "../../src/app.ts";
+import { origin } from "./api.ts";
+
+/** The Worker's variables and bindings with some of them changed; undefined takes one away. */
+export function changedEnv(changes: Readonly<Record<string, unknown>>): Env {
+  const changed = { ...env, ...changes };
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) Reflect.deleteProperty(changed, name);
+  }
+  return changed;
+}
+
+/** Sends a request to the Worker as it would be deployed with other variables or bindings. */
+export async function fetchWith(
+  changes: Readonly<Record<string, unknown>>,
+  route: string,
+  init?: { readonly key: string; readonly body?: unknown },
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const context = createExecutionContext();
+  const request = new Request(`${origin}${route}`, {
+    method: init?.body === undefined ? "GET" : "POST",
+    headers: init
+      ? { ...headers, authorization: `Bearer ${init.key}`, "content-type": "application/json" }
+      : headers,
+    body: init?.body === undefined ? null : JSON.stringify(init.body),
+  });
+  const response = await app.fetch(request, changedEnv(changes), context);
+  await waitOnExecutionContext(context);
+  return response;
+}
+
+/** A binding whose method rejects, as a service that is down does. */
+export function outOfOrder<Binding extends object>(
+  binding: Binding,
+  method: keyof Binding,
+): Binding {
+  return new Proxy(binding, {
+    get: (target, name) => {
+      if (name === method) return () => Promise.reject(new Error("out of order"));
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}

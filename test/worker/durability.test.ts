@@ -1,0 +1,305 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, it, onTestFinished, vi } from "vitest";
+
+import { createAccount, type Account } from "./accounts.ts";
+import { get, post, uniquePrompt } from "./api.ts";
+import {
+  generate,
+  readGeneration,
+  rowsOf,
+  waitForEnd,
+  waitForRows,
+  type GenerationAnswer,
+} from "./generations.ts";
+import { withoutTable } from "./missing-table.ts";
+import { readRefusal } from "./problems.ts";
+import { runOf, runWith, submissionOf } from "./runs.ts";
+import { callsWithPrompt } from "./simulator-calls.ts";
+
+const hourMs = 3_600_000;
+
+let account: Account;
+
+beforeAll(async () => {
+  account = await createAccount({ tier: "standard" });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Has D1 refuse the rows of one prompt, until the returned function is called. */
+async function refuseRowsOf(prompt: string): Promise<() => Promise<unknown>> {
+  const name = `refuse_${crypto.randomUUID().replaceAll("-", "_")}`;
+  await env.DB.prepare(
+    `CREATE TRIGGER ${name} BEFORE INSERT ON generations WHEN NEW.prompt = '${prompt}' BEGIN SELECT RAISE(ABORT, 'out of order'); END`,
+  ).run();
+  return () => env.DB.prepare(`DROP TRIGGER IF EXISTS ${name}`).run();
+}
+
+async function submitAsync(fields: object): Promise<GenerationAnswer> {
+  const headers = { prefer: "respond-async" };
+  return readGeneration(await post("/v1/generations", fields, { ...account, headers }));
+}
+
+/** Milliseconds until the run's alarm; null when none is set. */
+function alarmIn(id: string): Promise<number | null> {
+  return runInDurableObject(runOf(id), async (_instance, { storage }) => {
+    const alarm = await storage.getAlarm();
+    return alarm === null ? null : alarm - Date.now();
+  });
+}
+
+/** Moves the run's alarm out of the way, so that only the test sets it off. */
+function holdAlarm(id: string): Promise<void> {
+  return runInDurableObject(runOf(id), (_instance, { storage }) =>
+    storage.setAlarm(Date.now() + hourMs),
+  );
+}
+
+/** Waits until the run has nothing left to write. */
+async function waitUntilLogged(id: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const waitMs = await alarmIn(id);
+      if (waitMs === null || waitMs < 23 * hourMs) throw new Error(`${id} is not logged yet.`);
+    },
+    { timeout: 5000, interval: 20 },
+  );
+}
+
+describe("D1 out of order when a run ends", () => {
+  it("holds up no answer, and the run writes the row when D1 is back", async ({ expect }) => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const prompt = uniquePrompt();
+    const repair = await refuseRowsOf(prompt);
+    onTestFinished(() => repair().then(() => undefined));
+    const generation = await generate(account, { prompt, resolution: "512" });
+    expect(generation.status).toBe("completed");
+    await vi.waitFor(() => expect(logged).toHaveBeenCalled());
+    await holdAlarm(generation.id);
+    expect((await rowsOf(generation.id)).generation).toBeUndefined();
+    const asked = await readGeneration(await get(generation.statusUrl, account));
+    expect(asked).toEqual(generation);
+    const [image] = generation.images;
+    expect((await get(image?.url ?? "", account)).status).toBe(200);
+
+    await runDurableObjectAlarm(runOf(generation.id));
+    expect((await rowsOf(generation.id)).generation).toBeUndefined();
+    const waitMs = await alarmIn(generation.id);
+    expect(waitMs).toBeGreaterThan(500);
+    expect(waitMs).toBeLessThanOrEqual(4000);
+
+    await repair();
+    await holdAlarm(generation.id);
+    expect(await runDurableObjectAlarm(runOf(generation.id))).toBe(true);
+    const rows = await waitForRows(generation.id);
+    expect(rows.generation).toMatchObject({ status: "completed", prompt });
+    expect(rows.attempts).toHaveLength(1);
+    expect(rows.images).toHaveLength(1);
+    expect(await alarmIn(generation.id)).toBeGreaterThan(23 * hourMs);
+    expect(await readGeneration(await get(generation.statusUrl, account))).toEqual(generation);
+    expect(await callsWithPrompt(prompt)).toHaveLength(1);
+    expect(JSON.stringify(logged.mock.calls)).toContain("the row in D1 is not written yet");
+    expect(JSON.stringify(logged.mock.calls)).not.toContain(prompt);
+  });
+
+  it("leaves nobody without an answer while it cannot be read", async ({ expect }) => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const unknown = "/v1/generations/gen_01h45ytscbebyvny4gc8cr8ma2";
+    const { generation, asked, bytes, refusal } = await withoutTable("attempts", async () => {
+      const made = await generate(account, { prompt: uniquePrompt(), resolution: "512" });
+      await holdAlarm(made.id);
+      const image = await get(made.images[0]?.url ?? "", account);
+      return {
+        generation: made,
+        asked: await readGeneration(await get(made.statusUrl, account)),
+        bytes: (await image.arrayBuffer()).byteLength,
+        refusal: await readRefusal(await get(unknown, account), unknown),
+      };
+    });
+    expect(asked).toEqual(generation);
+    expect(bytes).toBe(generation.images[0]?.bytes);
+    expect(refusal).toMatchObject({
+      status: 503,
+      code: "database_not_migrated",
+      detail: expect.stringContaining("npx wrangler d1 migrations apply DB"),
+    });
+    await runDurableObjectAlarm(runOf(generation.id));
+    expect((await waitForRows(generation.id)).attempts).toHaveLength(1);
+  });
+
+  it("does not write a row twice", async ({ expect }) => {
+    const generation = await generate(account, { prompt: uniquePrompt(), resolution: "512" });
+    await waitUntilLogged(generation.id);
+    const before = await rowsOf(generation.id);
+    expect(before.attempts).toHaveLength(1);
+    await runInDurableObject(runOf(generation.id), async (_instance, { storage }) => {
+      const state = await storage.get<object>("state");
+      await storage.put("state", { ...state, kind: "ended", logTries: 0 });
+    });
+    expect(await runDurableObjectAlarm(runOf(generation.id))).toBe(true);
+    expect(await rowsOf(generation.id)).toEqual(before);
+    expect(await alarmIn(generation.id)).toBeGreaterThan(23 * hourMs);
+  });
+});
+
+describe("a run whose object is lost", () => {
+  it("is marked as interrupted by its alarm, and calls nobody again", async ({ expect }) => {
+    const prompt = uniquePrompt("[latency:20000]");
+    const { id, statusUrl } = await submitAsync({ prompt, resolution: "512" });
+    await vi.waitFor(async () => expect(await callsWithPrompt(prompt)).toHaveLength(1));
+    expect(await alarmIn(id)).toBeGreaterThan(14 * 60_000);
+    await lose(id);
+    const running = await readGeneration(await get(statusUrl, account));
+    expect(running.status).toBe("running");
+    expect(await runDurableObjectAlarm(runOf(id))).toBe(true);
+    const failed = await readGeneration(await get(statusUrl, account));
+    expect(failed).toMatchObject({
+      status: "failed",
+      images: [],
+      completedAt: expect.any(String),
+      error: {
+        code: "generation_interrupted",
+        detail: expect.stringContaining("may have been charged"),
+      },
+    });
+    expect((await waitForRows(id)).generation).toMatchObject({
+      status: "failed",
+      error_code: "generation_interrupted",
+    });
+    expect(await callsWithPrompt(prompt)).toHaveLength(1);
+  });
+
+  it("is not taken for lost while it runs", async ({ expect }) => {
+    const { id } = await submitAsync({ prompt: uniquePrompt("[latency:600]"), resolution: "512" });
+    expect(await runDurableObjectAlarm(runOf(id))).toBe(true);
+    expect(await alarmIn(id)).toBeGreaterThan(14 * 60_000);
+    expect(await waitForEnd(account, id)).toMatchObject({ status: "completed" });
+  });
+});
+
+describe("a client that leaves", () => {
+  it("leaves the generation to end without it", async ({ expect }) => {
+    const prompt = uniquePrompt("[latency:300]");
+    const headers = { accept: "text/event-stream" };
+    const fields = { prompt, model: "gpt-image-2", quality: "low", previews: 1 };
+    const response = await post("/v1/generations", fields, { ...account, headers });
+    const id = await leaveAtFirstId(response);
+    expect(await waitForEnd(account, id)).toMatchObject({ status: "completed" });
+    expect((await waitForRows(id)).images).toHaveLength(1);
+  });
+});
+
+describe("a submission", () => {
+  it("that comes twice is carried out once", async ({ expect }) => {
+    const prompt = uniquePrompt();
+    const submission = submissionOf(account, { prompt, resolution: "512" });
+    const run = runOf(submission.generationId);
+    const accepted = await Promise.all([run.submit(submission), run.submit(submission)]);
+    expect(accepted.map(({ status }) => status)).toEqual(["running", "running"]);
+    const ended = await waitForEnd(account, submission.generationId);
+    const again = await run.submit(submission);
+    expect(again).toMatchObject({ id: ended.id, status: "completed" });
+    expect(await callsWithPrompt(prompt)).toHaveLength(1);
+  });
+
+  it("that nobody made leaves no storage behind when it is asked for", async ({ expect }) => {
+    const id = "gen_01h45ytscbebyvny4gc8cr8ma2";
+    expect((await get(`/v1/generations/${id}`, account)).status).toBe(404);
+    const kept = await runInDurableObject(runOf(id), async (instance, { storage }) => {
+      await instance.alarm();
+      return { keys: (await storage.list()).size, alarm: await storage.getAlarm() };
+    });
+    expect(kept).toEqual({ keys: 0, alarm: null });
+  });
+
+  it("that was kept long enough is removed, and the history answers", async ({ expect }) => {
+    const generation = await generate(account, { prompt: uniquePrompt(), resolution: "512" });
+    await waitUntilLogged(generation.id);
+    expect(await runDurableObjectAlarm(runOf(generation.id))).toBe(true);
+    const kept = await runInDurableObject(runOf(generation.id), async (_instance, state) => {
+      return (await state.storage.list()).size;
+    });
+    expect(kept).toBe(0);
+    expect(await readGeneration(await get(generation.statusUrl, account))).toEqual(generation);
+  });
+});
+
+describe("R2 out of order", () => {
+  it("is tried again, for the image is paid", async ({ expect }) => {
+    const prompt = uniquePrompt();
+    const submission = submissionOf(account, { prompt, resolution: "512" });
+    const generation = await runWith({ BUCKET: refusing(2) }, submission);
+    expect(generation).toMatchObject({ status: "completed", attempts: [{ failure: null }] });
+    expect(await env.BUCKET.head(generation.images[0]?.key ?? "")).not.toBeNull();
+    expect(await callsWithPrompt(prompt)).toHaveLength(1);
+  });
+
+  it("fails the generation in the end, with what it cost, and pays no other engine", async ({
+    expect,
+  }) => {
+    const prompt = uniquePrompt();
+    const submission = submissionOf(account, { prompt, resolution: "512" });
+    const generation = await runWith({ BUCKET: refusing(3) }, submission);
+    expect(generation).toMatchObject({
+      status: "failed",
+      images: [],
+      error: { code: "storage_unavailable", detail: expect.stringContaining("storage") },
+      attempts: [{ failure: { kind: "storage" }, usage: { imageOutputTokens: 747 } }],
+    });
+    expect(generation.costMicroUsd).toBeGreaterThan(44_000);
+    expect(await callsWithPrompt(prompt)).toHaveLength(1);
+  });
+});
+
+describe("a run that is deployed without the engine of its plan", () => {
+  it("ends, as interrupted, and says so in the log without the prompt", async ({ expect }) => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const prompt = uniquePrompt();
+    const submission = submissionOf(account, { prompt, highQuality: true });
+    const generation = await runWith({ OPENAI_API_KEY: "" }, submission);
+    expect(generation).toMatchObject({
+      status: "failed",
+      error: { code: "generation_interrupted" },
+    });
+    expect(JSON.stringify(logged.mock.calls)).toContain("an image failed by a fault of ours");
+    expect(JSON.stringify(logged.mock.calls)).not.toContain(prompt);
+    expect(await callsWithPrompt(prompt)).toEqual([]);
+  });
+});
+
+/** Kills a run's object as a crash would: its memory is gone, its storage stays. */
+async function lose(id: string): Promise<void> {
+  await runInDurableObject(runOf(id), (_instance, state) => {
+    state.abort("lost in a test");
+  }).catch(() => undefined);
+}
+
+/** Reads until the stream names its generation, and then leaves. Breaking off cancels the stream. */
+async function leaveAtFirstId({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let seen = "";
+  for await (const chunk of body ?? []) {
+    seen += decoder.decode(chunk, { stream: true });
+    const id = /gen_[0-9a-z]{26}/.exec(seen)?.[0];
+    if (id !== undefined) return id;
+  }
+  throw new Error(`The stream ended without an id: ${seen}`);
+}
+
+/** The bucket, refusing so many writes before it takes one. */
+function refusing(writes: number): R2Bucket {
+  let refused = 0;
+  return new Proxy(env.BUCKET, {
+    get(bucket, name) {
+      if (name !== "put") return Reflect.get(bucket, name, bucket);
+      return (...args: Parameters<R2Bucket["put"]>) => {
+        refused += 1;
+        if (refused <= writes) return Promise.reject(new Error("R2 is out of order"));
+        return bucket.put(...args);
+      };
+    },
+  });
+}

@@ -1,0 +1,308 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, it } from "vitest";
+
+import { createAccount, type Account } from "./accounts.ts";
+import { get, post, uniquePrompt } from "./api.ts";
+import { sha256Of } from "./digest.ts";
+import { generate, readGeneration, waitForRows } from "./generations.ts";
+import { callsWithPrompt } from "./simulator-calls.ts";
+
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+let account: Account;
+
+beforeAll(async () => {
+  account = await createAccount({ tier: "standard" });
+});
+
+describe("POST /v1/generations", () => {
+  it("answers with the image of the Pro model and every fact about it", async ({ expect }) => {
+    const prompt = uniquePrompt();
+    const response = await post(
+      "/v1/generations",
+      { prompt, model: "gpt-image-2", size: "1024x1024", metadata: { campaign: "spring" } },
+      account,
+    );
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toMatch(/^application\/json/);
+    const generation = await readGeneration(response);
+    const [call] = await callsWithPrompt(prompt);
+    const [sent] = call?.response.images ?? [];
+    const id = expect.stringMatching(/^gen_[0-7][0-9a-z]{25}$/);
+    const imageId = `img_${generation.id.slice(4)}-0`;
+    // 47 characters are 12 tokens at $5 a million; medium at 1024x1024 is 1756 tokens at $30.
+    expect(generation).toEqual({
+      id,
+      status: "completed",
+      operation: "generate",
+      prompt,
+      requested: {
+        aspectRatio: "1:1",
+        resolution: "1K",
+        size: "1024x1024",
+        outputFormat: null,
+        outputCompression: null,
+        quality: null,
+        highQuality: null,
+        model: "gpt-image-2",
+        onImageText: null,
+        count: 1,
+        previews: 0,
+        fallback: true,
+      },
+      model: "gpt-image-2",
+      modelVersion: null,
+      provider: "openai",
+      reasons: ["model_requested"],
+      fallbackFrom: null,
+      tier: "standard",
+      warnings: [],
+      images: [
+        {
+          id: imageId,
+          imageIndex: 0,
+          model: "gpt-image-2",
+          url: `http://localhost/v1/images/${imageId}`,
+          size: "1024x1024",
+          width: 1024,
+          height: 1024,
+          mediaType: "image/png",
+          bytes: sent?.bytes,
+          sha256: sent?.sha256,
+        },
+      ],
+      attempts: [
+        {
+          number: 1,
+          imageIndex: 0,
+          provider: "openai",
+          model: "gpt-image-2",
+          modelVersion: null,
+          reasons: ["model_requested"],
+          quality: "medium",
+          size: "1024x1024",
+          startedAt: expect.stringMatching(isoTime),
+          firstByteMs: expect.any(Number),
+          durationMs: expect.any(Number),
+          providerRequestId: expect.stringMatching(/^req_/),
+          usage: {
+            textInputTokens: 12,
+            cachedTextInputTokens: 0,
+            imageInputTokens: 0,
+            cachedImageInputTokens: 0,
+            textOutputTokens: 0,
+            imageOutputTokens: 1756,
+          },
+          costMicroUsd: 52_740,
+          failure: null,
+        },
+      ],
+      costMicroUsd: 52_740,
+      createdAt: expect.stringMatching(isoTime),
+      completedAt: expect.stringMatching(isoTime),
+      durationMs: expect.any(Number),
+      metadata: { campaign: "spring" },
+      error: null,
+      statusUrl: `http://localhost/v1/generations/${generation.id}`,
+    });
+  });
+
+  it("settles the standard model's image by Google's own figures", async ({ expect }) => {
+    const prompt = uniquePrompt();
+    const generation = await generate(account, { prompt, resolution: "512" });
+    const [call, ...others] = await callsWithPrompt(prompt);
+    expect(others).toEqual([]);
+    const { promptTokenCount, candidatesTokenCount } = call?.response.usage ?? {};
+    const text = Number(candidatesTokenCount) - 747;
+    const cost = Math.round(Number(promptTokenCount) * 0.5 + text * 3 + 747 * 60);
+    expect(generation).toMatchObject({
+      model: "gemini-3.1-flash-image",
+      modelVersion: "gemini-3.1-flash-image",
+      provider: "google",
+      reasons: ["standard"],
+      images: [{ size: "512x512", mediaType: "image/jpeg", ...call?.response.images.at(-1) }],
+      attempts: [
+        {
+          quality: "medium",
+          usage: { textInputTokens: 12, textOutputTokens: text, imageOutputTokens: 747 },
+        },
+      ],
+      costMicroUsd: cost,
+    });
+  });
+
+  it("prices an answer without usage by the estimate", async ({ expect }) => {
+    const prompt = uniquePrompt("[fault:no-usage]");
+    const generation = await generate(account, { prompt, model: "gpt-image-2", quality: "low" });
+    // 64 characters are 16 tokens; low at 1024x1024 is 196 tokens.
+    expect(generation.attempts).toMatchObject([{ usage: null, costMicroUsd: 5960 }]);
+    expect(generation.costMicroUsd).toBe(5960);
+  });
+
+  it("tells the version that the answer named", async ({ expect }) => {
+    const prompt = uniquePrompt("[fault:model-version version=gemini-nano-banana-2.1]");
+    const generation = await generate(account, { prompt, resolution: "512" });
+    expect(generation).toMatchObject({
+      model: "gemini-3.1-flash-image",
+      modelVersion: "gemini-nano-banana-2.1",
+    });
+  });
+
+  const deliveries = [
+    {
+      name: "the engine has no such size",
+      fields: { size: "500x500" },
+      warnings: [
+        { code: "size_not_exact", message: "500x500 was asked for; the image is 512x512." },
+      ],
+    },
+    {
+      name: "the engine returns another type",
+      fields: { resolution: "512", outputFormat: "webp" },
+      warnings: [{ code: "format_not_exact", message: "webp was asked for; the image is jpeg." }],
+    },
+    {
+      name: "the bytes are of another size than the engine promised",
+      directives: "[fault:wrong-size width=320 height=200]",
+      fields: { resolution: "512" },
+      warnings: [
+        { code: "size_not_exact", message: "512x512 was asked for; the image is 320x200." },
+      ],
+    },
+    {
+      name: "the engine is the weaker one at text",
+      fields: { model: "gpt-image-2", quality: "low", onImageText: "Open" },
+      warnings: [
+        {
+          code: "standard_better_at_text",
+          message: "The standard model draws text more faithfully than GPT Image 2.",
+        },
+      ],
+    },
+    { name: "all is as asked", fields: { size: "512x512", outputFormat: "jpeg" }, warnings: [] },
+  ].map((row) => ({ directives: "", ...row }));
+
+  it.for(deliveries)("warns when $name", async ({ directives, fields, warnings }, { expect }) => {
+    const generation = await generate(account, { prompt: uniquePrompt(directives), ...fields });
+    expect(generation.warnings).toEqual(warnings);
+    const [image] = generation.images;
+    expect(image?.size).toBe(`${image?.width}x${image?.height}`);
+  });
+
+  it("writes the words to show into the prompt that is sent", async ({ expect }) => {
+    const prompt = uniquePrompt();
+    const generation = await generate(account, {
+      prompt,
+      onImageText: "OPEN",
+      resolution: "512",
+    });
+    expect(generation).toMatchObject({ prompt, reasons: ["on_image_text"] });
+    expect(await callsWithPrompt(prompt)).toMatchObject([
+      { prompt: `${prompt}\n\nThe image shows exactly this text: "OPEN"` },
+    ]);
+  });
+});
+
+describe("the record of a generation", () => {
+  it("is in D1 what the answer said, and says the same when read", async ({ expect }) => {
+    const prompt = uniquePrompt("[openai:fault:overloaded]");
+    const generation = await generate(account, {
+      prompt,
+      highQuality: true,
+      count: 2,
+      size: "500x500",
+      metadata: { "a'b": '"; DROP TABLE images; --' },
+    });
+    const rows = await waitForRows(generation.id);
+    const { images, attempts, error, durationMs, statusUrl, ...facts } = generation;
+    expect({ error, durationMs, statusUrl }).toEqual({
+      error: null,
+      durationMs: expect.any(Number),
+      statusUrl: expect.any(String),
+    });
+    expect(rows.generation).toEqual({
+      id: facts.id,
+      account_id: account.accountId,
+      key_id: account.keyId,
+      tier: "standard",
+      status: "completed",
+      operation: "generate",
+      prompt,
+      requested: JSON.stringify(facts.requested),
+      metadata: JSON.stringify(facts.metadata),
+      model: "gemini-3.1-flash-image",
+      model_version: "gemini-3.1-flash-image",
+      provider: "google",
+      reasons: '["high_quality","attempt_failed:overloaded"]',
+      fallback_from: "gpt-image-2",
+      warnings: JSON.stringify(facts.warnings),
+      cost_micro_usd: facts.costMicroUsd,
+      created_at: Date.parse(facts.createdAt),
+      completed_at: Date.parse(facts.completedAt ?? ""),
+      error_code: null,
+      error_detail: null,
+    });
+    expect(attempts).toHaveLength(4);
+    expect(rows.attempts).toEqual(
+      attempts.map((attempt) => ({
+        generation_id: generation.id,
+        number: attempt.number,
+        image_index: attempt.imageIndex,
+        provider: attempt.provider,
+        model: attempt.model,
+        model_version: attempt.modelVersion,
+        reasons: JSON.stringify(attempt.reasons),
+        quality: attempt.quality,
+        size: attempt.size,
+        started_at: Date.parse(attempt.startedAt),
+        first_byte_at:
+          attempt.firstByteMs === null ? null : Date.parse(attempt.startedAt) + attempt.firstByteMs,
+        ended_at: Date.parse(attempt.startedAt) + attempt.durationMs,
+        provider_request_id: attempt.providerRequestId,
+        usage: attempt.usage && JSON.stringify(attempt.usage),
+        cost_micro_usd: attempt.costMicroUsd,
+        failure_kind: attempt.failure?.kind ?? null,
+        failure: attempt.failure && expect.stringContaining('"kind":"overloaded"'),
+      })),
+    );
+    expect(rows.images).toEqual(
+      images.map((image, imageIndex) => ({
+        id: image.id,
+        generation_id: generation.id,
+        account_id: account.accountId,
+        image_index: imageIndex,
+        key: `images/${account.accountId}/${generation.id}/${image.id}`,
+        media_type: image.mediaType,
+        width: image.width,
+        height: image.height,
+        bytes: image.bytes,
+        sha256: image.sha256,
+        created_at: Date.parse(facts.completedAt ?? ""),
+      })),
+    );
+    const again = await readGeneration(await get(generation.statusUrl, account));
+    expect(again).toEqual(generation);
+  });
+
+  it("keeps the bytes that the provider sent in R2, with what rebuilds the row", async ({
+    expect,
+  }) => {
+    const prompt = uniquePrompt();
+    const generation = await generate(account, { prompt, resolution: "512" });
+    const { images } = await waitForRows(generation.id);
+    const object = await env.BUCKET.get(String(images[0]?.["key"]));
+    const bytes = new Uint8Array((await object?.arrayBuffer()) ?? new ArrayBuffer(0));
+    const [call] = await callsWithPrompt(prompt);
+    expect(call?.response.images).toMatchObject([
+      { sha256: await sha256Of(bytes), bytes: bytes.length },
+    ]);
+    expect(object?.httpMetadata).toEqual({ contentType: "image/jpeg" });
+    expect(object?.customMetadata).toEqual({
+      account: account.accountId,
+      generation: generation.id,
+      attempt: "1",
+      provider: "google",
+      model: "gemini-3.1-flash-image",
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+
+import type { Generation } from "../../src/domain/generation.ts";
+import { GenerationRun } from "../../src/generation/generation-run.ts";
+import { readFrames } from "../../src/generation/run-frames.ts";
+import type { Submission } from "../../src/generation/submission.ts";
+import { createSubmission, planFor } from "../../src/generation/submit.ts";
+import { parseNativeRequest } from "../../src/http/native-request.ts";
+import { createServices } from "../../src/services.ts";
+import type { Account } from "./accounts.ts";
+import { changedEnv } from "./deployment.ts";
+
+/** The object that carries a generation out. */
+export function runOf(generationId: string) {
+  return env.GENERATION_RUN.getByName(generationId);
+}
+
+/** A submission as a request would make it, not yet handed to its run. */
+export function submissionOf(account: Account, body: object): Submission {
+  const services = createServices(env);
+  const caller = { ...account, tier: services.config.tiers.standard };
+  const request = parseNativeRequest(body);
+  const plan = planFor(services, caller, request);
+  if (plan.kind !== "route") throw new Error(`No route: ${JSON.stringify(plan)}`);
+  return createSubmission({ caller, request, plan, now: Date.now() });
+}
+
+/** Carries a submission out in an object that is deployed with other variables or bindings. */
+export function runWith(
+  changes: Readonly<Record<string, unknown>>,
+  submission: Submission,
+): Promise<Generation> {
+  return runInDurableObject(runOf(submission.generationId), async (_instance, state) => {
+    const run = new GenerationRun(state, changedEnv(changes));
+    let generation = await run.submit(submission);
+    const frames = await run.submitAndWatch(submission, { previews: false });
+    for await (const { event } of readFrames(frames)) {
+      if (event.type === "completed" || event.type === "failed") generation = event.generation;
+    }
+    return generation;
+  });
+}

@@ -1,0 +1,21 @@
+import { listDurableObjectIds } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+
+/** What requests have left behind in the storage of this test file. */
+export async function countTraces() {
+  return {
+    generations: await countRows("generations"),
+    attempts: await countRows("attempts"),
+    images: await countRows("images"),
+    objects: (await env.BUCKET.list()).objects.length,
+    runs: (await listDurableObjectIds(env.GENERATION_RUN)).length,
+  };
+}
+
+/** Nothing: no row, no object in R2, no run; and without a run no provider is ever called. */
+export const noTraces = { generations: 0, attempts: 0, images: 0, objects: 0, runs: 0 };
+
+async function countRows(table: "generations" | "attempts" | "images"): Promise<number> {
+  const count = env.DB.prepare(`SELECT count(*) AS rows FROM ${table}`);
+  return (await count.first<number>("rows")) ?? -1;
+}
