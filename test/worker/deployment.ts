@@ -33,16 +33,21 @@ export async function fetchWith(
   return response;
 }
 
-/** A binding whose method rejects, as a service that is down does. */
+/** A binding whose method fails, as a service that is down does. */
 export function outOfOrder<Binding extends object>(
   binding: Binding,
   method: keyof Binding,
 ): Binding {
   return new Proxy(binding, {
     get: (target, name) => {
-      if (name === method) return () => Promise.reject(new Error("out of order"));
+      // D1's builder throws at once: nobody would await a promise in its place.
+      if (name === method) return name === "prepare" ? fail : async () => fail();
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
+}
+
+function fail(): never {
+  throw new Error("out of order");
 }
