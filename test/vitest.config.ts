@@ -11,7 +11,12 @@ export default defineConfig({
     projects: [
       {
         root,
-        test: { name: "unit", environment: "node", include: ["test/unit/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["test/unit/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
       },
       {
         root,
@@ -41,6 +46,8 @@ export default defineConfig({
           include: ["test/worker/**/*.test.ts", "test/contract/**/*.test.ts"],
           globalSetup: ["test/start-simulator.ts"],
           setupFiles: ["test/worker/apply-migrations.ts"],
+          // Generous, because machines are shared: a test that hangs still ends.
+          testTimeout: 20_000,
         },
       },
       {
