@@ -8,6 +8,7 @@ const migrations = await readD1Migrations(path.join(root, "migrations"));
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         root,

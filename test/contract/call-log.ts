@@ -41,5 +41,5 @@ export async function findOnlyCall(prompt: string): Promise<LoggedCall> {
     if (call.response.outcome === "pending") throw new Error("The call has not ended.");
     return call;
   };
-  return vi.waitFor(find, { interval: 5 });
+  return vi.waitFor(find, { interval: 5, timeout: 10_000 });
 }

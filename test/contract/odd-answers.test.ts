@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { measureImage } from "../../src/generation/measure-image.ts";
 import { googleDefinition } from "../../src/providers/google/definition.ts";
@@ -156,20 +156,23 @@ describe.each([
     rows: openAiRecordedAnswers,
   },
 ])("$name, as recorded,", ({ connectTo, card, rows }) => {
-  const begin = ({ body }: RecordedAnswer) =>
-    start(
-      connect(connectTo, async () => Response.json(body)),
-      card,
-    ).answer;
+  const begin = ({ body }: RecordedAnswer) => {
+    const upstream = vi.fn(async () => Response.json(body));
+    return { upstream, answer: start(connect(connectTo, upstream), card).answer };
+  };
 
   test.for(rows.filter(({ brings }) => brings))("with $name is read", async (recorded) => {
-    const { image, usage } = await begin(recorded);
+    const { upstream, answer } = begin(recorded);
+    const { image, usage } = await answer;
     expect({ image: new TextDecoder().decode(image), usage }).toEqual(recorded.brings);
+    expect(upstream).toHaveBeenCalledTimes(1);
   });
 
   test.for(rows.filter(({ fails }) => fails))("with $name fails", async (recorded) => {
-    const { failure } = await failureOf(begin(recorded));
+    const { upstream, answer } = begin(recorded);
+    const { failure } = await failureOf(answer);
     expect(failure).toMatchObject({ ...recorded.fails, status: 200, retryAfterMs: null });
+    expect(upstream).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -128,7 +128,7 @@ async function stop(trial: Trial, controller: AbortController, told: readonly st
     expect(trial.told).toEqual(told);
     expect(await findCalls(trial.prompt)).toHaveLength(1);
   };
-  await vi.waitFor(begun, { interval: 5 });
+  await vi.waitFor(begun, { interval: 5, timeout: 10_000 });
   const stoppedAt = Date.now();
   controller.abort();
   const { failure } = await ended;

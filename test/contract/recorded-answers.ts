@@ -78,6 +78,20 @@ export const googleRecordedAnswers: readonly RecordedAnswer[] = [
     brings: { image: "boat", usage: null },
   },
   {
+    name: "the offer to continue in another call",
+    body: {
+      candidates: [
+        {
+          content: { role: "model", parts: [image("boat")] },
+          finishReason: "CONTINUATION",
+          continuationToken: "next",
+        },
+      ],
+    },
+    brings: { image: "boat", usage: null },
+  },
+  { name: "base64 without its end", body: candidate([cut()]), fails: malformed() },
+  {
     name: "nothing but thought images",
     body: candidate([{ ...image("sketch"), thought: true }]),
     fails: { kind: "no-image", providerCode: "STOP" },
@@ -178,6 +192,11 @@ export const openAiRecordedAnswers: readonly RecordedAnswer[] = [
     body: { data: [{ url: "https://example.com/boat.png" }] },
     fails: { kind: "no-image", providerCode: null },
   },
+  {
+    name: "base64 without its end",
+    body: { data: [{ b64_json: cut().inlineData.data }] },
+    fails: malformed(),
+  },
   { name: "nothing but a date", body: { created: 1_713_833_628 }, fails: malformed() },
   {
     name: "usage that is no count",
@@ -192,6 +211,11 @@ function candidate(parts: readonly object[], finishReason = "STOP") {
 
 function image(text: string) {
   return { inlineData: { mimeType: "image/jpeg", data: btoa(text) }, thoughtSignature: "c2ln" };
+}
+
+/** Decodes for a lenient reader, to an image without its last bytes. */
+function cut() {
+  return { inlineData: { mimeType: "image/jpeg", data: btoa("boats!!!").slice(0, 10) } };
 }
 
 function image64(text: string) {

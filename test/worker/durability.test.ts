@@ -77,7 +77,7 @@ describe("D1 out of order when a run ends", () => {
     onTestFinished(() => repair().then(() => undefined));
     const generation = await generate(account, { prompt, resolution: "512" });
     expect(generation.status).toBe("completed");
-    await vi.waitFor(() => expect(logged).toHaveBeenCalled());
+    await vi.waitFor(() => expect(logged).toHaveBeenCalled(), { timeout: 10_000 });
     await holdAlarm(generation.id);
     expect((await rowsOf(generation.id)).generation).toBeUndefined();
     const asked = await readGeneration(await get(generation.statusUrl, account));

@@ -89,7 +89,7 @@ export function waitForEnd(account: Account, id: string): Promise<GenerationAnsw
       if (generation.status === "running") throw new Error(`${id} is still running.`);
       return generation;
     },
-    { timeout: 5000, interval: 20 },
+    { timeout: 15_000, interval: 20 },
   );
 }
 
@@ -101,7 +101,7 @@ export function waitForRows(id: string) {
       if (!rows.generation) throw new Error(`${id} is not in D1 yet.`);
       return { ...rows, generation: rows.generation };
     },
-    { timeout: 5000, interval: 20 },
+    { timeout: 15_000, interval: 20 },
   );
 }
 

@@ -6,17 +6,30 @@ const simulator = new RunningSimulator();
 
 type Received = { status: number; text: string; ended: "cleanly" | "cut" | "timed out" };
 
-/** Sends a request, reads what comes and tells how it ended; gives up after a while. */
+/** Silence of this length is taken for a stall; on a busy machine a picture alone takes a second. */
+const stallMs = 1500;
+
+/** Sends a request, reads what comes and tells how it ended; gives up when nothing comes any more. */
 async function receive(request: (init: RequestInit) => Promise<Response>): Promise<Received> {
-  const signal = AbortSignal.timeout(250);
-  const response = await request({ signal });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const timer = setTimeout(() => controller.abort(), stallMs);
   const decoder = new TextDecoder();
   let text = "";
   try {
-    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
-    return { status: response.status, text, ended: "cleanly" };
-  } catch {
-    return { status: response.status, text, ended: signal.aborted ? "timed out" : "cut" };
+    const response = await request({ signal });
+    const { status } = response;
+    try {
+      for await (const chunk of response.body ?? []) {
+        timer.refresh();
+        text += decoder.decode(chunk, { stream: true });
+      }
+      return { status, text, ended: "cleanly" };
+    } catch {
+      return { status, text, ended: signal.aborted ? "timed out" : "cut" };
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 
