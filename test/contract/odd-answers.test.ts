@@ -157,7 +157,7 @@ describe.each([
   },
 ])("$name, as recorded,", ({ connectTo, card, rows }) => {
   const begin = ({ body }: RecordedAnswer) => {
-    const upstream = vi.fn(async () => Response.json(body));
+    const upstream = vi.fn<typeof fetch>(async () => Response.json(body));
     return { upstream, answer: start(connect(connectTo, upstream), card).answer };
   };
 
