@@ -31,7 +31,7 @@ export async function findCalls(prompt: string): Promise<LoggedCall[]> {
 
 /**
  * The only call with that prompt, once the simulator has written it to its end.
- * @throws Error when there are more, or none within a second.
+ * @throws Error when there are more, or none within ten seconds.
  */
 export async function findOnlyCall(prompt: string): Promise<LoggedCall> {
   const find = async () => {
