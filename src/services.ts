@@ -8,7 +8,9 @@ import { createCatalog, type Catalog } from "./routing/catalog.ts";
 import type { RoutingSettings } from "./routing/route-plan.ts";
 import { createApiKeyStore, type ApiKeyStore } from "./storage/api-keys.ts";
 import { createGenerationStore, type GenerationStore } from "./storage/generations.ts";
+import { uploadBufferBytes } from "./storage/image-upload.ts";
 import { createImageStore, type ImageStore } from "./storage/images.ts";
+import { createBufferPool } from "./stream/buffer-pool.ts";
 
 /** Everything the rest is given. Nothing below this file knows the bindings. */
 export interface Services {
@@ -22,6 +24,8 @@ export interface Services {
   readonly keys: ApiKeyStore;
   readonly generations: GenerationStore;
   readonly images: ImageStore;
+  /** For calls to providers. */
+  readonly fetch: typeof globalThis.fetch;
   readonly runs: GenerationRuns;
   readonly report: typeof report;
 }
@@ -31,6 +35,9 @@ export interface GenerationRuns {
   /** @param location Where a new run is placed; a run that exists stays where it is. */
   get(generationId: string, location?: DurableObjectLocationHint): DurableObjectStub<GenerationRun>;
 }
+
+/** Images that one isolate takes in at once; with 5 MiB each, they leave most of its 128 MB free. */
+const mostUploads = 8;
 
 const built = new WeakMap<Env, Services>();
 
@@ -51,8 +58,7 @@ function buildServices(env: Env): Services {
   const providers = new Map<ProviderId, ImageProvider>();
   const missingSettings = new Map<ProviderId, readonly string[]>();
   for (const definition of providerDefinitions) {
-    // A bare function: both SDKs call it without the global object it belongs to.
-    const configuration = definition.configure(variables, (input, init) => fetch(input, init));
+    const configuration = definition.configure(variables);
     if (configuration.state === "configured") providers.set(definition.id, configuration.provider);
     else missingSettings.set(definition.id, configuration.settings);
   }
@@ -69,7 +75,9 @@ function buildServices(env: Env): Services {
     missingSettings,
     keys: createApiKeyStore(env.DB),
     generations: createGenerationStore(env.DB),
-    images: createImageStore(env.BUCKET),
+    images: createImageStore(env.BUCKET, createBufferPool(mostUploads, uploadBufferBytes), report),
+    // A bare function: it is called without the global object it belongs to.
+    fetch: (input, init) => fetch(input, init),
     runs: {
       get: (id, location) =>
         env.GENERATION_RUN.getByName(id, location ? { locationHint: location } : undefined),

@@ -8,7 +8,9 @@ import { priceUsage } from "../domain/settle.ts";
 import { toSize } from "../domain/size.ts";
 import type { ImageProvider, ProviderAnswer, ProviderPreview } from "../providers/port.ts";
 import type { Candidate } from "../routing/route-plan.ts";
-import { measureImage, type ImageMeasure } from "./measure-image.ts";
+import type { UploadedImage } from "../storage/image-upload.ts";
+import { explain, type ImageIntake } from "./image-intake.ts";
+import type { ImageHead } from "./read-image-head.ts";
 import type { Submission } from "./submission.ts";
 
 export interface AttemptInput {
@@ -20,6 +22,8 @@ export interface AttemptInput {
   readonly imageIndex: number;
   /** The candidate's own, and those of the attempts that failed before. */
   readonly reasons: readonly ReasonCode[];
+  /** Takes the image into storage while it arrives. */
+  readonly intake: ImageIntake;
   readonly onPreview: (preview: ProviderPreview) => void;
   readonly now: () => number;
 }
@@ -29,14 +33,14 @@ export type AttemptOutcome =
   | {
       readonly kind: "succeeded";
       readonly attempt: Attempt;
-      readonly bytes: Uint8Array;
-      readonly measure: ImageMeasure;
+      /** Durable already, under the key that the intake chose for it. */
+      readonly image: UploadedImage<ImageHead>;
     }
   | { readonly kind: "failed"; readonly attempt: Attempt; readonly failure: Failure };
 
 /** Makes one call, bounded by the deadlines of the model's card. Never throws for what a provider does. */
 export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> {
-  const { submission, candidate, card, provider, now } = input;
+  const { submission, candidate, card, provider, intake, now } = input;
   const { request } = submission;
   const startedAt = now();
   let firstByteAt: number | null = null;
@@ -59,6 +63,7 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
     failure,
   });
   let answer: ProviderAnswer | null = null;
+  let kept: string | null = null;
   try {
     answer = await provider.createImage({
       card,
@@ -77,17 +82,21 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
         firstByteAt ??= now();
         deadline.firstByteArrived();
       },
+      fetch: intake.fetch,
+      takePreview: (reference) => intake.takePreview(reference),
       onPreview: input.onPreview,
     });
-    const measure = await measureImage(answer.image);
-    return { kind: "succeeded", attempt: record(answer, null), bytes: answer.image, measure };
+    const image = await intake.image(answer.image);
+    kept = answer.image;
+    return { kind: "succeeded", attempt: record(answer, null), image };
   } catch (error) {
     const { failure, answered } = requireAttemptError(
-      deadline.signal.aborted ? deadline.signal.reason : error,
+      deadline.signal.aborted ? deadline.signal.reason : explain(error, intake.fault(), answer),
     );
     return { kind: "failed", attempt: record(answer ?? answered, failure), failure };
   } finally {
     deadline.clear();
+    await intake.end(kept);
   }
 }
 

@@ -1,16 +1,19 @@
-import { AttemptError, failureRule } from "../domain/failure.ts";
+import { failureRule } from "../domain/failure.ts";
 import type { GenerationEvent } from "../domain/generation-event.ts";
-import type { Attempt } from "../domain/generation.ts";
+import type { Attempt, StoredImage } from "../domain/generation.ts";
 import type { AttemptReason } from "../domain/reason.ts";
 import { toSize } from "../domain/size.ts";
 import type { ImageProvider } from "../providers/port.ts";
 import type { report as Report } from "../report.ts";
 import type { Catalog } from "../routing/catalog.ts";
 import type { Candidate } from "../routing/route-plan.ts";
-import type { ImageStore } from "../storage/images.ts";
+import type { UploadedImage } from "../storage/image-upload.ts";
+import { imageKey, type ImageStore } from "../storage/images.ts";
 import { makeAttempt } from "./attempt.ts";
+import { toImageId } from "./ids.ts";
+import { createImageIntake } from "./image-intake.ts";
 import type { DrawnImage } from "./outcome.ts";
-import { storeImage } from "./store-image.ts";
+import { readImageHead, type ImageHead } from "./read-image-head.ts";
 import type { Submission } from "./submission.ts";
 
 export interface DrawInput {
@@ -20,6 +23,8 @@ export interface DrawInput {
   readonly providers: ReadonlyMap<string, ImageProvider>;
   readonly images: ImageStore;
   readonly report: typeof Report;
+  /** Makes the calls of the providers' SDKs. */
+  readonly fetch: typeof globalThis.fetch;
   /** The next attempt's number; shared by all images of the generation. */
   readonly nextNumber: () => number;
   readonly publish: (event: GenerationEvent, payload?: Uint8Array) => void;
@@ -27,7 +32,7 @@ export interface DrawInput {
 }
 
 /**
- * Makes one image: a call to each candidate in turn until one brings it, then makes it durable.
+ * Makes one image: a call to each candidate in turn until one brings it and it is durable.
  * Ends as `failed` with the record of every attempt when none did, and as `broken` after a fault of
  * ours, which must not touch the other images of the generation.
  */
@@ -60,23 +65,24 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
       publish({ type: "restarted", from: shown, to: model, imageIndex });
       shown = null;
     }
+    const { card, provider } = requireModel(input, candidate);
+    const number = input.nextNumber();
     const outcome = await makeAttempt({
       ...input,
-      ...requireModel(input, candidate),
+      card,
+      provider,
       candidate,
       reasons,
-      number: input.nextNumber(),
+      number,
+      intake: intakeFor(input, candidate, provider, number),
       onPreview: ({ index, mediaType, base64 }) => {
         shown = model;
         publish({ type: "preview", index, model, mediaType, imageIndex }, base64);
       },
     });
     if (outcome.kind === "succeeded") {
-      const image = await storeImage(input, outcome);
-      attempts.push(image ? outcome.attempt : { ...outcome.attempt, failure: notStored() });
-      if (image) return { kind: "drawn", image, candidate, attempts };
-      publish({ type: "attempt-failed", model, kind: "storage", next: null, imageIndex });
-      return { kind: "failed", attempts };
+      attempts.push(outcome.attempt);
+      return { kind: "drawn", image: toStoredImage(input, outcome.image), candidate, attempts };
     }
     attempts.push(outcome.attempt);
     const { kind } = outcome.failure;
@@ -96,6 +102,35 @@ function requireModel({ catalog, providers }: DrawInput, { model, provider }: Ca
   return { card, provider: adapter };
 }
 
-function notStored() {
-  return new AttemptError({ kind: "storage", message: "Storage refused the image." }).failure;
+/** Each image of an answer gets a key of its own: which is kept is known only at the end. */
+function intakeFor(
+  { submission, imageIndex, images, fetch }: DrawInput,
+  { model }: Candidate,
+  provider: ImageProvider,
+  attempt: number,
+) {
+  const { accountId: account, generationId: generation } = submission;
+  const key = imageKey(account, generation, toImageId(generation, imageIndex));
+  const metadata = { account, generation, attempt: String(attempt), provider: provider.id, model };
+  let count = 0;
+  return createImageIntake({
+    fetch,
+    fields: provider.imageFields,
+    begin: () => {
+      count += 1;
+      return images.beginUpload({
+        key: `${key}/${attempt}.${count}`,
+        metadata,
+        readHead: readImageHead,
+      });
+    },
+  });
+}
+
+function toStoredImage(
+  { submission, imageIndex }: DrawInput,
+  { key, head, bytes, sha256 }: UploadedImage<ImageHead>,
+): StoredImage {
+  const id = toImageId(submission.generationId, imageIndex);
+  return { id, imageIndex, key, ...head, bytes, sha256 };
 }

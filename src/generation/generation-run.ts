@@ -98,7 +98,7 @@ export class GenerationRun extends DurableObject<Env> {
 
   /** Never rejects: what goes wrong becomes part of the outcome, or is left to the alarm. */
   async #run(submission: Submission): Promise<void> {
-    const { catalog, providers, images, report } = this.#services;
+    const { catalog, providers, images, fetch, report } = this.#services;
     let lastNumber = 0;
     const drawn = await inParallel(submission.request.count, mostCallsAtOnce, (imageIndex) =>
       drawImage({
@@ -107,6 +107,7 @@ export class GenerationRun extends DurableObject<Env> {
         catalog,
         providers,
         images,
+        fetch,
         report,
         nextNumber: () => (lastNumber += 1),
         publish: (event, payload) => this.#broadcast.publish(event, payload),

@@ -14,6 +14,16 @@ export interface ProviderPreview {
   readonly base64: Uint8Array;
 }
 
+/** Where a provider's answers hold images, so that they can be taken out while they arrive. */
+export interface ImageFields {
+  /** Key paths in a JSON answer; `*` stands for each element of an array. */
+  readonly inJson: readonly (readonly string[])[];
+  /** Key paths in the JSON of one server-sent event. */
+  readonly inEvents: readonly (readonly string[])[];
+  /** Names of the events whose image is a partial one. */
+  readonly previewEvents: readonly string[];
+}
+
 /** One image to be made by one model. */
 export interface ProviderCall {
   readonly card: ModelCard;
@@ -31,6 +41,10 @@ export interface ProviderCall {
   readonly previews: number;
   /** Ends the call. Never the client's own signal: a paid image outlives its client. */
   readonly signal: AbortSignal;
+  /** For the SDK. In what it answers, each image is replaced by a short reference. */
+  readonly fetch: typeof globalThis.fetch;
+  /** The base64 of a partial image as ASCII, by the reference in its place; null if it was none. */
+  readonly takePreview: (reference: string) => Uint8Array | null;
   /** Called once, when the answer's first byte is there. */
   readonly onFirstByte: () => void;
   readonly onPreview: (preview: ProviderPreview) => void;
@@ -38,7 +52,8 @@ export interface ProviderCall {
 
 /** What one call brought. */
 export interface ProviderAnswer {
-  readonly image: Uint8Array;
+  /** The reference that stood in the place of the finished image. */
+  readonly image: string;
   /** The version the answer named; null when it named none. */
   readonly modelVersion: string | null;
   readonly providerRequestId: string | null;
@@ -49,6 +64,7 @@ export interface ProviderAnswer {
 /** One provider, ready to be called. */
 export interface ImageProvider {
   readonly id: ProviderId;
+  readonly imageFields: ImageFields;
   /**
    * Makes one image with exactly one HTTP call, never retried here.
    * @throws AttemptError with the failure's kind, for everything that can go wrong upstream.
@@ -70,8 +86,5 @@ export interface ProviderDefinition {
    * Reads the provider's own settings out of the Worker's variables.
    * @throws Error that names the setting when one is present and malformed.
    */
-  configure(
-    variables: Readonly<Record<string, unknown>>,
-    fetch: typeof globalThis.fetch,
-  ): ProviderConfiguration;
+  configure(variables: Readonly<Record<string, unknown>>): ProviderConfiguration;
 }

@@ -1,19 +1,16 @@
-import type { ImageMediaType } from "../domain/media-type.ts";
+import type { report as Report } from "../report.ts";
+import type { BufferPool } from "../stream/buffer-pool.ts";
+import { createImageUpload, type ImageHeader, type ImageUpload } from "./image-upload.ts";
 
 /** The part of R2 that keeps images. */
 export interface ImageStore {
-  /**
-   * Makes an image durable. R2 itself checks that what arrived has this SHA-256.
-   * @throws when R2 refuses; then nothing was stored.
-   */
-  put(image: {
+  /** Begins to store an image that is still arriving. */
+  beginUpload<Head extends ImageHeader>(image: {
     readonly key: string;
-    readonly bytes: Uint8Array;
-    readonly mediaType: ImageMediaType;
-    readonly sha256: string;
     /** Enough to rebuild the row in D1: ids, provider, model. */
     readonly metadata: Record<string, string>;
-  }): Promise<void>;
+    readonly readHead: (beginning: Uint8Array) => Head;
+  }): ImageUpload<Head>;
   /**
    * The image, or null when there is none under this key. Conditions in a request's headers are
    * answered by R2: a body is missing when one failed.
@@ -29,15 +26,13 @@ export interface ImageStore {
 }
 
 /** Images in R2. */
-export function createImageStore(bucket: R2Bucket): ImageStore {
+export function createImageStore(
+  bucket: R2Bucket,
+  pool: BufferPool,
+  report: typeof Report,
+): ImageStore {
   return {
-    async put({ key, bytes, mediaType, sha256, metadata }) {
-      await bucket.put(key, bytes, {
-        sha256,
-        httpMetadata: { contentType: mediaType },
-        customMetadata: metadata,
-      });
-    },
+    beginUpload: (image) => createImageUpload({ bucket, pool, report, ...image }),
     get: (key, options) =>
       bucket.get(
         key,

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 
-import { measureImage } from "../../src/generation/measure-image.ts";
+import { AttemptError } from "../../src/domain/failure.ts";
+import { readImageHead } from "../../src/generation/read-image-head.ts";
 import { googleDefinition } from "../../src/providers/google/definition.ts";
 import { openAiDefinition } from "../../src/providers/openai/definition.ts";
 import { faultKinds } from "../../src/simulator/fault.ts";
@@ -87,7 +88,7 @@ describe.concurrent.each([
 
   test("leaves it to the measure to find that the bytes are no image", async () => {
     const { image } = await begin("not-an-image").answer;
-    await expect(measureImage(image)).rejects.toMatchObject({ failure: { kind: "malformed" } });
+    expect(() => readImageHead(image)).toThrow(AttemptError);
   });
 });
 

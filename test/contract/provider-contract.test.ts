@@ -6,7 +6,6 @@ import { qualities } from "../../src/domain/quality.ts";
 import { priceUsage } from "../../src/domain/settle.ts";
 import { toSize } from "../../src/domain/size.ts";
 import type {
-  ProviderAnswer,
   ProviderCall,
   ProviderDefinition,
   ProviderPreview,
@@ -14,7 +13,15 @@ import type {
 import { providerDefinitions } from "../../src/providers/registry.ts";
 import { findOnlyCall } from "./call-log.ts";
 import { pictureOf, sha256Of } from "./expectations.ts";
-import { connect, contractKey, failureOf, smallFit, start, variablesOf } from "./trial.ts";
+import {
+  connect,
+  contractKey,
+  failureOf,
+  smallFit,
+  start,
+  variablesOf,
+  type TrialAnswer,
+} from "./trial.ts";
 
 const typeNames = { png: "png", jpeg: "jpg", webp: "webp" } as const;
 
@@ -84,7 +91,7 @@ function imageTokensOf(card: ModelCard, { pixels, resolution, quality, previews 
   }
 }
 
-function expectUsage(card: ModelCard, { usage }: ProviderAnswer, imageTokens: number): void {
+function expectUsage(card: ModelCard, { usage }: TrialAnswer, imageTokens: number): void {
   expect(usage).toEqual({
     textInputTokens: expect.any(Number),
     cachedTextInputTokens: 0,
@@ -99,7 +106,7 @@ function expectUsage(card: ModelCard, { usage }: ProviderAnswer, imageTokens: nu
   expect(usage && priceUsage(card, usage)).toBeGreaterThan(0);
 }
 
-function imageHash({ image }: ProviderAnswer): Promise<string> {
+function imageHash({ image }: TrialAnswer): Promise<string> {
   return sha256Of(new Uint8Array(image));
 }
 
@@ -137,7 +144,7 @@ describe.each(providerDefinitions)("the settings of $id", (definition) => {
     ["a blank key", { [names.key]: " \n" }],
     ["a base URL alone", { [names.baseUrl]: "http://localhost:1" }],
   ] as const)("with %s say what is missing", ([, variables]) => {
-    expect(definition.configure(variables, fetch)).toEqual({
+    expect(definition.configure(variables)).toEqual({
       state: "not-configured",
       settings: [names.key],
     });
@@ -151,14 +158,14 @@ describe.each(providerDefinitions)("the settings of $id", (definition) => {
     ["no text", 8080],
   ] as const)("are refused by name when the base URL is %s", ([, value]) => {
     const variables = { [names.key]: contractKey, [names.baseUrl]: value };
-    const configure = () => definition.configure(variables, fetch);
+    const configure = () => definition.configure(variables);
     expect(configure).toThrow(names.baseUrl);
     expect(configure).not.toThrow(contractKey);
   });
 
   test("are refused by name when the key is no text", () => {
     const variables = { [names.key]: 42, [names.baseUrl]: "http://localhost:1" };
-    expect(() => definition.configure(variables, fetch)).toThrow(names.key);
+    expect(() => definition.configure(variables)).toThrow(names.key);
   });
 
   test.for(["", "/"])("lead to the base URL with '%s' at its end", async (end) => {

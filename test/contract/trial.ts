@@ -4,13 +4,15 @@ import { AttemptError } from "../../src/domain/failure.ts";
 import { fitPicture } from "../../src/domain/fit-picture.ts";
 import type { ModelCard } from "../../src/domain/model-card.ts";
 import type { PictureShape } from "../../src/domain/picture-shape.ts";
+import { createImageIntake, explain } from "../../src/generation/image-intake.ts";
+import type { ImageHead } from "../../src/generation/read-image-head.ts";
 import type {
-  ImageProvider,
   ProviderAnswer,
   ProviderCall,
   ProviderDefinition,
   ProviderPreview,
 } from "../../src/providers/port.ts";
+import type { ImageUpload } from "../../src/storage/image-upload.ts";
 
 /** The key of every provider in these tests; no failure may tell any part of it. */
 export const contractKey = "qk-8d41c0ffee-ZXQW";
@@ -22,12 +24,24 @@ export interface Trial {
   /** What the adapter told, in order: `first-byte`, `preview 0`, … */
   readonly told: readonly string[];
   readonly previews: readonly ProviderPreview[];
-  readonly answer: Promise<ProviderAnswer>;
+  readonly answer: Promise<TrialAnswer>;
+}
+
+/** What a call brought, the image as it was taken out of the answer. */
+export type TrialAnswer = Omit<ProviderAnswer, "image"> & { readonly image: Uint8Array };
+
+/** A call as a test makes it: what takes the images out is added. */
+export type TrialCall = Omit<ProviderCall, "fetch" | "takePreview">;
+
+/** An adapter with the intake that a run gives it. */
+export interface Connection {
+  readonly id: string;
+  createImage(call: TrialCall): Promise<TrialAnswer>;
 }
 
 /** The variables a Worker would have, with the simulator's base URLs and the contract's key. */
 export function variablesOf(definition: ProviderDefinition): Readonly<Record<string, unknown>> {
-  const empty = definition.configure({}, fetch);
+  const empty = definition.configure({});
   const settings = empty.state === "not-configured" ? empty.settings : [];
   return { ...env, ...Object.fromEntries(settings.map((name) => [name, contractKey])) };
 }
@@ -37,10 +51,49 @@ export function connect(
   definition: ProviderDefinition,
   fetchUpstream: typeof fetch = (input, init) => fetch(input, init),
   variables: Readonly<Record<string, unknown>> = variablesOf(definition),
-): ImageProvider {
-  const configuration = definition.configure(variables, fetchUpstream);
-  if (configuration.state === "configured") return configuration.provider;
-  throw new Error(`Not configured: ${configuration.settings.join(", ")}.`);
+): Connection {
+  const configuration = definition.configure(variables);
+  if (configuration.state === "not-configured") {
+    throw new Error(`Not configured: ${configuration.settings.join(", ")}.`);
+  }
+  const { provider } = configuration;
+  return {
+    id: provider.id,
+    async createImage(call) {
+      const uploads = new Map<string, Uint8Array>();
+      const intake = createImageIntake({
+        fetch: fetchUpstream,
+        fields: provider.imageFields,
+        begin: () => memoryUpload(uploads),
+      });
+      let answer: ProviderAnswer | null = null;
+      try {
+        const { fetch: fetchAnswer, takePreview } = intake;
+        answer = await provider.createImage({ ...call, fetch: fetchAnswer, takePreview });
+        const { key } = await intake.image(answer.image);
+        return { ...answer, image: uploads.get(key) ?? new Uint8Array(0) };
+      } catch (error) {
+        throw explain(error, intake.fault(), answer);
+      }
+    },
+  };
+}
+
+/** Keeps an image in memory, whatever it is: what it must be is not the adapter's to say. */
+function memoryUpload(uploads: Map<string, Uint8Array>): ImageUpload<ImageHead> {
+  const key = crypto.randomUUID();
+  const pieces: Uint8Array[] = [];
+  const head = { mediaType: "image/png", width: 0, height: 0 } as const;
+  return {
+    write: (bytes) => void pieces.push(bytes.slice()),
+    ready: async () => undefined,
+    remove: async () => undefined,
+    async finish() {
+      const bytes = Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+      uploads.set(key, bytes);
+      return { key, head, bytes: bytes.length, sha256: "" };
+    },
+  };
 }
 
 /** How a model draws a shape. Throws when it cannot. */
@@ -71,13 +124,13 @@ export function uniquePrompt(directives = ""): string {
 
 /** Starts one call: a small and quick one, unless `change` says otherwise. */
 export function start(
-  provider: ImageProvider,
+  provider: Connection,
   card: ModelCard,
-  change: Partial<ProviderCall> = {},
+  change: Partial<TrialCall> = {},
 ): Trial {
   const told: string[] = [];
   const previews: ProviderPreview[] = [];
-  const call: ProviderCall = {
+  const call: TrialCall = {
     card,
     prompt: uniquePrompt(),
     ...smallFit(card, "square"),
@@ -96,14 +149,14 @@ export function start(
 }
 
 /** The error a call failed with. Throws when it did not fail, or with anything else. */
-export async function failureOf(answer: Promise<ProviderAnswer>): Promise<AttemptError> {
+export async function failureOf(answer: Promise<TrialAnswer>): Promise<AttemptError> {
   const error = await errorOf(answer);
   if (error instanceof AttemptError) return error;
   throw error;
 }
 
 /** Whatever a call was rejected with. Throws when it brought an image. */
-export async function errorOf(answer: Promise<ProviderAnswer>): Promise<unknown> {
+export async function errorOf(answer: Promise<TrialAnswer>): Promise<unknown> {
   try {
     await answer;
   } catch (error) {

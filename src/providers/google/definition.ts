@@ -13,13 +13,12 @@ const settingsSchema = z.object({
 export const googleDefinition: ProviderDefinition = {
   id: "google",
   models: googleModels,
-  configure(variables, fetch) {
+  configure(variables) {
     const settings = settingsSchema.parse(variables);
     if (!settings.GEMINI_API_KEY) return { state: "not-configured", settings: ["GEMINI_API_KEY"] };
     const provider = createGoogleProvider({
       apiKey: settings.GEMINI_API_KEY,
       baseUrl: settings.GOOGLE_BASE_URL || "https://generativelanguage.googleapis.com",
-      fetch,
     });
     return { state: "configured", provider };
   },

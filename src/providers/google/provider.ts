@@ -1,6 +1,5 @@
 import { GoogleGenAI } from "@google/genai";
 
-import { decodeBase64 } from "../../domain/base64.ts";
 import { AttemptError, type Answered } from "../../domain/failure.ts";
 import type { ImageProvider } from "../port.ts";
 import { toAttemptError, type AnswerHead } from "./failure.ts";
@@ -11,7 +10,6 @@ export interface GoogleSettings {
   readonly apiKey: string;
   /** Without a version. */
   readonly baseUrl: string;
-  readonly fetch: typeof globalThis.fetch;
 }
 
 /** Google's recordings and every live capture use it; that `v1` takes imageConfig is unconfirmed. */
@@ -24,6 +22,11 @@ const apiVersion = "v1beta";
 export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
   return {
     id: "google",
+    imageFields: {
+      inJson: [["candidates", "*", "content", "parts", "*", "inlineData", "data"]],
+      inEvents: [],
+      previewEvents: [],
+    },
     async createImage(call) {
       const parameters = toGenerateContent(call);
       let head: AnswerHead | null = null;
@@ -31,7 +34,7 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
       let providerRequestId: string | null = null;
       // The SDK's errors carry no headers, so each call notes those of its own answer.
       const fetchAndNote: typeof globalThis.fetch = async (input, init) => {
-        const response = await settings.fetch(input, init);
+        const response = await call.fetch(input, init);
         head = { status: response.status, headers: response.headers };
         call.onFirstByte();
         return response;
@@ -44,7 +47,7 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
         const content = contentSchema.parse(await client.models.generateContent(parameters));
         answered = { usage: toUsage(content), modelVersion: content.modelVersion ?? null };
         providerRequestId = content.responseId ?? null;
-        return { ...answered, image: decodeBase64(requireImage(content)), providerRequestId };
+        return { ...answered, image: requireImage(content), providerRequestId };
       } catch (error) {
         const { failure } = toAttemptError(error, head, call.signal, Date.now());
         throw new AttemptError({ ...failure, providerRequestId }, answered);

@@ -61,7 +61,7 @@ const refusals: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The base64 of the finished image. The last one counts: interim ones may come before it.
+ * The reference of the finished image. The last one counts: interim ones may come before it.
  * @throws AttemptError `content-refused` for a refusal, which Google sends with status 200, or
  * `no-image` when the model made none, which another engine may well do, or
  * `malformed` when there is neither a candidate nor a refusal.

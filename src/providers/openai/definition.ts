@@ -13,13 +13,12 @@ const settingsSchema = z.object({
 export const openAiDefinition: ProviderDefinition = {
   id: "openai",
   models: openAiModels,
-  configure(variables, fetch) {
+  configure(variables) {
     const settings = settingsSchema.parse(variables);
     if (!settings.OPENAI_API_KEY) return { state: "not-configured", settings: ["OPENAI_API_KEY"] };
     const provider = createOpenAiProvider({
       apiKey: settings.OPENAI_API_KEY,
       baseUrl: settings.OPENAI_BASE_URL || "https://api.openai.com/v1",
-      fetch,
     });
     return { state: "configured", provider };
   },

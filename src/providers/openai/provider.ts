@@ -1,25 +1,28 @@
 import OpenAI from "openai";
 
-import { decodeBase64 } from "../../domain/base64.ts";
 import { AttemptError } from "../../domain/failure.ts";
 import { toMediaType } from "../../domain/media-type.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { ImageProvider, ProviderAnswer, ProviderCall } from "../port.ts";
 import { toAttemptError, type AnswerHead } from "./failure.ts";
 import { toGenerateBody, type GenerateBody } from "./request.ts";
-import { imagesResponseSchema, streamEventSchema, toUsage } from "./response.ts";
+import { imagesResponseSchema, streamEventSchema, toUsage, type PartialImage } from "./response.ts";
 
 export interface OpenAiSettings {
   readonly apiKey: string;
   /** Up to and with `/v1`. */
   readonly baseUrl: string;
-  readonly fetch: typeof globalThis.fetch;
 }
 
 /** The OpenAI adapter: the official SDK with its retries off, so that an attempt is one call. */
 export function createOpenAiProvider(settings: OpenAiSettings): ImageProvider {
   return {
     id: "openai",
+    imageFields: {
+      inJson: [["data", "*", "b64_json"]],
+      inEvents: [["b64_json"]],
+      previewEvents: ["image_generation.partial_image", "image_edit.partial_image"],
+    },
     async createImage(call) {
       const body = toGenerateBody(call);
       let head: AnswerHead | null = null;
@@ -31,7 +34,7 @@ export function createOpenAiProvider(settings: OpenAiSettings): ImageProvider {
         logLevel: "off",
         // The SDK is silent about an answer until it has read it; each call notes its own.
         fetch: async (input, init) => {
-          const response = await settings.fetch(input, init);
+          const response = await call.fetch(input, init);
           head = { status: response.status, headers: response.headers };
           call.onFirstByte();
           return response;
@@ -57,7 +60,6 @@ async function streamImage(
   const { data: stream, response } = await client.images
     .generate({ ...body, stream: true, partial_images: call.previews }, { signal: call.signal })
     .withResponse();
-  const encoder = new TextEncoder();
   for await (const raw of stream) {
     const { success, data: event } = streamEventSchema.safeParse(raw);
     if (!success) {
@@ -70,11 +72,7 @@ async function streamImage(
     switch (event.type) {
       case "image_generation.partial_image":
       case "image_edit.partial_image":
-        call.onPreview({
-          index: event.partial_image_index,
-          mediaType: toMediaType(event.output_format ?? call.outputFormat),
-          base64: encoder.encode(event.b64_json),
-        });
+        showPreview(call, event);
         break;
       case "image_generation.completed":
       case "image_edit.completed":
@@ -87,6 +85,14 @@ async function streamImage(
   }
   const message = "OpenAI's stream ended before the image was complete.";
   throw new AttemptError({ kind: "truncated", message });
+}
+
+function showPreview(call: ProviderCall, event: PartialImage): void {
+  const base64 = call.takePreview(event.b64_json);
+  // Left out when it is no base64: the image that is paid for may still come.
+  if (!base64) return;
+  const mediaType = toMediaType(event.output_format ?? call.outputFormat);
+  call.onPreview({ index: event.partial_image_index, mediaType, base64 });
 }
 
 /** For a model whose card says that it cannot stream. */
@@ -105,14 +111,8 @@ async function requestImage(
 }
 
 /** OpenAI's answers name no version: the model that was asked for is all that is known. */
-function toAnswer(base64: string, usage: Usage | null, { headers }: Response): ProviderAnswer {
-  const answered = { usage, modelVersion: null };
-  try {
-    const image = decodeBase64(base64);
-    return { ...answered, image, providerRequestId: headers.get("x-request-id") };
-  } catch (error) {
-    throw error instanceof AttemptError ? new AttemptError(error.failure, answered) : error;
-  }
+function toAnswer(image: string, usage: Usage | null, { headers }: Response): ProviderAnswer {
+  return { image, usage, modelVersion: null, providerRequestId: headers.get("x-request-id") };
 }
 
 function isCompleted(event: { readonly type?: string }): boolean {

@@ -23,17 +23,17 @@ const usageSchema = z.object({
 /** Figures that cannot be read must not cost the image: it is priced by estimate then. */
 const readableUsage = usageSchema.nullish().catch(null);
 
-/** It goes into our own answers as it is, so nothing but base64 may be in it. */
-const previewBase64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/);
+const partialImageSchema = z.object({
+  type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
+  b64_json: z.string().min(1),
+  partial_image_index: z.int().nonnegative(),
+  output_format: z.enum(["png", "jpeg", "webp"]).nullish(),
+});
+export type PartialImage = z.infer<typeof partialImageSchema>;
 
-/** One event of the stream, whichever it is; other types are skipped. */
+/** One event of the stream, a reference in place of its image; other types are skipped. */
 export const streamEventSchema = z.union([
-  z.object({
-    type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
-    b64_json: previewBase64,
-    partial_image_index: z.int().nonnegative(),
-    output_format: z.enum(["png", "jpeg", "webp"]).nullish(),
-  }),
+  partialImageSchema,
   z.object({
     type: z.enum(["image_generation.completed", "image_edit.completed"]),
     b64_json: z.string().min(1),

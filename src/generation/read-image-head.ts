@@ -1,35 +1,30 @@
 import { imageSize } from "image-size";
 
 import { AttemptError } from "../domain/failure.ts";
-import { toHexadecimal } from "../domain/hexadecimal.ts";
 import { toMediaType, type ImageMediaType, type OutputFormat } from "../domain/media-type.ts";
 
-/** What the bytes of an image say of themselves. */
-export interface ImageMeasure {
+/** What the first bytes of an image say of it. */
+export interface ImageHead {
   readonly mediaType: ImageMediaType;
   readonly width: number;
   readonly height: number;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
 }
 
 const formats: Readonly<Record<string, OutputFormat>> = { png: "png", jpg: "jpeg", webp: "webp" };
 
 /**
- * Reads type and pixels from the header and hashes the whole.
+ * Reads type and pixels from the beginning of an image.
  * @throws AttemptError `malformed` when it is no PNG, JPEG or WebP: what a provider sends is not
  * trusted to be what it says.
  */
-export async function measureImage(bytes: Uint8Array): Promise<ImageMeasure> {
-  const { type, width, height } = readHeader(bytes);
+export function readImageHead(beginning: Uint8Array): ImageHead {
+  const { type, width, height } = imageSizeOf(beginning);
   const format = formats[type ?? ""];
   if (!format) throw notAnImage();
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  const sha256 = toHexadecimal(new Uint8Array(digest));
-  return { mediaType: toMediaType(format), width, height, sha256 };
+  return { mediaType: toMediaType(format), width, height };
 }
 
-function readHeader(bytes: Uint8Array) {
+function imageSizeOf(bytes: Uint8Array) {
   try {
     return imageSize(bytes);
   } catch {
