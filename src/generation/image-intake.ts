@@ -27,6 +27,7 @@ const mostImageBytes = 64 * 1024 * 1024;
 const mostOtherBytes = 2 * 1024 * 1024;
 
 /** An intake for one call. @param begin Begins the upload of one image into the sink. */
+// oxlint-disable-next-line max-lines-per-function -- what is taken and what it becomes share one state
 export function createImageIntake(input: {
   readonly fetch: typeof globalThis.fetch;
   readonly fields: ImageFields;
@@ -35,6 +36,7 @@ export function createImageIntake(input: {
   const { fields, begin } = input;
   const previews = new Map<string, Uint8Array>();
   const uploads = new Map<string, Promise<UploadedImage<ImageHead>>>();
+  const broken = new Map<string, InvalidBase64Error>();
   const started = new Map<string, ImageUpload<ImageHead>>();
   let current: ImageUpload<ImageHead> | undefined;
   let count = 0;
@@ -75,8 +77,7 @@ export function createImageIntake(input: {
       },
       fail: (error) => {
         current = undefined;
-        uploads.set(reference, Promise.reject(error));
-        uploads.get(reference)?.catch(() => undefined);
+        broken.set(reference, error);
       },
     };
   };
@@ -111,15 +112,15 @@ export function createImageIntake(input: {
       return base64 ?? null;
     },
     async image(reference) {
+      const notBase64 = broken.get(reference);
+      if (notBase64) throw fail(notBase64);
       const finished = uploads.get(reference);
       if (!finished) throw notTaken();
-      try {
-        const uploaded = await finished;
-        if (uploaded.bytes === 0) throw notTaken();
-        return uploaded;
-      } catch (error) {
+      const uploaded = await finished.catch((error: unknown) => {
         throw fail(error);
-      }
+      });
+      if (uploaded.bytes === 0) throw fail(notTaken());
+      return uploaded;
     },
     fault: () => fault,
     async end(kept) {

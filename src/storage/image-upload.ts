@@ -47,6 +47,7 @@ export interface ImageUpload<Head> {
  * Begins an upload. Up to one part, an image is one put; above, a multipart upload of equal parts.
  * @param readHead Reads type and size from the beginning of the image; throws when it is none.
  */
+// oxlint-disable-next-line max-lines-per-function -- the steps of one upload share its state
 export function createImageUpload<Head extends ImageHeader>(input: {
   readonly bucket: R2Bucket;
   readonly pool: BufferPool;
@@ -56,15 +57,15 @@ export function createImageUpload<Head extends ImageHeader>(input: {
   readonly readHead: (beginning: Uint8Array) => Head;
 }): ImageUpload<Head> {
   const { bucket, pool, report, key, metadata, readHead } = input;
-  const digest = new crypto.DigestStream("SHA-256");
-  const digestWriter = digest.getWriter();
   let buffer: Uint8Array<ArrayBuffer> | undefined;
   // What came before there was a buffer: at most what one read brings.
   let early: Uint8Array[] = [];
   let filled = 0;
   let total = 0;
   let head: Head | undefined;
+  // Both come with the first part: most images are one put.
   let upload: R2MultipartUpload | undefined;
+  let hash: RunningHash | undefined;
   const parts: R2UploadedPart[] = [];
 
   const retried = <Result>(act: () => Promise<Result>) =>
@@ -94,10 +95,11 @@ export function createImageUpload<Head extends ImageHeader>(input: {
   const storePart = async (part: Uint8Array) => {
     head ??= readHead(part);
     const multipart = (upload ??= await begin(head));
+    const running = (hash ??= startHash());
     const number = parts.length + 1;
     const [stored] = await Promise.all([
       retried(() => multipart.uploadPart(number, part)),
-      digestWriter.write(part),
+      running.write(part),
     ]);
     parts.push(stored);
   };
@@ -119,25 +121,20 @@ export function createImageUpload<Head extends ImageHeader>(input: {
       const held = await requireBuffer();
       try {
         const rest = held.subarray(0, filled);
+        if (upload && filled > 0) await storePart(rest);
         const multipart = upload;
-        if (multipart) {
-          if (rest.length > 0) await storePart(rest);
-          await digestWriter.close();
-          await retried(() => multipart.complete(parts));
-        } else {
-          head = readHead(rest);
-          const { mediaType } = head;
-          await digestWriter.write(rest);
-          await digestWriter.close();
-          const httpMetadata = { contentType: mediaType };
-          const sha256 = await digest.digest;
-          await retried(() =>
-            bucket.put(key, rest, { sha256, httpMetadata, customMetadata: metadata }),
-          );
-        }
-        const sha256 = toHexadecimal(new Uint8Array(await digest.digest));
-        if (!head) throw new Error("An image was stored before its head was read.");
-        return { key, head, bytes: total, sha256 };
+        const known = head ?? readHead(rest);
+        const sha256 = hash ? await hash.finish() : await crypto.subtle.digest("SHA-256", rest);
+        await retried<unknown>(() =>
+          multipart
+            ? multipart.complete(parts)
+            : bucket.put(key, rest, {
+                sha256,
+                httpMetadata: { contentType: known.mediaType },
+                customMetadata: metadata,
+              }),
+        );
+        return { key, head: known, bytes: total, sha256: toHexadecimal(new Uint8Array(sha256)) };
       } finally {
         giveBack();
       }
@@ -145,11 +142,37 @@ export function createImageUpload<Head extends ImageHeader>(input: {
     async remove() {
       giveBack();
       early = [];
-      await digestWriter.abort().catch(() => undefined);
+      const multipart = upload;
       // Whichever of the two there is; R2 itself ends uploads that are left, after a week.
-      await upload?.abort().catch(() => undefined);
-      await bucket.delete(key).catch(() => undefined);
+      await Promise.allSettled([
+        hash?.stop(),
+        (async () => multipart?.abort())(),
+        (async () => bucket.delete(key))(),
+      ]);
     },
+  };
+}
+
+/** A SHA-256 over parts. */
+interface RunningHash {
+  write(part: Uint8Array): Promise<void>;
+  finish(): Promise<ArrayBuffer>;
+  stop(): Promise<void>;
+}
+
+function startHash(): RunningHash {
+  const stream = new crypto.DigestStream("SHA-256");
+  const writer = stream.getWriter();
+  // Awaited in finish() alone; a hash that is stopped rejects it.
+  stream.digest.catch(() => undefined);
+  writer.closed.catch(() => undefined);
+  return {
+    write: (part) => writer.write(part),
+    async finish() {
+      await writer.close();
+      return stream.digest;
+    },
+    stop: () => writer.abort(new Error("The image is not kept.")),
   };
 }
 

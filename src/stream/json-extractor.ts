@@ -49,6 +49,7 @@ const byte = {
  * An extractor that follows the path of keys, never a bare text: a prompt in the same body may
  * contain anything. @param remainder Takes what is left, each value replaced by its reference.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state machine, whose steps share its state
 export function createJsonExtractor(rules: ExtractionRules, remainder: Remainder): JsonExtractor {
   let state: State = "before-value";
   let frames: Frame[] = [];
@@ -64,6 +65,7 @@ export function createJsonExtractor(rules: ExtractionRules, remainder: Remainder
     const here = rules.paths.filter(({ length }) => length === frames.length);
     return here.some((wanted) => wanted.every((part, depth) => part === path()[depth]));
   };
+  const isTaken = () => state === "taken";
   const pass = (bytes: Uint8Array) => {
     if (bytes.length === 0) return;
     others += bytes.length;
@@ -145,15 +147,12 @@ export function createJsonExtractor(rules: ExtractionRules, remainder: Remainder
           state = "after-value";
         }
         const start = position;
-        while (position < chunk.length && state !== "taken") {
-          if (state === "lost") position = chunk.length;
-          else {
-            step(chunk[position] ?? 0);
-            position += 1;
-          }
+        while (position < chunk.length && !isTaken()) {
+          step(chunk[position] ?? 0);
+          position += 1;
         }
         pass(chunk.subarray(start, position));
-        if (state === "taken") {
+        if (isTaken()) {
           const target = rules.open({ path: path(), event });
           pass(encoder.encode(`${target.reference}"`));
           taken = createTakenValue(target, rules.mostValueBytes);

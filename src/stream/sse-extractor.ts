@@ -32,7 +32,6 @@ export function createSseExtractor(rules: ExtractionRules, remainder: Remainder)
   let isAfterReturn = false;
   let marksSeen = 0;
 
-  const isLineEnd = (value: number) => value === byte.lineFeed || value === byte.carriageReturn;
   const endLine = (value: number) => {
     // The line feed of CRLF ends nothing: its carriage return has ended the line.
     const isSecondOfPair = value === byte.lineFeed && isAfterReturn;
@@ -93,4 +92,8 @@ export function createSseExtractor(rules: ExtractionRules, remainder: Remainder)
       if (passed < chunk.length) remainder(chunk.subarray(passed));
     },
   };
+}
+
+function isLineEnd(value: number): boolean {
+  return value === byte.lineFeed || value === byte.carriageReturn;
 }

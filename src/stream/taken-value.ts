@@ -20,6 +20,7 @@ const slash = 0x2f;
 const stepBytes = 64 * 1024;
 
 /** Takes one value into its target. */
+// oxlint-disable-next-line max-lines-per-function -- one state machine, whose steps share its state
 export function createTakenValue(target: ValueTarget, mostBytes: number): TakenValue {
   const decoder = createBase64Decoder();
   const output = target.form === "decoded" ? new Uint8Array((stepBytes / 4) * 3 + 4) : undefined;

@@ -68,8 +68,11 @@ export function connect(
       });
       let answer: ProviderAnswer | null = null;
       try {
-        const { fetch: fetchAnswer, takePreview } = intake;
-        answer = await provider.createImage({ ...call, fetch: fetchAnswer, takePreview });
+        answer = await provider.createImage({
+          ...call,
+          fetch: intake.fetch,
+          takePreview: (reference) => intake.takePreview(reference),
+        });
         const { key } = await intake.image(answer.image);
         return { ...answer, image: uploads.get(key) ?? new Uint8Array(0) };
       } catch (error) {

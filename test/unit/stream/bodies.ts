@@ -1,5 +1,5 @@
 /** Bytes that look like an image to nobody, the same each time. */
-export function noise(length: number, seed = 1): Uint8Array {
+function noise(length: number, seed = 1): Uint8Array {
   let state = seed;
   return Uint8Array.from({ length }, () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

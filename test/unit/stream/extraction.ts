@@ -17,7 +17,7 @@ export interface Extraction {
   readonly taken: readonly Taken[];
 }
 
-export const imagePaths = [
+const imagePaths = [
   ["b64_json"],
   ["data", "*", "b64_json"],
   ["candidates", "*", "content", "parts", "*", "inlineData", "data"],
