@@ -7,6 +7,7 @@ import { report } from "./report.ts";
 import { createCatalog, type Catalog } from "./routing/catalog.ts";
 import type { RoutingSettings } from "./routing/route-plan.ts";
 import { createApiKeyStore, type ApiKeyStore } from "./storage/api-keys.ts";
+import { cacheApiKeys } from "./storage/cached-api-keys.ts";
 import { createGenerationStore, type GenerationStore } from "./storage/generations.ts";
 import { uploadBufferBytes } from "./storage/image-upload.ts";
 import { createImageStore, type ImageStore } from "./storage/images.ts";
@@ -36,8 +37,8 @@ export interface GenerationRuns {
   get(generationId: string, location?: DurableObjectLocationHint): DurableObjectStub<GenerationRun>;
 }
 
-/** Images that one isolate takes in at once; with 5 MiB each, they leave most of its 128 MB free. */
-const mostUploads = 8;
+/** Buffers for images that arrive, in one isolate: with 5 MiB each, most of its 128 MB stays free. */
+const uploadBuffers = 4;
 
 const built = new WeakMap<Env, Services>();
 
@@ -73,9 +74,13 @@ function buildServices(env: Env): Services {
     },
     providers,
     missingSettings,
-    keys: createApiKeyStore(env.DB),
+    keys: cacheApiKeys(createApiKeyStore(env.DB), () => Date.now()),
     generations: createGenerationStore(env.DB),
-    images: createImageStore(env.BUCKET, createBufferPool(mostUploads, uploadBufferBytes), report),
+    images: createImageStore(
+      env.BUCKET,
+      createBufferPool(uploadBuffers, uploadBufferBytes),
+      report,
+    ),
     // A bare function: it is called without the global object it belongs to.
     fetch: (input, init) => fetch(input, init),
     runs: {

@@ -6,7 +6,7 @@ import type { MicroUsd } from "../domain/money.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import { priceUsage } from "../domain/settle.ts";
 import { toSize } from "../domain/size.ts";
-import type { ImageProvider, ProviderAnswer, ProviderPreview } from "../providers/port.ts";
+import type { ImageProvider, ProviderAnswer } from "../providers/port.ts";
 import type { Candidate } from "../routing/route-plan.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
 import { explain, type ImageIntake } from "./image-intake.ts";
@@ -24,7 +24,6 @@ export interface AttemptInput {
   readonly reasons: readonly ReasonCode[];
   /** Takes the image into storage while it arrives. */
   readonly intake: ImageIntake;
-  readonly onPreview: (preview: ProviderPreview) => void;
   readonly now: () => number;
 }
 
@@ -83,8 +82,6 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
         deadline.firstByteArrived();
       },
       fetch: intake.fetch,
-      takePreview: (reference) => intake.takePreview(reference),
-      onPreview: input.onPreview,
     });
     const image = await intake.image(answer.image);
     kept = answer.image;

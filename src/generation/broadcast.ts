@@ -1,60 +1,125 @@
 import type { GenerationEvent } from "../domain/generation-event.ts";
-import type { RunFrame } from "./run-frames.ts";
-import { createSubscriber, type Subscriber } from "./subscriber.ts";
+import { GrowingValue } from "./growing-value.ts";
+import { ImageOffer } from "./image-offer.ts";
+import type { PreviewShelf } from "./preview-shelf.ts";
+import { Subscriber, type Notice } from "./subscriber.ts";
 
-const nothing = new Uint8Array(0);
+type PreviewEvent = Extract<GenerationEvent, { type: "preview" }>;
+type PreviewNotice = Extract<Notice, { kind: "preview" }>;
 
-/** The events of a run, and those who watch them. */
-export interface Broadcast {
-  /** Tells every watcher. A preview's payload is its base64 as ASCII. */
-  publish(event: GenerationEvent, payload?: Uint8Array): void;
+/** How long a preview stays in memory, in milliseconds. */
+const shelfDelayMs = 500;
+
+/** A preview on its way to the watchers. */
+export interface OpenPreview {
+  /** @param base64 The next bytes in ASCII. Copied. */
+  write(base64: Uint8Array): void;
+  /** No more will come, be it whole or not. */
+  end(): void;
+}
+
+/** What a watcher wants to see beside the events. */
+export interface WatchOptions {
+  readonly previews: boolean;
+  /** The bytes of the image, while it is being stored. */
+  readonly image: boolean;
+  /** Only events with a greater id; 0 for all. */
+  readonly after: number;
+}
+
+/** The events of a run, and those who watch them. Keeps the log in memory, without any image. */
+export class Broadcast {
+  readonly #shelf: PreviewShelf;
+  readonly #watchers = new Map<Subscriber, WatchOptions>();
+  #log: Exclude<Notice, { kind: "image" }>[] = [];
+  #lastId = 0;
+  #isClosed = false;
+
+  constructor(shelf: PreviewShelf) {
+    this.#shelf = shelf;
+  }
+
+  /** Tells every watcher. */
+  publish(event: Exclude<GenerationEvent, PreviewEvent>): void {
+    const notice = { kind: "event", id: this.#nextId(), event } as const;
+    this.#log.push(notice);
+    for (const watcher of this.#watchers.keys()) watcher.send(notice);
+  }
+
+  /** Shows every watcher that wants it a preview, from its first bytes on. */
+  openPreview(event: PreviewEvent): OpenPreview {
+    const value = new GrowingValue();
+    const pieces: Uint8Array[] = [];
+    const id = this.#nextId();
+    this.#record({ kind: "preview", id, event, read: () => value.read() });
+    return {
+      write(base64) {
+        const bytes = base64.slice();
+        pieces.push(bytes);
+        value.append(bytes);
+      },
+      end: () => {
+        value.end();
+        void this.#putAway({ kind: "preview", id, event, read: () => value.read() }, pieces);
+      },
+    };
+  }
+
+  /** Moves a preview out of memory, unless another or the end has come in the meantime. */
+  async #putAway(preview: PreviewNotice, pieces: readonly Uint8Array[]): Promise<void> {
+    // Writing holds the object's other output back: first the watchers get it.
+    await scheduler.wait(shelfDelayMs);
+    const { imageIndex } = preview.event;
+    if (this.#isClosed || !this.#log.some(({ id }) => id === preview.id)) return;
+    this.#shelf.keep(imageIndex, pieces);
+    const kept = { ...preview, read: () => toAsync(this.#shelf.read(imageIndex)) };
+    this.#log = this.#log.map((notice) => (notice.id === kept.id ? kept : notice));
+  }
+
+  /** Lends a part of the only image to the watchers that want it. */
+  offer(attempt: number, offset: number, part: Uint8Array): ImageOffer {
+    const takers = [...this.#watchers].filter(([, { image }]) => image);
+    const offer = new ImageOffer(attempt, offset, part, takers.length);
+    for (const [watcher] of takers) watcher.send({ kind: "image", offer });
+    return offer;
+  }
+
   /**
    * A new watcher: first what it missed, of previews only the latest of each image, then all that
    * follows.
    */
-  watch(options: {
-    readonly previews: boolean;
-    /** Only events with a greater id; 0 for all. */
-    readonly after: number;
-  }): ReadableStream<Uint8Array>;
+  watch(options: WatchOptions): ReadableStream<Uint8Array> {
+    const watcher = new Subscriber(() => this.#watchers.delete(watcher));
+    for (const notice of this.#log) {
+      const isWanted = options.previews || notice.kind !== "preview";
+      if (notice.id > options.after && isWanted) watcher.send(notice);
+    }
+    if (this.#isClosed) watcher.close();
+    else this.#watchers.set(watcher, options);
+    return watcher.stream;
+  }
+
   /** Ends the watchers' streams. */
-  close(): void;
+  close(): void {
+    this.#isClosed = true;
+    for (const watcher of this.#watchers.keys()) watcher.close();
+    this.#watchers.clear();
+  }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  #record(preview: PreviewNotice): void {
+    this.#log = this.#log.filter(
+      (old) => old.kind !== "preview" || old.event.imageIndex !== preview.event.imageIndex,
+    );
+    this.#log.push(preview);
+    for (const [watcher, { previews }] of this.#watchers) if (previews) watcher.send(preview);
+  }
 }
 
-/** Keeps the log of one run in memory. */
-export function createBroadcast(): Broadcast {
-  let log: RunFrame[] = [];
-  let lastId = 0;
-  let isClosed = false;
-  const watchers = new Map<Subscriber, { readonly previews: boolean }>();
-
-  return {
-    publish(event, payload = nothing) {
-      lastId += 1;
-      const frame = { id: lastId, event, payload };
-      if (event.type === "preview") {
-        log = log.filter(
-          ({ event: old }) => old.type !== "preview" || old.imageIndex !== event.imageIndex,
-        );
-      }
-      log.push(frame);
-      for (const [watcher, { previews }] of watchers) {
-        if (previews || event.type !== "preview") watcher.send(frame);
-      }
-    },
-    watch({ previews, after }) {
-      const watcher = createSubscriber(() => watchers.delete(watcher));
-      for (const frame of log) {
-        if (frame.id > after && (previews || frame.event.type !== "preview")) watcher.send(frame);
-      }
-      if (isClosed) watcher.close();
-      else watchers.set(watcher, { previews });
-      return watcher.stream;
-    },
-    close() {
-      isClosed = true;
-      for (const watcher of watchers.keys()) watcher.close();
-      watchers.clear();
-    },
-  };
+async function* toAsync(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* pieces;
 }

@@ -1,5 +1,4 @@
 import { failureRule } from "../domain/failure.ts";
-import type { GenerationEvent } from "../domain/generation-event.ts";
 import type { Attempt, StoredImage } from "../domain/generation.ts";
 import type { AttemptReason } from "../domain/reason.ts";
 import { toSize } from "../domain/size.ts";
@@ -8,10 +7,11 @@ import type { report as Report } from "../report.ts";
 import type { Catalog } from "../routing/catalog.ts";
 import type { Candidate } from "../routing/route-plan.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
-import { imageKey, type ImageStore } from "../storage/images.ts";
+import { imageKey, uploadKey, type ImageStore } from "../storage/images.ts";
 import { makeAttempt } from "./attempt.ts";
+import type { Broadcast } from "./broadcast.ts";
 import { toImageId } from "./ids.ts";
-import { createImageIntake } from "./image-intake.ts";
+import { ImageIntake } from "./image-intake.ts";
 import type { DrawnImage } from "./outcome.ts";
 import { readImageHead, type ImageHead } from "./read-image-head.ts";
 import type { Submission } from "./submission.ts";
@@ -27,7 +27,7 @@ export interface DrawInput {
   readonly fetch: typeof globalThis.fetch;
   /** The next attempt's number; shared by all images of the generation. */
   readonly nextNumber: () => number;
-  readonly publish: (event: GenerationEvent, payload?: Uint8Array) => void;
+  readonly broadcast: Broadcast;
   readonly now: () => number;
 }
 
@@ -47,13 +47,13 @@ export async function drawImage(input: DrawInput): Promise<DrawnImage> {
 }
 
 async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<DrawnImage> {
-  const { submission, imageIndex, publish } = input;
+  const { submission, imageIndex, broadcast } = input;
   const failed: AttemptReason[] = [];
   let shown: string | null = null;
   for (const [position, candidate] of submission.plan.candidates.entries()) {
     const reasons = [...candidate.reasons, ...failed];
     const { model, quality } = candidate;
-    publish({
+    broadcast.publish({
       type: "routed",
       model,
       quality,
@@ -62,7 +62,7 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
       imageIndex,
     });
     if (shown !== null) {
-      publish({ type: "restarted", from: shown, to: model, imageIndex });
+      broadcast.publish({ type: "restarted", from: shown, to: model, imageIndex });
       shown = null;
     }
     const { card, provider } = requireModel(input, candidate);
@@ -74,11 +74,9 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
       candidate,
       reasons,
       number,
-      intake: intakeFor(input, candidate, provider, number),
-      onPreview: ({ index, mediaType, base64 }) => {
+      intake: intakeFor(input, candidate, provider, number, () => {
         shown = model;
-        publish({ type: "preview", index, model, mediaType, imageIndex }, base64);
-      },
+      }),
     });
     if (outcome.kind === "succeeded") {
       attempts.push(outcome.attempt);
@@ -87,7 +85,13 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
     attempts.push(outcome.attempt);
     const { kind } = outcome.failure;
     const next = failureRule(kind).fallsBack ? submission.plan.candidates[position + 1] : undefined;
-    publish({ type: "attempt-failed", model, kind, next: next?.model ?? null, imageIndex });
+    broadcast.publish({
+      type: "attempt-failed",
+      model,
+      kind,
+      next: next?.model ?? null,
+      imageIndex,
+    });
     if (!next) break;
     failed.push(`attempt_failed:${kind}`);
   }
@@ -104,25 +108,33 @@ function requireModel({ catalog, providers }: DrawInput, { model, provider }: Ca
 
 /** Each image of an answer gets a key of its own: which is kept is known only at the end. */
 function intakeFor(
-  { submission, imageIndex, images, fetch }: DrawInput,
+  { submission, imageIndex, images, fetch, broadcast }: DrawInput,
   { model }: Candidate,
   provider: ImageProvider,
   attempt: number,
+  onShown: () => void,
 ) {
-  const { accountId: account, generationId: generation } = submission;
+  const { accountId: account, generationId: generation, request } = submission;
   const key = imageKey(account, generation, toImageId(generation, imageIndex));
   const metadata = { account, generation, attempt: String(attempt), provider: provider.id, model };
   let count = 0;
-  return createImageIntake({
+  return new ImageIntake({
     fetch,
     fields: provider.imageFields,
     begin: () => {
       count += 1;
+      // Watchers are sent one image at a time, and of an answer with several, the first.
+      const isOffered = request.count === 1 && count === 1;
       return images.beginUpload({
-        key: `${key}/${attempt}.${count}`,
+        key: uploadKey(key, attempt, count),
         metadata,
         readHead: readImageHead,
+        ...(isOffered ? { offer: (offset, part) => broadcast.offer(attempt, offset, part) } : {}),
       });
+    },
+    openPreview: (index, mediaType) => {
+      onShown();
+      return broadcast.openPreview({ type: "preview", index, model, mediaType, imageIndex });
     },
   });
 }

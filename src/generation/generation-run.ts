@@ -2,17 +2,18 @@ import { DurableObject } from "cloudflare:workers";
 
 import type { Generation } from "../domain/generation.ts";
 import { createServices, type Services } from "../services.ts";
-import { createBroadcast, type Broadcast } from "./broadcast.ts";
+import { Broadcast, type WatchOptions } from "./broadcast.ts";
 import { drawImage } from "./draw-image.ts";
 import { inParallel } from "./in-parallel.ts";
 import { acceptedGeneration, endedGeneration, interruptedGeneration } from "./outcome.ts";
+import { createPreviewShelf } from "./preview-shelf.ts";
 import type { Submission } from "./submission.ts";
 
 /** Calls of one generation that may be under way at once. */
 const mostCallsAtOnce = 5;
 
-/** How often the alarm looks whether a run that has not ended is still carried out. */
-const watchdogMs = 15 * 60_000;
+/** How often the alarm looks whether a run is still carried out, and its row written. */
+const watchdogMs = 60_000;
 
 /** How long a run answers for itself after its row is written. */
 const keptMs = 24 * 3_600_000;
@@ -20,6 +21,22 @@ const keptMs = 24 * 3_600_000;
 /** Waits between tries to write the row: doubled each time, with this first and this last. */
 const firstLogRetryMs = 1000;
 const lastLogRetryMs = 60_000;
+
+/**
+ * New runs are turned away while more images than this wait for memory in the isolate: those that
+ * are paid for come first. Each waits with no more than one read of its body.
+ */
+const mostWaiting = 32;
+
+/** What became of a submission. An `overloaded` run was not begun, and nothing was spent. */
+export type SubmitResult =
+  | { readonly kind: "accepted"; readonly generation: Generation }
+  | { readonly kind: "overloaded" };
+
+/** The same, with the events as frames from the first one on; see run-frames.ts. */
+export type WatchResult =
+  | { readonly kind: "watching"; readonly frames: ReadableStream<Uint8Array> }
+  | { readonly kind: "overloaded" };
 
 /** What a run keeps in its own storage. */
 type RunState =
@@ -34,39 +51,36 @@ type RunState =
  */
 export class GenerationRun extends DurableObject<Env> {
   readonly #services: Services;
-  readonly #broadcast: Broadcast = createBroadcast();
+  readonly #broadcast: Broadcast;
   /** Set while this instance carries the run out; a fresh instance of a lost run has it not. */
   #isLive = false;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#services = createServices(env);
+    this.#broadcast = new Broadcast(createPreviewShelf(state.storage));
   }
 
-  /**
-   * Takes a submission and begins. Taking it again changes nothing.
-   * @returns The generation as it stands.
-   */
-  async submit(submission: Submission): Promise<Generation> {
+  /** Takes a submission and begins. Taking it again changes nothing. */
+  async submit(submission: Submission): Promise<SubmitResult> {
     const known = await this.#load();
-    if (known) return generationOf(known);
+    if (known) return { kind: "accepted", generation: generationOf(known) };
+    if (this.#services.images.waiting() > mostWaiting) return { kind: "overloaded" };
     await this.#keep({ kind: "running", submission }, watchdogMs);
     this.#isLive = true;
     this.#broadcast.publish({ type: "accepted", generationId: submission.generationId });
     this.ctx.waitUntil(this.#run(submission));
-    return acceptedGeneration(submission);
+    return { kind: "accepted", generation: acceptedGeneration(submission) };
   }
 
-  /**
-   * Submits and watches in one call.
-   * @returns The events as frames, from the first one on; see run-frames.ts.
-   */
+  /** Submits and watches in one call. */
   async submitAndWatch(
     submission: Submission,
-    options: { readonly previews: boolean },
-  ): Promise<ReadableStream<Uint8Array>> {
-    await this.submit(submission);
-    return this.#broadcast.watch({ previews: options.previews, after: 0 });
+    options: Omit<WatchOptions, "after">,
+  ): Promise<WatchResult> {
+    const result = await this.submit(submission);
+    if (result.kind === "overloaded") return result;
+    return { kind: "watching", frames: this.#broadcast.watch({ ...options, after: 0 }) };
   }
 
   /** The generation as it stands; undefined when there is none or it is another account's. */
@@ -110,7 +124,7 @@ export class GenerationRun extends DurableObject<Env> {
         fetch,
         report,
         nextNumber: () => (lastNumber += 1),
-        publish: (event, payload) => this.#broadcast.publish(event, payload),
+        broadcast: this.#broadcast,
         now: () => Date.now(),
       }),
     );
@@ -127,7 +141,8 @@ export class GenerationRun extends DurableObject<Env> {
   async #end(generation: Generation): Promise<void> {
     const state: RunState = { kind: "ended", generation, logTries: 0 };
     try {
-      await this.#keep(state, firstLogRetryMs);
+      // The alarm is set already: it finds the row unwritten should this instance be lost.
+      await this.ctx.storage.put("state", state);
     } finally {
       const type = generation.status === "completed" ? "completed" : "failed";
       this.#broadcast.publish({ type, generation });

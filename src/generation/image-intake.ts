@@ -1,24 +1,13 @@
 import { AttemptError } from "../domain/failure.ts";
+import type { ImageMediaType } from "../domain/media-type.ts";
 import type { ImageFields, ProviderAnswer } from "../providers/port.ts";
 import type { ImageUpload, UploadedImage } from "../storage/image-upload.ts";
 import { InvalidBase64Error } from "../stream/base64-decoder.ts";
 import { extractValues } from "../stream/extract-values.ts";
 import { OversizeError, type ValueContext, type ValueTarget } from "../stream/value-target.ts";
+import type { OpenPreview } from "./broadcast.ts";
+import { createPreviewTarget } from "./preview-target.ts";
 import type { ImageHead } from "./read-image-head.ts";
-
-/** Takes the images out of one call's answer while it arrives. */
-export interface ImageIntake {
-  /** For the SDK: it gets the answer with a reference in place of each image. */
-  readonly fetch: typeof globalThis.fetch;
-  /** The base64 of a partial image as ASCII, by its reference. Handed out once; null if it was none. */
-  takePreview(reference: string): Uint8Array | null;
-  /** The stored image, by its reference. @throws AttemptError when it is not whole or not stored. */
-  image(reference: string): Promise<UploadedImage<ImageHead>>;
-  /** What went wrong with the bytes themselves; it explains any error of the SDK. */
-  fault(): AttemptError | null;
-  /** Ends it: everything but the image that is kept is removed again. */
-  end(kept: string | null): Promise<void>;
-}
 
 /** The longest base64 that is taken for one image: 64 MiB, above any that either engine draws. */
 const mostImageBytes = 64 * 1024 * 1024;
@@ -26,108 +15,124 @@ const mostImageBytes = 64 * 1024 * 1024;
 /** The most that an answer or event holds beside its images. Thought signatures are the largest part. */
 const mostOtherBytes = 2 * 1024 * 1024;
 
-/** An intake for one call. @param begin Begins the upload of one image into the sink. */
-// oxlint-disable-next-line max-lines-per-function -- what is taken and what it becomes share one state
-export function createImageIntake(input: {
+/** What an intake is given. */
+export interface IntakeInput {
   readonly fetch: typeof globalThis.fetch;
   readonly fields: ImageFields;
+  /** Begins the upload of one image into the sink. */
   readonly begin: () => ImageUpload<ImageHead>;
-}): ImageIntake {
-  const { fields, begin } = input;
-  const previews = new Map<string, Uint8Array>();
-  const uploads = new Map<string, Promise<UploadedImage<ImageHead>>>();
-  const broken = new Map<string, InvalidBase64Error>();
-  const started = new Map<string, ImageUpload<ImageHead>>();
-  let current: ImageUpload<ImageHead> | undefined;
-  let count = 0;
-  let fault: AttemptError | null = null;
-  let status: number | null = null;
+  /** Begins to show a partial image. @param index From 0, in the order of the provider. */
+  readonly openPreview: (index: number, mediaType: ImageMediaType) => OpenPreview;
+}
 
-  const open = ({ event }: ValueContext): ValueTarget => {
-    count += 1;
-    return fields.previewEvents.includes(event)
-      ? openPreview(`diptych-preview:${count}`)
-      : openImage(`diptych-image:${count}`);
+/** Takes the images out of one call's answer while it arrives. */
+export class ImageIntake {
+  readonly #input: IntakeInput;
+  readonly #uploads = new Map<string, Promise<UploadedImage<ImageHead>>>();
+  readonly #broken = new Map<string, InvalidBase64Error>();
+  readonly #started = new Map<string, ImageUpload<ImageHead>>();
+  #current: ImageUpload<ImageHead> | undefined;
+  #preview: ValueTarget | undefined;
+  #previewCount = 0;
+  #fault: AttemptError | null = null;
+  #status: number | null = null;
+
+  constructor(input: IntakeInput) {
+    this.#input = input;
+  }
+
+  /** For the SDK: it gets the answer with a reference in place of each image. */
+  readonly fetch: typeof globalThis.fetch = async (request, init) => {
+    const response = await this.#input.fetch(request, init);
+    this.#status = response.status;
+    const form = formOf(response);
+    if (!response.ok || !response.body || !form) return response;
+    const { inJson, inEvents } = this.#input.fields;
+    const body = extractValues(
+      response.body,
+      form,
+      {
+        paths: form === "json" ? inJson : inEvents,
+        open: (context) => this.#open(context),
+        mostValueBytes: mostImageBytes,
+        mostOtherBytes,
+      },
+      { ready: async () => this.#current?.ready(), failed: (error) => void this.#fail(error) },
+    );
+    const headers = new Headers(response.headers);
+    headers.delete("content-length");
+    return new Response(body, { status: response.status, headers });
   };
-  const openPreview = (reference: string): ValueTarget => {
-    const pieces: Uint8Array[] = [];
-    return {
-      form: "raw",
-      reference,
-      write: (bytes) => void pieces.push(bytes.slice()),
-      end: () => void previews.set(reference, concatenate(pieces)),
-      // Left out: the image that is paid for may still come.
-      fail: () => undefined,
-    };
-  };
-  const openImage = (reference: string): ValueTarget => {
-    const upload = begin();
-    current = upload;
-    started.set(reference, upload);
+
+  /** The stored image, by its reference. @throws AttemptError when it is not whole or not stored. */
+  async image(reference: string): Promise<UploadedImage<ImageHead>> {
+    const notBase64 = this.#broken.get(reference);
+    if (notBase64) throw this.#fail(notBase64);
+    const finished = this.#uploads.get(reference);
+    if (!finished) throw notTaken();
+    const uploaded = await finished.catch((error: unknown) => {
+      throw this.#fail(error);
+    });
+    if (uploaded.bytes === 0) throw this.#fail(notTaken());
+    return uploaded;
+  }
+
+  /** What went wrong with the bytes themselves; it explains any error of the SDK. */
+  fault(): AttemptError | null {
+    return this.#fault;
+  }
+
+  /** Ends it: everything but the image that is kept is removed again. */
+  async end(kept: string | null): Promise<void> {
+    // A preview that was cut off: who watches it must not wait for the rest.
+    this.#preview?.end();
+    const rest = [...this.#started].filter(([reference]) => reference !== kept);
+    await Promise.all(rest.map(([, upload]) => upload.remove()));
+  }
+
+  #open({ event }: ValueContext): ValueTarget {
+    return this.#input.fields.previewEvents.includes(event)
+      ? this.#openPreview()
+      : this.#openImage();
+  }
+
+  #openPreview(): ValueTarget {
+    const index = this.#previewCount;
+    this.#previewCount += 1;
+    const target = createPreviewTarget(`diptych-preview:${index}`, (mediaType) =>
+      this.#input.openPreview(index, mediaType),
+    );
+    this.#preview = target;
+    return target;
+  }
+
+  #openImage(): ValueTarget {
+    const reference = `diptych-image:${this.#started.size}`;
+    const upload = this.#input.begin();
+    this.#current = upload;
+    this.#started.set(reference, upload);
     return {
       form: "decoded",
       reference,
       write: (bytes) => upload.write(bytes),
       end: () => {
-        current = undefined;
+        this.#current = undefined;
         const finished = upload.finish();
         // Awaited by whoever asks for the image; if nobody does, its failure is of no consequence.
         finished.catch(() => undefined);
-        uploads.set(reference, finished);
+        this.#uploads.set(reference, finished);
       },
       fail: (error) => {
-        current = undefined;
-        broken.set(reference, error);
+        this.#current = undefined;
+        this.#broken.set(reference, error);
       },
     };
-  };
-  const fail = (error: unknown) => {
-    fault ??= toFault(error, status);
-    return fault;
-  };
-  const ready = async () => {
-    await current?.ready();
-  };
-  const rules = { open, mostValueBytes: mostImageBytes, mostOtherBytes };
+  }
 
-  return {
-    async fetch(request, init) {
-      const response = await input.fetch(request, init);
-      status = response.status;
-      const form = formOf(response);
-      if (!response.ok || !response.body || !form) return response;
-      const body = extractValues(
-        response.body,
-        form,
-        { ...rules, paths: form === "json" ? fields.inJson : fields.inEvents },
-        { ready, failed: fail },
-      );
-      const headers = new Headers(response.headers);
-      headers.delete("content-length");
-      return new Response(body, { status: response.status, headers });
-    },
-    takePreview(reference) {
-      const base64 = previews.get(reference);
-      previews.delete(reference);
-      return base64 ?? null;
-    },
-    async image(reference) {
-      const notBase64 = broken.get(reference);
-      if (notBase64) throw fail(notBase64);
-      const finished = uploads.get(reference);
-      if (!finished) throw notTaken();
-      const uploaded = await finished.catch((error: unknown) => {
-        throw fail(error);
-      });
-      if (uploaded.bytes === 0) throw fail(notTaken());
-      return uploaded;
-    },
-    fault: () => fault,
-    async end(kept) {
-      const rest = [...started].filter(([reference]) => reference !== kept);
-      await Promise.all(rest.map(([, upload]) => upload.remove()));
-    },
-  };
+  #fail(error: unknown): AttemptError {
+    this.#fault ??= toFault(error, this.#status);
+    return this.#fault;
+  }
 }
 
 /** The bytes were at fault, or else our storage. */
@@ -173,14 +178,4 @@ function formOf({ headers }: Response): "json" | "events" | undefined {
   const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type === "application/json") return "json";
   return type === "text/event-stream" ? "events" : undefined;
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }

@@ -1,57 +1,115 @@
-import { encodeFrame, type RunFrame } from "./run-frames.ts";
+import type { GenerationEvent } from "../domain/generation-event.ts";
+import type { ImageOffer } from "./image-offer.ts";
+import { createImageFrameEncoder, encodeFrame } from "./run-frames.ts";
 
-/** One watcher of a run. */
-export interface Subscriber {
-  /** What the watcher reads. */
-  readonly stream: ReadableStream<Uint8Array>;
-  /** Queues a frame. Never waits: a slow watcher holds up neither the run nor another watcher. */
-  send(frame: RunFrame): void;
-  /** No more frames: the stream ends when those queued are read. */
-  close(): void;
-}
+/** What a watcher is told. */
+export type Notice =
+  | { readonly kind: "event"; readonly id: number; readonly event: GenerationEvent }
+  | {
+      readonly kind: "preview";
+      readonly id: number;
+      readonly event: Extract<GenerationEvent, { type: "preview" }>;
+      /** Its base64 in ASCII, from the first byte on. */
+      readonly read: () => AsyncIterable<Uint8Array>;
+    }
+  | { readonly kind: "image"; readonly offer: ImageOffer };
+
+/** Of an image, what is sent in one go: whole groups of base64. */
+const sliceBytes = 96 * 1024;
 
 /**
- * A watcher's queue. It is bounded by its nature: a run has few events, and a preview that has not
- * been read yet gives way to the next one of the same image.
- * @param onGone Called once when the watcher has left; nothing is sent after that.
+ * One watcher of a run. Its queue is bounded by its nature: a run has few events, a preview that has
+ * not been begun gives way to the next one of the same image, and the bytes of an image are not in it.
  */
-export function createSubscriber(onGone: () => void): Subscriber {
-  const { readable, writable } = new IdentityTransformStream();
-  const writer = writable.getWriter();
-  let queue: RunFrame[] = [];
-  let isClosing = false;
-  let isPumping = false;
+export class Subscriber {
+  /** What the watcher reads: frames, see run-frames.ts. */
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #onGone: () => void;
+  #queue: Notice[] = [];
+  #isClosing = false;
+  #isPumping = false;
+  /** How much of which attempt's image was sent. */
+  #sent = { attempt: 0, bytes: 0 };
 
-  const pump = async () => {
-    if (isPumping) return;
-    isPumping = true;
+  /** @param onGone Called once when the watcher has left; nothing is sent after that. */
+  constructor(onGone: () => void) {
+    const { readable, writable } = new IdentityTransformStream();
+    this.stream = readable;
+    this.#writer = writable.getWriter();
+    this.#onGone = onGone;
+  }
+
+  /** Queues a notice. Never waits: a slow watcher holds up neither the run nor another watcher. */
+  send(notice: Notice): void {
+    this.#queue = [...this.#queue.filter((queued) => !isSupersededBy(queued, notice)), notice];
+    void this.#pump();
+  }
+
+  /** No more notices: the stream ends when those queued are read. */
+  close(): void {
+    this.#isClosing = true;
+    void this.#pump();
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
     try {
-      for (let frame = queue.shift(); frame; frame = queue.shift()) {
-        for (const chunk of encodeFrame(frame)) await writer.write(chunk);
+      for (let notice = this.#queue.shift(); notice; notice = this.#queue.shift()) {
+        await this.#write(notice);
       }
-      if (isClosing) await writer.close();
+      if (this.#isClosing) await this.#writer.close();
     } catch {
       // The watcher left: its stream takes nothing any more.
-      queue = [];
-      onGone();
+      for (const notice of this.#queue) if (notice.kind === "image") notice.offer.leave();
+      this.#queue = [];
+      this.#onGone();
     } finally {
-      isPumping = false;
+      this.#isPumping = false;
     }
-  };
+  }
 
-  return {
-    stream: readable,
-    send(frame) {
-      queue = [...queue.filter((queued) => !isSupersededBy(queued, frame)), frame];
-      void pump();
-    },
-    close() {
-      isClosing = true;
-      void pump();
-    },
-  };
+  async #write(notice: Notice): Promise<void> {
+    switch (notice.kind) {
+      case "event":
+        return this.#writer.write(encodeFrame(notice));
+      case "preview":
+        await this.#writer.write(encodeFrame({ ...notice, kind: "event" }));
+        for await (const bytes of notice.read()) {
+          await this.#writer.write(encodeFrame({ kind: "payload", bytes }));
+        }
+        return this.#writer.write(encodeFrame({ kind: "end" }));
+      case "image":
+        try {
+          return await this.#writeImage(notice.offer);
+        } finally {
+          notice.offer.leave();
+        }
+    }
+  }
+
+  async #writeImage(offer: ImageOffer): Promise<void> {
+    const { attempt, offset } = offer;
+    const sent = this.#sent.attempt === attempt ? this.#sent.bytes : 0;
+    // What was missed before would leave a gap: from there on, all comes from storage.
+    if (sent !== offset) return;
+    const encodeImage = createImageFrameEncoder(sliceBytes);
+    let position = 0;
+    for (;;) {
+      const bytes = offer.take(position, sliceBytes);
+      if (bytes.length === 0) return;
+      await this.#writer.write(encodeImage(attempt, bytes));
+      position += bytes.length;
+      this.#sent = { attempt, bytes: offset + position };
+    }
+  }
 }
 
-function isSupersededBy({ event: old }: RunFrame, { event: fresh }: RunFrame): boolean {
-  return old.type === "preview" && fresh.type === "preview" && old.imageIndex === fresh.imageIndex;
+function isSupersededBy(queued: Notice, fresh: Notice): boolean {
+  return (
+    queued.kind === "preview" &&
+    fresh.kind === "preview" &&
+    queued.event.imageIndex === fresh.event.imageIndex
+  );
 }

@@ -1,7 +1,9 @@
+import { writePieces, type Pieces } from "./stream-pieces.ts";
+
 /** Writes server-sent events to one client. */
 export interface EventWriter {
-  /** Sends the pieces as one unit. Rejects when the client is gone. */
-  send(...pieces: readonly (string | Uint8Array | ReadableStream<Uint8Array>)[]): Promise<void>;
+  /** Sends an event, whole or in pieces. Rejects when the client is gone or the pieces break off. */
+  send(event: string | Pieces): Promise<void>;
 }
 
 /** A silent connection is cut by proxies; a comment at this interval keeps it, in milliseconds. */
@@ -29,17 +31,13 @@ export function eventStream(
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
   let last: Promise<void> = Promise.resolve();
-  const write = async (piece: string | Uint8Array | ReadableStream<Uint8Array>) => {
-    if (typeof piece === "string") await writer.write(encoder.encode(piece));
-    else if (piece instanceof Uint8Array) await writer.write(piece);
-    else for await (const chunk of piece) await writer.write(chunk);
-  };
-  const send: EventWriter["send"] = (...pieces) => {
+  const send: EventWriter["send"] = (event) => {
     // One after the other: a comment must not fall into the middle of an event.
     const before = last;
     last = (async () => {
       await before;
-      for (const piece of pieces) await write(piece);
+      if (typeof event === "string") await writer.write(encoder.encode(event));
+      else await writePieces(writer, event);
     })();
     return last;
   };

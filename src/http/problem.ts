@@ -39,6 +39,7 @@ const problemRules = {
   tier_forbidden: { status: 403, type: "permission_error", title: "The tier does not allow this" },
   not_found: { ...invalid, status: 404, title: "There is nothing here" },
   range_not_satisfiable: { ...invalid, status: 416, title: "The range is outside the image" },
+  overloaded: { ...unavailable, title: "Too many images are arriving at the moment" },
   provider_not_configured: { ...unavailable, title: "No engine is configured for this" },
   no_engine_available: { ...unavailable, title: "No engine is available" },
   all_providers_failed: { ...unavailable, title: "Every engine failed" },

@@ -1,76 +1,91 @@
 import type { GenerationEvent } from "../domain/generation-event.ts";
 import type { Generation, StoredImage } from "../domain/generation.ts";
 import { toOutputFormat } from "../domain/media-type.ts";
-import { readFrames } from "../generation/run-frames.ts";
+import { readFrames, type RunFrame } from "../generation/run-frames.ts";
 import type { ImageStore } from "../storage/images.ts";
-import { encodeBase64 } from "../stream/encode-base64.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { eventStream, type EventWriter } from "./event-stream.ts";
 import { generationProblem, lostRunProblem } from "./generation-problem.ts";
+import { encodeImage, encodeWhileStored, nextFrame, openImage, outcomeOf } from "./image-base64.ts";
 import { toDiptych, toImageFields, toOpenAiUsage } from "./openai-view.ts";
 import { ProblemError, toProblem } from "./problem.ts";
+import { readPayload } from "./read-payload.ts";
+import { streamPieces } from "./stream-pieces.ts";
+import { waitForImage } from "./wait-for-outcome.ts";
 
 type Routed = Extract<GenerationEvent, { type: "routed" }>;
+type ImageFrame = Extract<RunFrame, { kind: "image" }>;
+type Pieces = AsyncGenerator<string | Uint8Array>;
 
-/** OpenAI's JSON answer. The images are encoded while they come out of storage. */
+/**
+ * OpenAI's JSON answer, begun as soon as nothing but storage is left to be waited for.
+ * @throws ProblemError when there is no image, or none that can be read.
+ */
 export async function respondWithImages(
-  generation: Generation,
+  stream: ReadableStream<Uint8Array>,
   images: ImageStore,
   context: AnswerContext,
 ): Promise<Response> {
+  const frames = readFrames(stream);
+  const first = await waitForImage(frames, context.generationId);
+  const pieces =
+    first.kind === "image"
+      ? liveAnswer(first, frames, images, context)
+      : storedAnswer(first.generation, await openAll(first.generation, images), context);
+  return streamPieces(pieces, { "content-type": "application/json" }, context);
+}
+
+/** All are opened before the answer begins: after that, only the connection could tell of a fault. */
+async function openAll({ images: stored }: Generation, images: ImageStore) {
+  const bodies: ReadableStream<Uint8Array>[] = [];
+  for (const image of stored) bodies.push(await openImage(image, images));
+  return bodies;
+}
+
+async function* storedAnswer(
+  generation: Generation,
+  bodies: readonly ReadableStream<Uint8Array>[],
+  context: AnswerContext,
+): Pieces {
+  for (const [position, body] of bodies.entries()) {
+    yield position === 0 ? '{"data":[{"b64_json":"' : '"},{"b64_json":"';
+    yield* encodeImage(body);
+  }
+  yield endOfAnswer(generation, context);
+}
+
+async function* liveAnswer(
+  first: ImageFrame,
+  frames: AsyncGenerator<RunFrame>,
+  images: ImageStore,
+  context: AnswerContext,
+): Pieces {
+  yield '{"data":[{"b64_json":"';
+  const generation = yield* encodeWhileStored(first, frames, images, context.generationId);
+  yield endOfAnswer(generation, context);
+}
+
+function endOfAnswer(generation: Generation, { origin }: AnswerContext): string {
   const [first] = generation.images;
   if (!first) throw generationProblem(generation);
-  // All are opened before the answer begins: after that, only the connection could tell of a fault.
-  const bodies: ReadableStream<Uint8Array>[] = [];
-  for (const image of generation.images) bodies.push(await openBase64(image, images));
-  const head = JSON.stringify({
+  const rest = JSON.stringify({
     created: seconds(generation.completedAt ?? generation.createdAt),
     ...toImageFields(generation, first),
     usage: toOpenAiUsage(generation.attempts.map(({ usage }) => usage)),
-    diptych: toDiptych(generation, first, context.origin),
-  }).slice(0, -1);
-  const { readable, writable } = new IdentityTransformStream();
-  const write = async () => {
-    await writeText(writable, `${head},"data":[`);
-    for (const [position, body] of bodies.entries()) {
-      await writeText(writable, `${position === 0 ? "" : ","}{"b64_json":"`);
-      await body.pipeTo(writable, { preventClose: true });
-      await writeText(writable, '"}');
-    }
-    await writeText(writable, "]}");
-    await writable.close();
-  };
-  // A write fails when the client leaves: the images stay, and the answer needs no more.
-  context.waitUntil(write().catch(() => undefined));
-  return new Response(readable, { headers: { "content-type": "application/json" } });
+    diptych: toDiptych(generation, first, origin),
+  });
+  return `"}],${rest.slice(1)}`;
 }
 
 /** OpenAI's event stream: its partial images as they come, then one completed event an image. */
 export function respondWithOpenAiEvents(
-  frames: ReadableStream<Uint8Array>,
+  stream: ReadableStream<Uint8Array>,
   images: ImageStore,
   context: AnswerContext,
 ): Response {
   return eventStream(context, async (writer) => {
-    const routes = new Map<number, Routed>();
-    let outcome: Generation | undefined;
     try {
-      for await (const { event, payload } of readFrames(frames)) {
-        if (event.type === "routed") routes.set(event.imageIndex, event);
-        if (event.type === "preview") {
-          await sendPartialImage(writer, event, payload, routes.get(event.imageIndex));
-        }
-        if (event.type === "completed" || event.type === "failed") outcome = event.generation;
-      }
-    } catch {
-      // The run's stream broke; or the client left, and then the next write fails as well.
-    }
-    try {
-      if (!outcome) throw lostRunProblem(context.generationId);
-      if (outcome.status === "failed") throw generationProblem(outcome);
-      for (const image of outcome.images) {
-        await sendCompleted(writer, outcome, image, images, context);
-      }
+      await writeEvents(writer, stream, images, context);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const problem = toProblem(error, context.path, context.requestId);
@@ -79,12 +94,43 @@ export function respondWithOpenAiEvents(
   });
 }
 
-function sendPartialImage(
+async function writeEvents(
   writer: EventWriter,
-  preview: Extract<GenerationEvent, { type: "preview" }>,
-  base64: Uint8Array,
-  routed: Routed | undefined,
+  stream: ReadableStream<Uint8Array>,
+  images: ImageStore,
+  context: AnswerContext,
 ): Promise<void> {
+  const routes = new Map<number, Routed>();
+  const frames = readFrames(stream);
+  for (let frame = await nextFrame(frames); frame; frame = await nextFrame(frames)) {
+    if (frame.kind === "image") {
+      // Once begun, the event ends well or not at all.
+      await writer.send(breakingOff(liveEvent(frame, frames, images, context)));
+      return;
+    }
+    const outcome = outcomeOf(frame);
+    if (outcome?.status === "failed") throw generationProblem(outcome);
+    if (outcome) {
+      for (const image of outcome.images) {
+        await writer.send(storedEvent(outcome, image, await openImage(image, images), context));
+      }
+      return;
+    }
+    if (frame.kind !== "event") continue;
+    const { event } = frame;
+    if (event.type === "routed") routes.set(event.imageIndex, event);
+    if (event.type === "preview") {
+      await writer.send(partialImage(event, routes.get(event.imageIndex), frames));
+    }
+  }
+  throw lostRunProblem(context.generationId);
+}
+
+async function* partialImage(
+  preview: Extract<GenerationEvent, { type: "preview" }>,
+  routed: Routed | undefined,
+  frames: AsyncGenerator<RunFrame>,
+): Pieces {
   const type = "image_generation.partial_image";
   const head = JSON.stringify({
     type,
@@ -94,46 +140,63 @@ function sendPartialImage(
     quality: routed?.quality ?? "auto",
     background: "opaque",
     output_format: toOutputFormat(preview.mediaType),
-  }).slice(0, -1);
-  return writer.send(`event: ${type}\ndata: ${head},"b64_json":"`, base64, '"}\n\n');
+  });
+  yield `event: ${type}\ndata: ${head.slice(0, -1)},"b64_json":"`;
+  yield* readPayload(frames);
+  yield '"}\n\n';
 }
 
-async function sendCompleted(
-  writer: EventWriter,
+const completedType = "image_generation.completed";
+const beginningOfCompleted = `event: ${completedType}\ndata: {"type":"${completedType}","b64_json":"`;
+
+async function* storedEvent(
   generation: Generation,
   image: StoredImage,
+  body: ReadableStream<Uint8Array>,
+  context: AnswerContext,
+): Pieces {
+  yield beginningOfCompleted;
+  yield* encodeImage(body);
+  yield endOfCompleted(generation, image, context);
+}
+
+async function* liveEvent(
+  first: ImageFrame,
+  frames: AsyncGenerator<RunFrame>,
   images: ImageStore,
   context: AnswerContext,
-): Promise<void> {
-  const type = "image_generation.completed";
+): Pieces {
+  yield beginningOfCompleted;
+  const generation = yield* encodeWhileStored(first, frames, images, context.generationId);
+  const [image] = generation.images;
+  if (!image) throw generationProblem(generation);
+  yield endOfCompleted(generation, image, context);
+}
+
+/** A problem in the middle of an event cannot be told as another one. */
+async function* breakingOff(pieces: Pieces): Pieces {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw new Error("The answer breaks off in the middle of an image.", { cause: error });
+  }
+}
+
+function endOfCompleted(
+  generation: Generation,
+  image: StoredImage,
+  { origin }: AnswerContext,
+): string {
   const usages = generation.attempts
     .filter(({ imageIndex }) => imageIndex === image.imageIndex)
     .map(({ usage }) => usage);
-  const head = JSON.stringify({
-    type,
+  const rest = JSON.stringify({
     created_at: seconds(generation.completedAt ?? generation.createdAt),
     ...toImageFields(generation, image),
     usage: toOpenAiUsage(usages),
-    diptych: toDiptych(generation, image, context.origin),
-  }).slice(0, -1);
-  const body = await openBase64(image, images);
-  await writer.send(`event: ${type}\ndata: ${head},"b64_json":"`, body, '"}\n\n');
-}
-
-/** @throws ProblemError when storage does not hand the image out. */
-async function openBase64(image: StoredImage, images: ImageStore) {
-  const object = await images.get(image.key).catch(() => null);
-  if (!object || !("body" in object)) {
-    const detail = `The image ${image.id} is stored and cannot be read at the moment. Fetch it later.`;
-    throw new ProblemError("storage_unavailable", { detail, shouldRetry: false });
-  }
-  return object.body.pipeThrough(encodeBase64());
-}
-
-async function writeText(writable: WritableStream<Uint8Array>, text: string): Promise<void> {
-  const writer = writable.getWriter();
-  await writer.write(new TextEncoder().encode(text));
-  writer.releaseLock();
+    diptych: toDiptych(generation, image, origin),
+  });
+  return `",${rest.slice(1)}\n\n`;
 }
 
 function seconds(milliseconds: number): number {

@@ -1,6 +1,9 @@
 import type { Generation } from "../domain/generation.ts";
-import { readFrames } from "../generation/run-frames.ts";
+import { readFrames, type RunFrame } from "../generation/run-frames.ts";
 import { generationProblem, lostRunProblem } from "./generation-problem.ts";
+import { nextFrame, outcomeOf } from "./image-base64.ts";
+
+type ImageFrame = Extract<RunFrame, { kind: "image" }>;
 
 /**
  * Waits until a run has ended.
@@ -10,19 +13,27 @@ export async function waitForOutcome(
   frames: ReadableStream<Uint8Array>,
   generationId: string,
 ): Promise<Generation> {
-  const generation = await lastGeneration(frames);
-  if (!generation) throw lostRunProblem(generationId);
-  if (generation.status === "failed") throw generationProblem(generation);
-  return generation;
+  const first = await waitForImage(readFrames(frames), generationId);
+  if (first.kind === "image") throw new Error("An image came that nobody asked the run for.");
+  return first.generation;
 }
 
-async function lastGeneration(frames: ReadableStream<Uint8Array>): Promise<Generation | undefined> {
-  try {
-    for await (const { event } of readFrames(frames)) {
-      if (event.type === "completed" || event.type === "failed") return event.generation;
+/**
+ * Waits until a run has ended, or hands on the first bytes of its image.
+ * @throws ProblemError when it made no image, or when the connection to it was lost.
+ */
+export async function waitForImage(
+  frames: AsyncGenerator<RunFrame>,
+  generationId: string,
+): Promise<ImageFrame | { readonly kind: "ended"; readonly generation: Generation }> {
+  for (let frame = await nextFrame(frames); frame; frame = await nextFrame(frames)) {
+    if (frame.kind === "image") return frame;
+    const generation = outcomeOf(frame);
+    if (generation?.status === "failed") throw generationProblem(generation);
+    if (generation) {
+      await frames.return(undefined);
+      return { kind: "ended", generation };
     }
-  } catch {
-    // The stream broke: to the caller the same as one that ended too early.
   }
-  return undefined;
+  throw lostRunProblem(generationId);
 }

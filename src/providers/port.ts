@@ -1,18 +1,10 @@
 import type { AspectRatio } from "../domain/aspect-ratio.ts";
-import type { ImageMediaType, OutputFormat } from "../domain/media-type.ts";
+import type { OutputFormat } from "../domain/media-type.ts";
 import type { ModelCard, ProviderId } from "../domain/model-card.ts";
 import type { Quality } from "../domain/quality.ts";
 import type { Resolution } from "../domain/resolution.ts";
 import type { Pixels } from "../domain/size.ts";
 import type { Usage } from "../domain/usage.ts";
-
-/** A partial image, as it came: base64 text in ASCII bytes. */
-export interface ProviderPreview {
-  /** From 0, in the order of the provider. */
-  readonly index: number;
-  readonly mediaType: ImageMediaType;
-  readonly base64: Uint8Array;
-}
 
 /** Where a provider's answers hold images, so that they can be taken out while they arrive. */
 export interface ImageFields {
@@ -20,7 +12,7 @@ export interface ImageFields {
   readonly inJson: readonly (readonly string[])[];
   /** Key paths in the JSON of one server-sent event. */
   readonly inEvents: readonly (readonly string[])[];
-  /** Names of the events whose image is a partial one. */
+  /** Names of the events whose image is a partial one. Whoever gives the `fetch` takes it from there. */
   readonly previewEvents: readonly string[];
 }
 
@@ -43,11 +35,8 @@ export interface ProviderCall {
   readonly signal: AbortSignal;
   /** For the SDK. In what it answers, each image is replaced by a short reference. */
   readonly fetch: typeof globalThis.fetch;
-  /** The base64 of a partial image as ASCII, by the reference in its place; null if it was none. */
-  readonly takePreview: (reference: string) => Uint8Array | null;
   /** Called once, when the answer's first byte is there. */
   readonly onFirstByte: () => void;
-  readonly onPreview: (preview: ProviderPreview) => void;
 }
 
 /** What one call brought. */

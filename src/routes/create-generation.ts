@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 
-import type { Generation } from "../domain/generation.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
+import type { SubmitResult } from "../generation/generation-run.ts";
 import { createSubmission, planFor, runFor } from "../generation/submit.ts";
 import type { AnswerContext } from "../http/answer-context.ts";
 import { toGenerationView } from "../http/generation-view.ts";
@@ -10,6 +10,7 @@ import { parseNativeRequest } from "../http/native-request.ts";
 import { parseOpenAiRequest } from "../http/openai-request.ts";
 import { planProblem } from "../http/plan-problem.ts";
 import { toPlanView } from "../http/plan-view.ts";
+import { ProblemError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
 import { respondWithEvents } from "../http/respond-native.ts";
 import { respondWithImages, respondWithOpenAiEvents } from "../http/respond-openai.ts";
@@ -23,7 +24,8 @@ export async function createGeneration(c: Context<HonoEnv>): Promise<Response> {
   const request = wantsEvents ? asked : { ...asked, previews: 0 };
   const { run, submission, answer } = prepare(c, request);
   if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
-  const frames = await run.submitAndWatch(submission, { previews: wantsEvents });
+  const watched = { previews: wantsEvents, image: false };
+  const { frames } = requireBegun(await run.submitAndWatch(submission, watched));
   if (wantsEvents) return respondWithEvents(frames, answer);
   const generation = await waitForOutcome(frames, submission.generationId);
   return c.json(toGenerationView(generation, answer.origin));
@@ -35,10 +37,11 @@ export async function createOpenAiImages(c: Context<HonoEnv>): Promise<Response>
   const { run, submission, answer } = prepare(c, request);
   if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
   const { images } = c.get("services");
-  const frames = await run.submitAndWatch(submission, { previews: stream });
-  if (stream) return respondWithOpenAiEvents(frames, images, answer);
-  const generation = await waitForOutcome(frames, submission.generationId);
-  return await respondWithImages(generation, images, answer);
+  const watched = { previews: stream, image: true };
+  const { frames } = requireBegun(await run.submitAndWatch(submission, watched));
+  return stream
+    ? respondWithOpenAiEvents(frames, images, answer)
+    : await respondWithImages(frames, images, answer);
 }
 
 /** `POST /v1/plan`: where the same body would go and what it would cost. Spends nothing. */
@@ -83,7 +86,25 @@ function prefersAsync(c: Context<HonoEnv>): boolean {
   return preferences.some((preference) => preference.trim().toLowerCase() === "respond-async");
 }
 
-function accepted(c: Context<HonoEnv>, generation: Generation, answer: AnswerContext): Response {
+/** @throws ProblemError when the run was turned away. */
+function requireBegun<Result extends { readonly kind: string }>(
+  result: Result,
+): Exclude<Result, { readonly kind: "overloaded" }> {
+  if (!isBegun(result)) {
+    const detail = "Too many images are arriving at the moment. Nothing was spent. Try again.";
+    throw new ProblemError("overloaded", { detail, retryAfterSeconds: 5 });
+  }
+  return result;
+}
+
+function isBegun<Result extends { readonly kind: string }>(
+  result: Result,
+): result is Exclude<Result, { readonly kind: "overloaded" }> {
+  return result.kind !== "overloaded";
+}
+
+function accepted(c: Context<HonoEnv>, result: SubmitResult, answer: AnswerContext): Response {
+  const { generation } = requireBegun(result);
   const view = toGenerationView(generation, answer.origin);
   return c.json(view, 202, {
     location: view.statusUrl,

@@ -34,6 +34,18 @@ export function isBase64Byte(byte: number): boolean {
   return byte === paddingByte || (values[byte] ?? -1) >= 0;
 }
 
+/**
+ * How many bytes from the start on are digits or padding.
+ * @param scratch Overwritten; room for three quarters of the bytes.
+ */
+export function base64Length(bytes: Uint8Array, scratch: Uint8Array): number {
+  const wholeBytes = bytes.length & ~3;
+  const isPlain = wholeBytes > 0 && decodeNatively(bytes.subarray(0, wholeBytes), scratch);
+  let length = isPlain ? wholeBytes : 0;
+  while (length < bytes.length && isBase64Byte(bytes[length] ?? 0)) length += 1;
+  return length;
+}
+
 /** A decoder for one value. Strict: padding is required, and no set bits may be left over. */
 export function createBase64Decoder(): Base64Decoder {
   // The digits of a group that is not whole yet, as one number, and how many they are.
@@ -83,8 +95,36 @@ export function createBase64Decoder(): Base64Decoder {
   };
 }
 
+/** Shorter inputs are not worth the way through a string. */
+const leastNativeBytes = 128;
+
+const utf8 = new TextDecoder();
+
+/**
+ * The runtime's own decoder, ten times as fast as a loop: a short-lived string of one piece, never
+ * of an image. Says no to anything but digits of whole groups, and the loop then finds out why.
+ */
+function decodeNatively(groups: Uint8Array, output: Uint8Array): boolean {
+  const text = utf8.decode(groups);
+  if (text.length !== groups.length) return false;
+  try {
+    const { written } = output.setFromBase64(text);
+    // Fewer when there was padding or a space, which the runtime lets pass.
+    return written === (groups.length / 4) * 3;
+  } catch {
+    return false;
+  }
+}
+
 /** The fast way, for groups of four digits that are whole. Returns how many it decoded. */
 function decodeGroups(input: Uint8Array, start: number, output: Uint8Array, at: number): number {
+  const wholeBytes = (input.length - start) & ~3;
+  if (
+    wholeBytes >= leastNativeBytes &&
+    decodeNatively(input.subarray(start, start + wholeBytes), output.subarray(at))
+  ) {
+    return wholeBytes / 4;
+  }
   const last = input.length - 3;
   let read = start;
   let write = at;

@@ -1,21 +1,48 @@
-/**
- * Encodes bytes as base64 text while they pass, in ASCII bytes. Holds back at most two bytes, so
- * that memory does not grow with the image.
- */
-export function encodeBase64(): TransformStream<Uint8Array, Uint8Array> {
-  const encoder = new TextEncoder();
+/** Bytes that become text in one go: bounds the strings that come and go. Whole groups of three. */
+const stepBytes = 24 * 1024;
+
+const encoder = new TextEncoder();
+
+/** Encodes bytes that come in pieces as base64, in ASCII bytes. */
+export interface Base64Encoder {
+  /** What can be said of the bytes so far. It is valid until the next call. */
+  encode(bytes: Uint8Array): Uint8Array;
+  /** The end, with its padding. */
+  finish(): Uint8Array;
+}
+
+/** An encoder for one value. It holds back at most two bytes. */
+export function createBase64Encoder(): Base64Encoder {
+  let output = new Uint8Array(0);
   let rest = new Uint8Array(0);
-  return new TransformStream({
-    transform(chunk, controller) {
-      const all = new Uint8Array(rest.length + chunk.length);
-      all.set(rest);
-      all.set(chunk, rest.length);
-      const whole = all.length - (all.length % 3);
-      rest = all.slice(whole);
-      if (whole > 0) controller.enqueue(encoder.encode(all.subarray(0, whole).toBase64()));
+  let written = 0;
+  const append = (bytes: Uint8Array) => {
+    written += encoder.encodeInto(bytes.toBase64(), output.subarray(written)).written;
+  };
+
+  return {
+    encode(bytes) {
+      const room = Math.ceil((rest.length + bytes.length) / 3) * 4;
+      if (output.length < room) output = new Uint8Array(room);
+      written = 0;
+      const missing = rest.length === 0 ? 0 : Math.min(3 - rest.length, bytes.length);
+      const first = Uint8Array.of(...rest, ...bytes.subarray(0, missing));
+      if (first.length < 3 && first.length > 0) {
+        rest = first;
+        return output.subarray(0, 0);
+      }
+      append(first);
+      const end = bytes.length - ((bytes.length - missing) % 3);
+      for (let at = missing; at < end; at += stepBytes) {
+        append(bytes.subarray(at, Math.min(end, at + stepBytes)));
+      }
+      rest = bytes.slice(end);
+      return output.subarray(0, written);
     },
-    flush(controller) {
-      if (rest.length > 0) controller.enqueue(encoder.encode(rest.toBase64()));
+    finish() {
+      const last = encoder.encode(rest.toBase64());
+      rest = new Uint8Array(0);
+      return last;
     },
-  });
+  };
 }

@@ -1,9 +1,10 @@
-import { createJsonExtractor } from "./json-extractor.ts";
+import { JsonExtractor } from "./json-extractor.ts";
 import { createSseExtractor } from "./sse-extractor.ts";
 import type { ExtractionRules } from "./value-target.ts";
 
-/** How much is read in one go. */
-const readBytes = 64 * 1024;
+/** How much is read in one go: little while events are waited for, more while a value arrives. */
+const waitingBytes = 8 * 1024;
+const arrivingBytes = 128 * 1024;
 
 /** What the reader of a body does between its pieces. */
 export interface ExtractionHooks {
@@ -27,9 +28,9 @@ export function extractValues(
   // What is left is copied: the memory of a chunk is read into again.
   const remainder = (bytes: Uint8Array) => void left.push(bytes.slice());
   const extractor =
-    form === "json" ? createJsonExtractor(rules, remainder) : createSseExtractor(rules, remainder);
+    form === "json" ? new JsonExtractor(rules, remainder) : createSseExtractor(rules, remainder);
   const reader = body.getReader({ mode: "byob" });
-  let memory = new ArrayBuffer(readBytes);
+  let memory = new ArrayBuffer(waitingBytes);
 
   const guarded = async (act: () => void | Promise<void>) => {
     try {
@@ -51,11 +52,16 @@ export function extractValues(
           return;
         }
         await guarded(() => extractor.push(value));
-        memory = value.buffer;
+        memory = memoryFor(extractor.isWithinValue() ? arrivingBytes : waitingBytes, value.buffer);
       }
       for (const bytes of left) controller.enqueue(bytes);
       left = [];
     },
     cancel: (reason) => reader.cancel(reason),
   });
+}
+
+/** The old memory if it has the size, else new. */
+function memoryFor(bytes: number, old: ArrayBuffer): ArrayBuffer {
+  return old.byteLength === bytes ? old : new ArrayBuffer(bytes);
 }

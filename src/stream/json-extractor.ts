@@ -1,15 +1,5 @@
-import { createTakenValue, type TakenValue } from "./taken-value.ts";
+import { TakenValue } from "./taken-value.ts";
 import { OversizeError, type ExtractionRules, type Remainder } from "./value-target.ts";
-
-/** Reads one JSON document in pieces, takes values out by their path and passes on the rest. */
-export interface JsonExtractor {
-  /** @throws InvalidBase64Error · OversizeError · what a target throws */
-  push(chunk: Uint8Array): void;
-  /** Forgets the document and waits for another. */
-  reset(event: string): void;
-  /** True while a value is being taken: what ends here is cut off. */
-  isWithinValue(): boolean;
-}
 
 /** What the next byte belongs to. `lost` lets all through: it is no JSON, and a parser will say so. */
 type State =
@@ -46,130 +36,168 @@ const byte = {
 } as const;
 
 /**
- * An extractor that follows the path of keys, never a bare text: a prompt in the same body may
- * contain anything. @param remainder Takes what is left, each value replaced by its reference.
+ * Reads one JSON document in pieces, takes values out by their path and passes on the rest. It
+ * follows the path of keys, never a bare text: a prompt in the same body may contain anything.
  */
-// oxlint-disable-next-line max-lines-per-function -- one state machine, whose steps share its state
-export function createJsonExtractor(rules: ExtractionRules, remainder: Remainder): JsonExtractor {
-  let state: State = "before-value";
-  let frames: Frame[] = [];
-  let key: number[] = [];
-  let isEscaped = false;
-  let taken: TakenValue | undefined;
-  let event = "";
-  let others = 0;
+export class JsonExtractor {
+  readonly #rules: ExtractionRules;
+  readonly #remainder: Remainder;
+  #state: State = "before-value";
+  #frames: Frame[] = [];
+  #key: number[] = [];
+  #isEscaped = false;
+  #taken: TakenValue | undefined;
+  #event = "";
+  #others = 0;
 
-  const path = () => frames.map((frame) => (frame.isArray ? "*" : frame.key));
-  const isWanted = () => {
-    // Depth first: it is cheap, and tells almost all strings apart.
-    const here = rules.paths.filter(({ length }) => length === frames.length);
-    return here.some((wanted) => wanted.every((part, depth) => part === path()[depth]));
-  };
-  const isTaken = () => state === "taken";
-  const pass = (bytes: Uint8Array) => {
-    if (bytes.length === 0) return;
-    others += bytes.length;
-    if (others > rules.mostOtherBytes) {
-      throw new OversizeError(`A document is larger than ${rules.mostOtherBytes} bytes.`);
+  /** @param remainder Takes what is left, each value replaced by its reference. */
+  constructor(rules: ExtractionRules, remainder: Remainder) {
+    this.#rules = rules;
+    this.#remainder = remainder;
+  }
+
+  /** Reads on. @throws InvalidBase64Error · OversizeError · what a target throws */
+  push(chunk: Uint8Array): void {
+    let position = 0;
+    while (position < chunk.length) {
+      if (this.#taken) {
+        position = this.#taken.take(chunk, position);
+        if (position < 0) return;
+        this.#taken = undefined;
+        this.#state = "after-value";
+      }
+      const start = position;
+      while (position < chunk.length && !this.#isTaken()) {
+        this.#step(chunk[position] ?? 0);
+        position += 1;
+      }
+      this.#pass(chunk.subarray(start, position));
+      if (this.#isTaken()) this.#take();
     }
-    remainder(bytes);
-  };
-  const open = (isArray: boolean) => {
-    frames.push({ isArray, key: "" });
-    state = isArray ? "before-value" : "before-key";
-  };
-  const close = () => {
-    state = frames.pop() ? "after-value" : "lost";
-  };
-  const beginValue = (value: number) => {
-    if (value === byte.openObject) open(false);
-    else if (value === byte.openArray) open(true);
-    else if (value === byte.closeArray) close();
-    else if (value === byte.quote) state = isWanted() ? "taken" : "string";
-    else if (!isSpace(value)) state = "literal";
-  };
-  const endKey = () => {
-    const frame = frames.at(-1);
-    if (frame) frame.key = parseKey(key);
-    key = [];
-    state = "before-colon";
-  };
-  const afterValue = (value: number) => {
-    if (value === byte.comma) state = frames.at(-1)?.isArray ? "before-value" : "before-key";
-    else if (value === byte.closeObject || value === byte.closeArray) close();
-    else if (!isSpace(value)) state = "lost";
-  };
+  }
+
+  /**
+   * Within a value, takes what is plainly part of it.
+   * @returns The position from which on bytes are to be pushed.
+   */
+  takePlain(chunk: Uint8Array, start: number): number {
+    return this.#taken ? this.#taken.takePlain(chunk, start) : start;
+  }
+
+  /** Forgets the document and waits for another. */
+  reset(event: string): void {
+    this.#state = "before-value";
+    this.#frames = [];
+    this.#key = [];
+    this.#isEscaped = false;
+    this.#taken = undefined;
+    this.#others = 0;
+    this.#event = event;
+  }
+
+  /** True while a value is being taken: what ends here is cut off. */
+  isWithinValue(): boolean {
+    return this.#taken !== undefined;
+  }
+
+  #isTaken(): boolean {
+    return this.#state === "taken";
+  }
+
+  #take(): void {
+    const target = this.#rules.open({ path: this.#path(), event: this.#event });
+    this.#pass(encoder.encode(`${target.reference}"`));
+    this.#taken = new TakenValue(target, this.#rules.mostValueBytes);
+  }
+
+  #path(): readonly string[] {
+    return this.#frames.map((frame) => (frame.isArray ? "*" : frame.key));
+  }
+
+  #isWanted(): boolean {
+    // Depth first: it is cheap, and tells almost all strings apart.
+    const here = this.#rules.paths.filter(({ length }) => length === this.#frames.length);
+    if (here.length === 0) return false;
+    const path = this.#path();
+    return here.some((wanted) => wanted.every((part, depth) => part === path[depth]));
+  }
+
+  #pass(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#others += bytes.length;
+    if (this.#others > this.#rules.mostOtherBytes) {
+      throw new OversizeError(`A document is larger than ${this.#rules.mostOtherBytes} bytes.`);
+    }
+    this.#remainder(bytes);
+  }
+
   /** Moves on by one byte that is not taken. */
-  const step = (value: number) => {
-    switch (state) {
+  #step(value: number): void {
+    switch (this.#state) {
       case "before-value":
-        return beginValue(value);
+        return this.#beginValue(value);
       case "before-key":
-        if (value === byte.quote) state = "key";
-        else if (value === byte.closeObject) close();
-        else if (!isSpace(value)) state = "lost";
-        return undefined;
+        return this.#beginKey(value);
       case "before-colon":
-        if (value === byte.colon) state = "before-value";
-        else if (!isSpace(value)) state = "lost";
+        if (value === byte.colon) this.#state = "before-value";
+        else if (!isSpace(value)) this.#state = "lost";
         return undefined;
       case "key":
-        if (value === byte.quote && !isEscaped) return endKey();
-        isEscaped = value === byte.backslash && !isEscaped;
-        if (key.length <= longestKey) key.push(value);
+        if (value === byte.quote && !this.#isEscaped) return this.#endKey();
+        this.#isEscaped = value === byte.backslash && !this.#isEscaped;
+        if (this.#key.length <= longestKey) this.#key.push(value);
         return undefined;
       case "string":
-        if (value === byte.quote && !isEscaped) state = "after-value";
-        isEscaped = value === byte.backslash && !isEscaped;
+        if (value === byte.quote && !this.#isEscaped) this.#state = "after-value";
+        this.#isEscaped = value === byte.backslash && !this.#isEscaped;
         return undefined;
       case "literal":
-        if (isEndOfLiteral(value)) {
-          state = "after-value";
-          afterValue(value);
-        }
+        if (isEndOfLiteral(value)) this.#afterValue(value);
         return undefined;
       case "after-value":
-        return afterValue(value);
+        return this.#afterValue(value);
       case "taken":
       case "lost":
         return undefined;
     }
-  };
+  }
 
-  return {
-    push(chunk) {
-      let position = 0;
-      while (position < chunk.length) {
-        if (taken) {
-          position = taken.take(chunk, position);
-          if (position < 0) return;
-          taken = undefined;
-          state = "after-value";
-        }
-        const start = position;
-        while (position < chunk.length && !isTaken()) {
-          step(chunk[position] ?? 0);
-          position += 1;
-        }
-        pass(chunk.subarray(start, position));
-        if (isTaken()) {
-          const target = rules.open({ path: path(), event });
-          pass(encoder.encode(`${target.reference}"`));
-          taken = createTakenValue(target, rules.mostValueBytes);
-        }
-      }
-    },
-    reset(nextEvent) {
-      state = "before-value";
-      frames = [];
-      key = [];
-      isEscaped = false;
-      taken = undefined;
-      others = 0;
-      event = nextEvent;
-    },
-    isWithinValue: () => taken !== undefined,
-  };
+  #beginValue(value: number): void {
+    if (value === byte.openObject) this.#open(false);
+    else if (value === byte.openArray) this.#open(true);
+    else if (value === byte.closeArray) this.#close();
+    else if (value === byte.quote) this.#state = this.#isWanted() ? "taken" : "string";
+    else if (!isSpace(value)) this.#state = "literal";
+  }
+
+  #beginKey(value: number): void {
+    if (value === byte.quote) this.#state = "key";
+    else if (value === byte.closeObject) this.#close();
+    else if (!isSpace(value)) this.#state = "lost";
+  }
+
+  #endKey(): void {
+    const frame = this.#frames.at(-1);
+    if (frame) frame.key = parseKey(this.#key);
+    this.#key = [];
+    this.#state = "before-colon";
+  }
+
+  #afterValue(value: number): void {
+    if (value === byte.comma) {
+      this.#state = this.#frames.at(-1)?.isArray ? "before-value" : "before-key";
+    } else if (value === byte.closeObject || value === byte.closeArray) this.#close();
+    else this.#state = isSpace(value) ? "after-value" : "lost";
+  }
+
+  #open(isArray: boolean): void {
+    this.#frames.push({ isArray, key: "" });
+    this.#state = isArray ? "before-value" : "before-key";
+  }
+
+  #close(): void {
+    this.#state = this.#frames.pop() ? "after-value" : "lost";
+  }
 }
 
 function parseKey(bytes: readonly number[]): string {

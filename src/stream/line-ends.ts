@@ -1,7 +1,7 @@
-/** Finds the ends of lines in one chunk, looking at each byte once however many lines there are. */
-export function createLineEnds(chunk: Uint8Array) {
-  let lineFeed = chunk.indexOf(0x0a);
-  let carriageReturn = chunk.indexOf(0x0d);
+/** Finds the ends of lines in one chunk from a position on, looking at each byte once however many lines there are. */
+export function createLineEnds(chunk: Uint8Array, start: number) {
+  let lineFeed = chunk.indexOf(0x0a, start);
+  let carriageReturn = chunk.indexOf(0x0d, start);
 
   return {
     /** The position of the first CR or LF at or after one, or the length of the chunk. */

@@ -1,5 +1,5 @@
 import { InvalidBase64Error } from "./base64-decoder.ts";
-import { createJsonExtractor } from "./json-extractor.ts";
+import { JsonExtractor } from "./json-extractor.ts";
 import { createLineEnds } from "./line-ends.ts";
 import type { ExtractionRules, Remainder } from "./value-target.ts";
 
@@ -7,6 +7,8 @@ import type { ExtractionRules, Remainder } from "./value-target.ts";
 export interface SseExtractor {
   /** @throws InvalidBase64Error · OversizeError · what a target throws */
   push(chunk: Uint8Array): void;
+  /** True while a value is being taken. */
+  isWithinValue(): boolean;
 }
 
 /** What the next bytes of the current line are. `space` is the one that may follow the colon. */
@@ -23,7 +25,7 @@ const longestName = 128;
  * kind, comments, other fields, a byte order mark. The data lines of one event are one document.
  */
 export function createSseExtractor(rules: ExtractionRules, remainder: Remainder): SseExtractor {
-  const json = createJsonExtractor(rules, remainder);
+  const json = new JsonExtractor(rules, remainder);
   const decoder = new TextDecoder();
   let place: Place = "name";
   let name = "";
@@ -70,10 +72,13 @@ export function createSseExtractor(rules: ExtractionRules, remainder: Remainder)
   };
 
   return {
+    isWithinValue: () => json.isWithinValue(),
     push(chunk) {
-      const lineEnds = createLineEnds(chunk);
-      let passed = 0;
-      let position = 0;
+      // First what is neither framing nor the end of a line: most of what comes is base64.
+      let position = json.takePlain(chunk, 0);
+      if (position === chunk.length) return;
+      const lineEnds = createLineEnds(chunk, position);
+      let passed = position;
       while (position < chunk.length) {
         if (takeFraming(chunk[position] ?? 0)) {
           position += 1;

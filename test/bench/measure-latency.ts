@@ -7,6 +7,8 @@ import { median, percentile, round } from "./statistics.ts";
 import type { Subject } from "./subjects.ts";
 import { imageHashes, requireImages } from "./verify.ts";
 
+const warmRequests = 10;
+
 /** The time of one request after another, from the call of the SDK to the last byte. */
 export interface LatencyFigure {
   readonly subject: string;
@@ -37,8 +39,8 @@ export async function measureLatency(
   const clients = subjects.map((subject) => ({ subject, client: createClient(subject) }));
   const expected: string[] = [];
   for (const { subject, client } of clients) {
-    // Draws the image in the simulator, opens connections, and warms code up.
-    for (let warm = 0; warm < 2; warm += 1) {
+    // Draws the image in the simulator, opens connections, and has the code compiled.
+    for (let warm = 0; warm < warmRequests; warm += 1) {
       const { answer } = await ask(client, order);
       if (expected.length === 0) expected.push(...imageHashes(answer, subject.name));
       requireImages(answer, expected, subject.name);

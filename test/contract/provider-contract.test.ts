@@ -5,11 +5,7 @@ import type { ModelCard } from "../../src/domain/model-card.ts";
 import { qualities } from "../../src/domain/quality.ts";
 import { priceUsage } from "../../src/domain/settle.ts";
 import { toSize } from "../../src/domain/size.ts";
-import type {
-  ProviderCall,
-  ProviderDefinition,
-  ProviderPreview,
-} from "../../src/providers/port.ts";
+import type { ProviderCall, ProviderDefinition } from "../../src/providers/port.ts";
 import { providerDefinitions } from "../../src/providers/registry.ts";
 import { findOnlyCall } from "./call-log.ts";
 import { pictureOf, sha256Of } from "./expectations.ts";
@@ -21,6 +17,7 @@ import {
   start,
   variablesOf,
   type TrialAnswer,
+  type TrialPreview,
 } from "./trial.ts";
 
 const typeNames = { png: "png", jpeg: "jpg", webp: "webp" } as const;
@@ -65,6 +62,7 @@ describe.concurrent.each(providerDefinitions)("$id draws", (definition) => {
       expect(trial.previews.map(({ mediaType }) => mediaType)).toEqual(
         numbers.map(() => "image/jpeg"),
       );
+      expect(trial.previews.every(({ isEnded }) => isEnded)).toBe(true);
       const order = { ...smallFit(card, "square"), quality: "low", previews } as const;
       expectUsage(card, answer, imageTokensOf(card, order));
       const drawn = trial.previews.map(decodePreview);
@@ -110,8 +108,8 @@ function imageHash({ image }: TrialAnswer): Promise<string> {
   return sha256Of(new Uint8Array(image));
 }
 
-function decodePreview({ base64 }: ProviderPreview): Uint8Array<ArrayBuffer> {
-  return Uint8Array.fromBase64(new TextDecoder().decode(base64), { lastChunkHandling: "strict" });
+function decodePreview({ base64 }: TrialPreview): Uint8Array<ArrayBuffer> {
+  return Uint8Array.fromBase64(base64, { lastChunkHandling: "strict" });
 }
 
 /** The key and the base URL of each provider; a new one is a line here. */

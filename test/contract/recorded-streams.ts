@@ -1,23 +1,25 @@
 import type { FailureKind } from "../../src/domain/failure.ts";
+import type { TrialPreview } from "./trial.ts";
 
 /** A stream of OpenAI's in a form that no fault of the simulator brings. */
 export interface RecordedStream {
   readonly name: string;
   /** The whole body, as it is. */
   readonly body: string;
-  /** The indexes of the previews that are told of. */
-  readonly previews?: readonly number[];
+  /** The previews that are shown, as far as they are. */
+  readonly previews?: readonly TrialPreview[];
   /** What the stream comes to: a failure, or the text that the image stands for here. */
   readonly fails?: FailureKind;
   readonly brings?: string;
 }
 
 const completed = event("image_generation.completed", { b64_json: btoa("boat") });
-const preview = {
-  b64_json: btoa("sketch"),
-  partial_image_index: 0,
-  output_format: "webp",
-};
+/** What an image begins with, and nothing else of one. */
+const png = btoa("\x89PNG\r\n\x1A\n, a sketch");
+const jpeg = btoa("\xFF\xD8\xFF\xE0, a sketch");
+const webp = btoa("RIFF1234WEBP, a sketch");
+
+const preview = { b64_json: png, partial_image_index: 0, output_format: "png" };
 
 export const openAiRecordedStreams: readonly RecordedStream[] = [
   { name: "an image and nothing else", body: completed, brings: "boat" },
@@ -26,8 +28,18 @@ export const openAiRecordedStreams: readonly RecordedStream[] = [
     body:
       event("image_edit.partial_image", preview) +
       event("image_edit.completed", { b64_json: btoa("boat") }),
-    previews: [0],
+    previews: [shown(0, "image/png", png)],
     brings: "boat",
+  },
+  {
+    name: "previews of every type that is served",
+    body: partial({ b64_json: png }) + partial({ b64_json: jpeg }) + partial({ b64_json: webp }),
+    previews: [
+      shown(0, "image/png", png),
+      shown(1, "image/jpeg", jpeg),
+      shown(2, "image/webp", webp),
+    ],
+    fails: "truncated",
   },
   {
     name: "events without their name in a line of its own",
@@ -43,20 +55,61 @@ export const openAiRecordedStreams: readonly RecordedStream[] = [
   },
   {
     name: "a preview without its number",
-    body: event("image_generation.partial_image", { b64_json: btoa("sketch") }) + completed,
+    body: partial({ b64_json: png }) + completed,
+    previews: [shown(0, "image/png", png)],
     brings: "boat",
   },
   {
-    name: "a preview that would end our own event",
-    body:
-      event("image_generation.partial_image", { ...preview, b64_json: "aGk=\n\nevent: failed" }) +
-      completed,
+    name: "previews that all have the same number",
+    body: partial(preview) + partial(preview) + completed,
+    previews: [shown(0, "image/png", png), shown(1, "image/png", png)],
+    brings: "boat",
+  },
+  {
+    name: "a preview in another format than its event says",
+    body: partial({ ...preview, b64_json: webp }) + completed,
+    previews: [shown(0, "image/webp", webp)],
     brings: "boat",
   },
   {
     name: "a preview in a format that we do not serve",
-    body: event("image_generation.partial_image", { ...preview, output_format: "svg" }) + completed,
+    body:
+      partial({ ...preview, b64_json: btoa("GIF89a, a sketch"), output_format: "gif" }) + completed,
     brings: "boat",
+  },
+  {
+    name: "a preview too short to be an image",
+    body: partial({ ...preview, b64_json: png.slice(0, 8) }) + completed,
+    brings: "boat",
+  },
+  {
+    name: "a preview without bytes",
+    body: partial({ ...preview, b64_json: "" }) + partial(preview) + completed,
+    previews: [shown(1, "image/png", png)],
+    brings: "boat",
+  },
+  {
+    name: "a preview that is no base64 from the first character on",
+    body: partial({ ...preview, b64_json: `*${png}` }) + completed,
+    brings: "boat",
+  },
+  {
+    name: "a preview that stops to be base64",
+    body: partial({ ...preview, b64_json: `${png}!${png}` }) + partial(preview) + completed,
+    previews: [shown(0, "image/png", png), shown(1, "image/png", png)],
+    brings: "boat",
+  },
+  {
+    name: "a preview that would end our own event",
+    body: partial({ ...preview, b64_json: `${png}\n\nevent: failed` }) + completed,
+    previews: [shown(0, "image/png", png)],
+    brings: "boat",
+  },
+  {
+    name: "an end in the middle of a preview",
+    body: partial(preview).slice(0, partial(preview).indexOf(png) + 20),
+    previews: [shown(0, "image/png", png.slice(0, 20))],
+    fails: "malformed",
   },
   {
     name: "usage that is no count",
@@ -94,4 +147,12 @@ export const openAiRecordedStreams: readonly RecordedStream[] = [
 
 function event(type: string, fields: object): string {
   return `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+}
+
+function partial(fields: object): string {
+  return event("image_generation.partial_image", fields);
+}
+
+function shown(index: number, mediaType: TrialPreview["mediaType"], base64: string): TrialPreview {
+  return { index, mediaType, base64, isEnded: true };
 }

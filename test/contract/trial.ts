@@ -2,16 +2,12 @@ import { env } from "cloudflare:workers";
 
 import { AttemptError } from "../../src/domain/failure.ts";
 import { fitPicture } from "../../src/domain/fit-picture.ts";
+import type { ImageMediaType } from "../../src/domain/media-type.ts";
 import type { ModelCard } from "../../src/domain/model-card.ts";
 import type { PictureShape } from "../../src/domain/picture-shape.ts";
-import { createImageIntake, explain } from "../../src/generation/image-intake.ts";
+import { explain, ImageIntake, type IntakeInput } from "../../src/generation/image-intake.ts";
 import type { ImageHead } from "../../src/generation/read-image-head.ts";
-import type {
-  ProviderAnswer,
-  ProviderCall,
-  ProviderDefinition,
-  ProviderPreview,
-} from "../../src/providers/port.ts";
+import type { ProviderAnswer, ProviderCall, ProviderDefinition } from "../../src/providers/port.ts";
 import type { ImageUpload } from "../../src/storage/image-upload.ts";
 
 /** The key of every provider in these tests; no failure may tell any part of it. */
@@ -21,17 +17,26 @@ export const contractKey = "qk-8d41c0ffee-ZXQW";
 export interface Trial {
   /** Names the call in the simulator's log; no other call has it. */
   readonly prompt: string;
-  /** What the adapter told, in order: `first-byte`, `preview 0`, … */
+  /** What was told of it, in order: `first-byte`, `preview 0`, … */
   readonly told: readonly string[];
-  readonly previews: readonly ProviderPreview[];
+  readonly previews: readonly TrialPreview[];
   readonly answer: Promise<TrialAnswer>;
+}
+
+/** A partial image, as far as it was shown. */
+export interface TrialPreview {
+  readonly index: number;
+  readonly mediaType: ImageMediaType;
+  readonly base64: string;
+  /** No more will come, be it whole or not. */
+  readonly isEnded: boolean;
 }
 
 /** What a call brought, the image as it was taken out of the answer. */
 export type TrialAnswer = Omit<ProviderAnswer, "image"> & { readonly image: Uint8Array };
 
-/** A call as a test makes it: what takes the images out is added. */
-export type TrialCall = Omit<ProviderCall, "fetch" | "takePreview">;
+/** A call as a test makes it: what takes the images out is added, and shows partial ones. */
+export type TrialCall = Omit<ProviderCall, "fetch"> & Pick<IntakeInput, "openPreview">;
 
 /** An adapter with the intake that a run gives it. */
 export interface Connection {
@@ -59,24 +64,23 @@ export function connect(
   const { provider } = configuration;
   return {
     id: provider.id,
-    async createImage(call) {
+    async createImage({ openPreview, ...call }) {
       const uploads = new Map<string, Uint8Array>();
-      const intake = createImageIntake({
+      const intake = new ImageIntake({
         fetch: fetchUpstream,
         fields: provider.imageFields,
         begin: () => memoryUpload(uploads),
+        openPreview,
       });
       let answer: ProviderAnswer | null = null;
       try {
-        answer = await provider.createImage({
-          ...call,
-          fetch: intake.fetch,
-          takePreview: (reference) => intake.takePreview(reference),
-        });
+        answer = await provider.createImage({ ...call, fetch: intake.fetch });
         const { key } = await intake.image(answer.image);
         return { ...answer, image: uploads.get(key) ?? new Uint8Array(0) };
       } catch (error) {
         throw explain(error, intake.fault(), answer);
+      } finally {
+        await intake.end(answer?.image ?? null);
       }
     },
   };
@@ -132,7 +136,7 @@ export function start(
   change: Partial<TrialCall> = {},
 ): Trial {
   const told: string[] = [];
-  const previews: ProviderPreview[] = [];
+  const previews: TrialPreview[] = [];
   const call: TrialCall = {
     card,
     prompt: uniquePrompt(),
@@ -142,9 +146,14 @@ export function start(
     previews: 0,
     signal: new AbortController().signal,
     onFirstByte: () => told.push("first-byte"),
-    onPreview(preview) {
-      told.push(`preview ${preview.index}`);
+    openPreview(index, mediaType) {
+      told.push(`preview ${index}`);
+      const preview = { index, mediaType, base64: "", isEnded: false };
       previews.push(preview);
+      return {
+        write: (base64) => void (preview.base64 += new TextDecoder().decode(base64)),
+        end: () => void (preview.isEnded = true),
+      };
     },
     ...change,
   };

@@ -1,9 +1,10 @@
-import { exports } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { describe, it } from "vitest";
 
 import { createApiKey } from "../../src/accounts/api-key.ts";
 import { createAccount } from "./accounts.ts";
 import { origin, post, uniquePrompt } from "./api.ts";
+import { fetchWith } from "./deployment.ts";
 import { readRefusal } from "./problems.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 import { countTraces, noTraces } from "./traces.ts";
@@ -136,6 +137,25 @@ describe("a development key", () => {
     });
     expect(await countTraces()).toEqual(noTraces);
   });
+});
+
+describe("a key that is revoked, or whose account is suspended, after it was used", () => {
+  it.for([
+    { what: "api_keys SET revoked_at", code: "api_key_revoked" },
+    { what: "accounts SET suspended_at", code: "account_suspended" },
+  ])(
+    "works where it is remembered, and nowhere else: $code",
+    async ({ what, code }, { expect }) => {
+      const { key, keyId, accountId } = await createAccount({ tier: "pro" });
+      const body = { prompt: "A boat" };
+      expect((await post("/v1/plan", body, { key })).status).toBe(200);
+      await env.DB.prepare(`UPDATE ${what} = 2 WHERE id IN (?, ?)`).bind(keyId, accountId).run();
+      expect((await post("/v1/plan", body, { key })).status).toBe(200);
+      // Other bindings are another isolate's: it has not seen the key yet.
+      const elsewhere = await fetchWith({}, "/v1/plan", { key, body });
+      expect(await readRefusal(elsewhere, "/v1/plan")).toMatchObject({ code });
+    },
+  );
 });
 
 describe("the bearer scheme", () => {

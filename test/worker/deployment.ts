@@ -13,13 +13,30 @@ export function changedEnv(changes: Readonly<Record<string, unknown>>): Env {
   return changed;
 }
 
+interface Sent {
+  readonly key: string;
+  readonly body?: unknown;
+}
+
 /** Sends a request to the Worker as it would be deployed with other variables or bindings. */
 export async function fetchWith(
   changes: Readonly<Record<string, unknown>>,
   route: string,
-  init?: { readonly key: string; readonly body?: unknown },
+  init?: Sent,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
+  const { response, settled } = await beginWith(changes, route, init, headers);
+  await settled();
+  return response;
+}
+
+/** The same for an answer that is read while it comes. @returns What waits for the rest, too. */
+export async function beginWith(
+  changes: Readonly<Record<string, unknown>>,
+  route: string,
+  init?: Sent,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly response: Response; readonly settled: () => Promise<void> }> {
   const context = createExecutionContext();
   const request = new Request(`${origin}${route}`, {
     method: init?.body === undefined ? "GET" : "POST",
@@ -29,8 +46,7 @@ export async function fetchWith(
     body: init?.body === undefined ? null : JSON.stringify(init.body),
   });
   const response = await app.fetch(request, changedEnv(changes), context);
-  await waitOnExecutionContext(context);
-  return response;
+  return { response, settled: () => waitOnExecutionContext(context) };
 }
 
 /** A binding whose method fails, as a service that is down does. */

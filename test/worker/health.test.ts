@@ -248,7 +248,8 @@ describe("a Worker whose storage does not answer", () => {
     const { key } = await createAccount({ tier: "standard" });
     const route = "/v1/images/generations";
     const changes = { BUCKET: outOfOrder(env.BUCKET, "get") };
-    const body = { prompt: "A boat", size: "512x512" };
+    // A single image would be handed on while it is stored: of several, each is read from R2.
+    const body = { prompt: "A boat", size: "512x512", n: 2 };
     const response = await fetchWith(changes, route, { key, body });
     expect(response.headers.get("x-should-retry")).toBe("false");
     expect(await readRefusal(response, route)).toMatchObject({

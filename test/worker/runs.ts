@@ -6,6 +6,7 @@ import { GenerationRun } from "../../src/generation/generation-run.ts";
 import { readFrames } from "../../src/generation/run-frames.ts";
 import type { Submission } from "../../src/generation/submission.ts";
 import { createSubmission, planFor } from "../../src/generation/submit.ts";
+import { outcomeOf } from "../../src/http/image-base64.ts";
 import { parseNativeRequest } from "../../src/http/native-request.ts";
 import { createServices } from "../../src/services.ts";
 import type { Account } from "./accounts.ts";
@@ -33,11 +34,11 @@ export function runWith(
 ): Promise<Generation> {
   return runInDurableObject(runOf(submission.generationId), async (_instance, state) => {
     const run = new GenerationRun(state, changedEnv(changes));
-    let generation = await run.submit(submission);
-    const frames = await run.submitAndWatch(submission, { previews: false });
-    for await (const { event } of readFrames(frames)) {
-      if (event.type === "completed" || event.type === "failed") generation = event.generation;
-    }
+    const result = await run.submitAndWatch(submission, { previews: false, image: false });
+    if (result.kind === "overloaded") throw new Error("The run was turned away.");
+    let generation: Generation | undefined;
+    for await (const frame of readFrames(result.frames)) generation ??= outcomeOf(frame);
+    if (!generation) throw new Error("The run's stream ended without an outcome.");
     return generation;
   });
 }

@@ -1,12 +1,11 @@
 import OpenAI from "openai";
 
 import { AttemptError } from "../../domain/failure.ts";
-import { toMediaType } from "../../domain/media-type.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { ImageProvider, ProviderAnswer, ProviderCall } from "../port.ts";
 import { toAttemptError, type AnswerHead } from "./failure.ts";
 import { toGenerateBody, type GenerateBody } from "./request.ts";
-import { imagesResponseSchema, streamEventSchema, toUsage, type PartialImage } from "./response.ts";
+import { completedEventSchema, imagesResponseSchema, toUsage } from "./response.ts";
 
 export interface OpenAiSettings {
   readonly apiKey: string;
@@ -60,24 +59,12 @@ async function streamImage(
   const { data: stream, response } = await client.images
     .generate({ ...body, stream: true, partial_images: call.previews }, { signal: call.signal })
     .withResponse();
-  for await (const raw of stream) {
-    const { success, data: event } = streamEventSchema.safeParse(raw);
-    if (!success) {
-      // A preview that cannot be read is left out: the image that is paid for may still come.
-      if (isCompleted(raw)) {
-        throw malformed("OpenAI sent its last event without the image it documents.");
-      }
-      continue;
-    }
-    switch (event.type) {
-      case "image_generation.partial_image":
-      case "image_edit.partial_image":
-        showPreview(call, event);
-        break;
-      case "image_generation.completed":
-      case "image_edit.completed":
-        return toAnswer(event.b64_json, toUsage(event.usage), response);
-    }
+  for await (const event of stream) {
+    // Previews were taken out on the way; other events say nothing that is needed.
+    if (!isCompleted(event)) continue;
+    const { success, data } = completedEventSchema.safeParse(event);
+    if (!success) throw malformed("OpenAI sent its last event without the image it documents.");
+    return toAnswer(data.b64_json, toUsage(data.usage), response);
   }
   // The SDK takes a stream that ends early, is stopped or is none at all for one that ends well.
   if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
@@ -85,14 +72,6 @@ async function streamImage(
   }
   const message = "OpenAI's stream ended before the image was complete.";
   throw new AttemptError({ kind: "truncated", message });
-}
-
-function showPreview(call: ProviderCall, event: PartialImage): void {
-  const base64 = call.takePreview(event.b64_json);
-  // Left out when it is no base64: the image that is paid for may still come.
-  if (!base64) return;
-  const mediaType = toMediaType(event.output_format ?? call.outputFormat);
-  call.onPreview({ index: event.partial_image_index, mediaType, base64 });
 }
 
 /** For a model whose card says that it cannot stream. */

@@ -23,23 +23,12 @@ const usageSchema = z.object({
 /** Figures that cannot be read must not cost the image: it is priced by estimate then. */
 const readableUsage = usageSchema.nullish().catch(null);
 
-const partialImageSchema = z.object({
-  type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
+/** The stream's last event, a reference in place of its image. */
+export const completedEventSchema = z.object({
+  type: z.enum(["image_generation.completed", "image_edit.completed"]),
   b64_json: z.string().min(1),
-  partial_image_index: z.int().nonnegative(),
-  output_format: z.enum(["png", "jpeg", "webp"]).nullish(),
+  usage: readableUsage,
 });
-export type PartialImage = z.infer<typeof partialImageSchema>;
-
-/** One event of the stream, a reference in place of its image; other types are skipped. */
-export const streamEventSchema = z.union([
-  partialImageSchema,
-  z.object({
-    type: z.enum(["image_generation.completed", "image_edit.completed"]),
-    b64_json: z.string().min(1),
-    usage: readableUsage,
-  }),
-]);
 
 /** The answer of a call that does not stream. */
 export const imagesResponseSchema = z.object({

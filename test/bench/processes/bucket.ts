@@ -20,7 +20,10 @@ const wanted = z.object({ object: z.string() });
 const described = wanted.extend({ httpFields: fieldsSchema, customFields: pairsSchema });
 const requestSchema = z.discriminatedUnion("method", [
   wanted.extend({ method: z.literal("head") }),
-  wanted.extend({ method: z.literal("get") }),
+  wanted.extend({
+    method: z.literal("get"),
+    range: z.object({ offset: z.coerce.number(), length: z.coerce.number() }).optional(),
+  }),
   z.object({
     method: z.literal("delete"),
     object: z.string().optional(),
@@ -51,6 +54,15 @@ interface Upload {
   readonly parts: Map<number, readonly Buffer[]>;
 }
 
+/** In bytes. */
+interface Range {
+  readonly offset: number;
+  readonly length: number;
+}
+
+const whole: Range = { offset: 0, length: Number.MAX_SAFE_INTEGER };
+const nothing: Range = { offset: 0, length: 0 };
+
 const objects = new Map<string, StoredObject>();
 const uploads = new Map<string, Upload>();
 let kept = 0;
@@ -80,8 +92,8 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
   const header = incoming.headers["mf-header-cf-r2-request"];
   if (typeof header === "string") return act(parse(header), [], outgoing);
   const length = Number(incoming.headers["mf-header-cf-r2-metadata-size"]);
-  const { head, rest } = splitPieces(pieces, length);
-  return act(parse(head.toString()), rest, outgoing);
+  const { first, rest } = splitPieces(pieces, length);
+  return act(parse(Buffer.concat(first).toString()), rest, outgoing);
 }
 
 function parse(text: string): BucketRequest {
@@ -91,10 +103,11 @@ function parse(text: string): BucketRequest {
 function act(request: BucketRequest, value: readonly Buffer[], outgoing: ServerResponse): void {
   switch (request.method) {
     case "put":
-      return sendObject(outgoing, put(request, value), false);
+      return sendObject(outgoing, put(request, value), nothing);
     case "get":
+      return sendObject(outgoing, objects.get(request.object), request.range ?? whole);
     case "head":
-      return sendObject(outgoing, objects.get(request.object), request.method === "get");
+      return sendObject(outgoing, objects.get(request.object), nothing);
     case "delete":
       for (const key of request.objects ?? [request.object ?? ""]) remove(key);
       return void outgoing.end();
@@ -111,7 +124,7 @@ function act(request: BucketRequest, value: readonly Buffer[], outgoing: ServerR
       uploads.delete(request.uploadId);
       const ordered = [...parts].toSorted(([one], [other]) => one - other);
       const all = ordered.flatMap(([, pieces]) => pieces);
-      return sendObject(outgoing, put(description, all), false);
+      return sendObject(outgoing, put(description, all), nothing);
     }
     case "abortMultipartUpload":
       uploads.delete(request.uploadId);
@@ -152,18 +165,25 @@ function remove(key: string): void {
 function sendObject(
   outgoing: ServerResponse,
   stored: StoredObject | undefined,
-  withBody: boolean,
+  range: Range,
 ): void {
   if (!stored) {
     outgoing.writeHead(404, errorHeaders(10007, "The specified key does not exist."));
     outgoing.end();
     return;
   }
-  const head = Buffer.from(JSON.stringify(stored.facts));
-  const length = head.length + (withBody ? stored.size : 0);
-  outgoing.writeHead(200, { "cf-r2-metadata-size": head.length, "content-length": length });
+  const length = Math.min(range.length, stored.size - range.offset);
+  const sent = { offset: range.offset, length };
+  const head = Buffer.from(
+    JSON.stringify({ ...stored.facts, ...(length > 0 ? { range: sent } : {}) }),
+  );
+  outgoing.writeHead(200, {
+    "cf-r2-metadata-size": head.length,
+    "content-length": head.length + length,
+  });
   outgoing.write(head);
-  if (withBody) for (const piece of stored.pieces) outgoing.write(piece);
+  const { rest } = splitPieces(stored.pieces, range.offset);
+  for (const piece of splitPieces(rest, length).first) outgoing.write(piece);
   outgoing.end();
 }
 
@@ -183,14 +203,15 @@ function requireUpload(id: string): Upload {
   return upload;
 }
 
+/** The first bytes of some pieces, in as many pieces, and what comes after them. */
 function splitPieces(pieces: readonly Buffer[], length: number) {
-  const head: Buffer[] = [];
+  const first: Buffer[] = [];
   const rest: Buffer[] = [];
   let left = length;
   for (const piece of pieces) {
-    if (left > 0) head.push(piece.subarray(0, left));
+    if (left > 0) first.push(piece.subarray(0, left));
     if (piece.length > left) rest.push(left > 0 ? piece.subarray(left) : piece);
     left = Math.max(0, left - piece.length);
   }
-  return { head: Buffer.concat(head), rest };
+  return { first, rest };
 }

@@ -4,13 +4,14 @@ import { describe, it } from "vitest";
 import { encodeFrame, readFrames, type RunFrame } from "../../../src/generation/run-frames.ts";
 
 const accepted: RunFrame = {
+  kind: "event",
   id: 1,
   event: { type: "accepted", generationId: "gen_ä€😀" },
-  payload: new Uint8Array(0),
 };
 
 const preview: RunFrame = {
-  id: 4_294_967_296,
+  kind: "event",
+  id: 4_294_967_295,
   event: {
     type: "preview",
     index: 0,
@@ -18,84 +19,147 @@ const preview: RunFrame = {
     mediaType: "image/png",
     imageIndex: 9,
   },
-  payload: new TextEncoder().encode("aGVsbG8="),
 };
 
-/** A stream of these bytes, cut after each of the lengths; what is left comes last. */
+const payload: RunFrame = { kind: "payload", bytes: new TextEncoder().encode("aGVsbG8=") };
+const end: RunFrame = { kind: "end" };
+const image: RunFrame = { kind: "image", attempt: 7, bytes: Uint8Array.from(range(0, 255)) };
+const frames = [accepted, preview, payload, payload, end, image, accepted, end];
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/** A byte stream of these bytes, cut after each of the lengths; what is left comes last. */
 function streamOf(bytes: Uint8Array, lengths: readonly number[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
+    type: "bytes",
     start(controller) {
       let sent = 0;
-      for (const length of lengths) {
-        controller.enqueue(bytes.slice(sent, sent + length));
-        sent += length;
+      for (const length of [...lengths, bytes.length]) {
+        const piece = bytes.slice(sent, sent + length);
+        sent += piece.length;
+        if (piece.length > 0) controller.enqueue(piece);
       }
-      controller.enqueue(bytes.slice(sent));
       controller.close();
     },
   });
 }
 
-function encode(frames: readonly RunFrame[]): Uint8Array {
-  return Uint8Array.from(
-    frames.flatMap((frame) => encodeFrame(frame).flatMap((part) => [...part])),
-  );
+function encode(all: readonly RunFrame[]): Uint8Array {
+  return Uint8Array.from(all.flatMap((frame) => [...encodeFrame(frame)]));
 }
 
-async function collect(frames: AsyncIterable<RunFrame>): Promise<readonly RunFrame[]> {
+/** The frames with their bytes copied, for these last only until the next frame is asked for. */
+async function collect(source: AsyncIterable<RunFrame>): Promise<RunFrame[]> {
   const collected: RunFrame[] = [];
-  for await (const frame of frames) collected.push(frame);
+  for await (const frame of source) {
+    collected.push("bytes" in frame ? { ...frame, bytes: frame.bytes.slice() } : frame);
+  }
   return collected;
+}
+
+/** The frames with bytes that belong together in one: how they are cut is nobody's to rely on. */
+function joined(all: readonly RunFrame[]): RunFrame[] {
+  const whole: RunFrame[] = [];
+  for (const frame of all) {
+    const last = whole.at(-1);
+    const isMore =
+      (frame.kind === "payload" && last?.kind === "payload") ||
+      (frame.kind === "image" && last?.kind === "image" && last.attempt === frame.attempt);
+    if (isMore) {
+      whole.splice(-1, 1, { ...frame, bytes: Uint8Array.from([...last.bytes, ...frame.bytes]) });
+    } else whole.push(frame);
+  }
+  return whole;
 }
 
 describe("frames", () => {
   it("come out as they went in, however the bytes are cut", async ({ expect }) => {
-    const frames = [accepted, preview, accepted, preview];
     const bytes = encode(frames);
     const cuts = array(nat({ max: 60 }), { maxLength: 40 });
     await assert(
       asyncProperty(cuts, async (lengths) => {
-        expect(await collect(readFrames(streamOf(bytes, lengths)))).toEqual(frames);
+        const seen = await collect(readFrames(streamOf(bytes, lengths)));
+        expect(joined(seen)).toEqual(joined(frames));
       }),
       { numRuns: 50 },
     );
   });
 
   it("come out byte by byte", async ({ expect }) => {
-    const bytes = encode([preview, accepted]);
+    const bytes = encode(frames);
     const single = Array.from(bytes, () => 1);
-    const frames = await collect(readFrames(streamOf(bytes, single)));
-    expect(frames).toEqual([preview, accepted]);
+    const seen = await collect(readFrames(streamOf(bytes, single)));
+    expect(joined(seen)).toEqual(joined(frames));
   });
 
   it("of nothing are none", async ({ expect }) => {
     expect(await collect(readFrames(streamOf(new Uint8Array(0), [])))).toEqual([]);
   });
 
-  it("carry a payload without copying it", ({ expect }) => {
-    expect(encodeFrame(preview)[1]).toBe(preview.payload);
-    expect(encodeFrame(accepted)).toHaveLength(1);
+  it("without bytes carry none", async ({ expect }) => {
+    const empty: RunFrame = { kind: "payload", bytes: new Uint8Array(0) };
+    const bytes = encode([preview, empty, end, { kind: "image", attempt: 1, bytes: empty.bytes }]);
+    expect(await collect(readFrames(streamOf(bytes, [])))).toEqual([preview, end]);
+  });
+
+  it("of two attempts stay apart", async ({ expect }) => {
+    const both = [image, { ...image, attempt: 8 }];
+    expect(await collect(readFrames(streamOf(encode(both), [])))).toEqual(both);
+  });
+
+  it("keep their own copy of the bytes, which are another's to overwrite", ({ expect }) => {
+    const bytes = Uint8Array.of(1, 2, 3);
+    const frame = encodeFrame({ kind: "image", attempt: 1, bytes });
+    bytes.fill(0);
+    expect([...frame.subarray(-3)]).toEqual([1, 2, 3]);
+  });
+
+  it("that are larger than one read come out whole", async ({ expect }) => {
+    const long: RunFrame = {
+      kind: "event",
+      id: 2,
+      event: { type: "accepted", generationId: "g".repeat(700_000) },
+    };
+    const large: RunFrame = { kind: "image", attempt: 1, bytes: new Uint8Array(700_000).fill(9) };
+    const all = [long, large, accepted];
+    const [first, ...others] = await collect(readFrames(streamOf(encode(all), [])));
+    expect(first).toEqual(long);
+    const [bytes, last] = joined(others);
+    expect(bytes?.kind === "image" && Buffer.compare(bytes.bytes, large.bytes)).toBe(0);
+    expect(last).toEqual(accepted);
   });
 });
 
 describe("a stream that breaks", () => {
-  const bytes = encode([preview]);
+  const event = encode([preview]);
+  const bytes = encode([image]);
 
-  it.for([1, 7, 8, 9, 40, bytes.length - 1])(
-    "after %d bytes of a frame is no stream that ends",
+  it.for([1, 4, 8, 9, 40, event.length - 1])(
+    "after %d bytes of an event is no stream that ends",
     async (length, { expect }) => {
-      const frames = readFrames(streamOf(bytes.slice(0, length), []));
-      await expect(collect(frames)).rejects.toThrow("in the middle of a frame");
+      const broken = readFrames(streamOf(event.slice(0, length), []));
+      await expect(collect(broken)).rejects.toThrow("in the middle of a frame");
+    },
+  );
+
+  it.for([1, 8, 9, 10, bytes.length - 1])(
+    "after %d bytes of an image's part is no stream that ends",
+    async (length, { expect }) => {
+      const broken = readFrames(streamOf(bytes.slice(0, length), []));
+      await expect(collect(broken)).rejects.toThrow("in the middle of a frame");
     },
   );
 
   it("with an error passes it on, after the frames before it", async ({ expect }) => {
     const seen: RunFrame[] = [];
-    const parts = [...encodeFrame(accepted)];
-    const broken = new ReadableStream<Uint8Array>({
+    const parts = [encodeFrame(accepted)];
+    const broken = new ReadableStream({
+      type: "bytes",
       pull(controller) {
         const part = parts.shift();
-        if (part) controller.enqueue(part);
+        if (part) controller.enqueue(part.slice());
         else controller.error(new Error("connection lost"));
       },
     });
@@ -107,17 +171,18 @@ describe("a stream that breaks", () => {
   });
 
   it("is let go of by a reader that leaves early", async ({ expect }) => {
-    const parts = [...encodeFrame(accepted), ...encodeFrame(preview)];
+    const parts = [encodeFrame(accepted), encodeFrame(preview)];
     let isCancelled = false;
-    const endless = new ReadableStream<Uint8Array>({
-      pull: (controller) => controller.enqueue(parts.shift() ?? new Uint8Array(1)),
+    const endless = new ReadableStream({
+      type: "bytes",
+      pull: (controller) => controller.enqueue((parts.shift() ?? new Uint8Array(1)).slice()),
       cancel: () => {
         isCancelled = true;
       },
     });
-    const frames = readFrames(endless);
-    expect((await frames.next()).value).toEqual(accepted);
-    await frames.return(undefined);
+    const left = readFrames(endless);
+    expect((await left.next()).value).toEqual(accepted);
+    await left.return(undefined);
     expect(isCancelled).toBe(true);
   });
 });

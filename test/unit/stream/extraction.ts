@@ -1,4 +1,5 @@
-import { createJsonExtractor } from "../../../src/stream/json-extractor.ts";
+import { concatenate } from "../../../src/stream/concatenate.ts";
+import { JsonExtractor } from "../../../src/stream/json-extractor.ts";
 import { createSseExtractor } from "../../../src/stream/sse-extractor.ts";
 import type { ExtractionRules, ValueContext } from "../../../src/stream/value-target.ts";
 
@@ -16,6 +17,9 @@ export interface Extraction {
   readonly left: string;
   readonly taken: readonly Taken[];
 }
+
+// A byte order mark is part of what is left.
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 const imagePaths = [
   ["b64_json"],
@@ -37,27 +41,28 @@ export function extract(
     isBroken: boolean;
   }[] = [];
   const left: Uint8Array[] = [];
-  const create = form === "json" ? createJsonExtractor : createSseExtractor;
-  const extractor = create(
-    {
-      paths: imagePaths,
-      mostValueBytes: 1_000_000,
-      mostOtherBytes: 1_000_000,
-      open: (context) => {
-        const value = { context, pieces: [] as Uint8Array[], isWhole: false, isBroken: false };
-        taken.push(value);
-        return {
-          form: rules.raw ? "raw" : "decoded",
-          reference: `taken:${taken.length}`,
-          write: (bytes) => value.pieces.push(bytes.slice()),
-          end: () => (value.isWhole = true),
-          fail: () => (value.isBroken = true),
-        };
-      },
-      ...rules,
+  const remainder = (bytes: Uint8Array) => void left.push(bytes.slice());
+  const allRules: ExtractionRules = {
+    paths: imagePaths,
+    mostValueBytes: 1_000_000,
+    mostOtherBytes: 1_000_000,
+    open: (context) => {
+      const value = { context, pieces: [] as Uint8Array[], isWhole: false, isBroken: false };
+      taken.push(value);
+      return {
+        form: rules.raw ? "raw" : "decoded",
+        reference: `taken:${taken.length}`,
+        write: (bytes) => value.pieces.push(bytes.slice()),
+        end: () => (value.isWhole = true),
+        fail: () => (value.isBroken = true),
+      };
     },
-    (bytes) => left.push(bytes.slice()),
-  );
+    ...rules,
+  };
+  const extractor =
+    form === "json"
+      ? new JsonExtractor(allRules, remainder)
+      : createSseExtractor(allRules, remainder);
   let start = 0;
   for (const end of [...cuts, body.length]) {
     // A copy that is destroyed afterwards: an extractor must not keep what it was given.
@@ -67,10 +72,10 @@ export function extract(
     start = end;
   }
   return {
-    left: Buffer.concat(left).toString("utf8"),
+    left: decoder.decode(concatenate(left)),
     taken: taken.map(({ context, pieces, isWhole, isBroken }) => ({
       context,
-      bytes: new Uint8Array(Buffer.concat(pieces)),
+      bytes: concatenate(pieces),
       isWhole,
       isBroken,
     })),

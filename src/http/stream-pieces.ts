@@ -1,0 +1,36 @@
+const encoder = new TextEncoder();
+
+/** What an answer is made of. Bytes are valid until the next piece is asked for. */
+export type Pieces = AsyncGenerator<string | Uint8Array>;
+
+/** Writes pieces one after the other. Rejects when the client is gone or the pieces break off. */
+export async function writePieces(
+  writer: WritableStreamDefaultWriter<Uint8Array>,
+  pieces: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  for await (const piece of pieces) {
+    const bytes = typeof piece === "string" ? encoder.encode(piece) : piece;
+    if (bytes.length > 0) await writer.write(bytes);
+  }
+}
+
+/** An answer of pieces. What goes wrong on the way breaks the connection off. */
+export function streamPieces(
+  pieces: Pieces,
+  headers: Record<string, string>,
+  context: { waitUntil(promise: Promise<unknown>): void },
+): Response {
+  const { readable, writable } = new IdentityTransformStream();
+  const writer = writable.getWriter();
+  const write = async () => {
+    try {
+      await writePieces(writer, pieces);
+      await writer.close();
+    } catch (error) {
+      // The client may have left: the image stays, and the answer needs no more.
+      await writer.abort(error).catch(() => undefined);
+    }
+  };
+  context.waitUntil(write());
+  return new Response(readable, { headers });
+}

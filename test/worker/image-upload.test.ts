@@ -1,0 +1,199 @@
+import { env } from "cloudflare:workers";
+import { describe, it } from "vitest";
+
+import { isEqual, noise } from "./bytes.ts";
+import { sha256Of } from "./digest.ts";
+import {
+  begin,
+  chunkBytes,
+  partBytes,
+  poolOf,
+  requireNothing,
+  stored,
+  takeAll,
+  waitForBuffers,
+  write,
+} from "./uploads.ts";
+
+describe.concurrent.each([1, 2])("an upload with a pool of %d", (most) => {
+  it.for([
+    { bytes: 1, calls: { put: 1 } },
+    { bytes: 100_000, calls: { put: 1 } },
+    { bytes: partBytes - 1, calls: { put: 1 } },
+    { bytes: partBytes, calls: { createMultipartUpload: 1, uploadPart: 1, complete: 1 } },
+    { bytes: partBytes + 1, calls: { createMultipartUpload: 1, uploadPart: 2, complete: 1 } },
+    {
+      bytes: 12 * 1024 * 1024,
+      calls: { createMultipartUpload: 1, uploadPart: 3, complete: 1 },
+    },
+  ])("stores $bytes bytes as they are", async ({ bytes, calls }, { expect }) => {
+    const whole = noise(bytes);
+    for (const length of [chunkBytes, 60_001]) {
+      const pool = poolOf(most);
+      const trial = begin({ pool });
+      await write(trial.upload, whole, length);
+      const image = await trial.upload.finish();
+      const kept = await stored(trial.key);
+      expect(kept && isEqual(kept, whole)).toBe(true);
+      expect(image).toEqual({
+        key: trial.key,
+        head: { mediaType: "image/png" },
+        bytes,
+        sha256: await sha256Of(whole),
+      });
+      const object = await env.BUCKET.head(trial.key);
+      expect(object?.httpMetadata).toEqual({ contentType: "image/png" });
+      expect(object?.customMetadata).toEqual({ account: "acct_1" });
+      expect(trial.calls).toEqual(calls);
+      expect(trial.told).toEqual([]);
+      await waitForBuffers(pool, most);
+    }
+  });
+
+  it.for([
+    { bytes: 1000, faults: { put: 2 }, calls: { put: 3 } },
+    {
+      bytes: partBytes + 1000,
+      faults: { createMultipartUpload: 1, uploadPart: 2, complete: 2 },
+      calls: { createMultipartUpload: 2, uploadPart: 4, complete: 3 },
+    },
+  ])("tries again what R2 refuses: $faults", async ({ bytes, faults, calls }, { expect }) => {
+    const whole = noise(bytes);
+    const pool = poolOf(most);
+    const trial = begin({ pool, faults: { refuse: faults } });
+    await write(trial.upload, whole);
+    const { sha256 } = await trial.upload.finish();
+    const kept = await stored(trial.key);
+    expect(kept && isEqual(kept, whole)).toBe(true);
+    expect(sha256).toBe(await sha256Of(whole));
+    expect(trial.calls).toEqual(calls);
+    const refused = Object.values<number>(faults).reduce((sum, count) => sum + count, 0);
+    expect(trial.told).toHaveLength(refused);
+    await waitForBuffers(pool, most);
+  });
+
+  it("fails after the third refusal, and leaves nothing behind", async ({ expect }) => {
+    for (const { bytes, refuse } of [
+      { bytes: 1000, refuse: { put: 3 } },
+      { bytes: partBytes + chunkBytes, refuse: { uploadPart: 3 } },
+      { bytes: partBytes + chunkBytes, refuse: { complete: 3 } },
+    ]) {
+      const pool = poolOf(most);
+      const trial = begin({ pool, faults: { refuse } });
+      const act = async () => {
+        await write(trial.upload, noise(bytes));
+        await trial.upload.finish();
+      };
+      await expect(act()).rejects.toThrow("R2 is out of order");
+      await trial.upload.remove();
+      await requireNothing(trial);
+      await waitForBuffers(pool, most);
+    }
+  });
+
+  it("refuses what is no image, before anything is stored", async ({ expect }) => {
+    for (const bytes of [1000, partBytes + chunkBytes]) {
+      const pool = poolOf(most);
+      const trial = begin({ pool, readHead: refuseHead });
+      const act = async () => {
+        await write(trial.upload, noise(bytes));
+        await trial.upload.finish();
+      };
+      await expect(act()).rejects.toThrow("This is no image.");
+      await trial.upload.remove();
+      expect(trial.calls).toEqual({ delete: 1 });
+      await waitForBuffers(pool, most);
+    }
+  });
+
+  it.for([0, 1, 1000, partBytes - 1, partBytes + 1, 2 * partBytes + 1])(
+    "is removed after %d bytes without a trace",
+    async (bytes, { expect }) => {
+      const pool = poolOf(most);
+      const trial = begin({ pool });
+      await write(trial.upload, noise(bytes));
+      await trial.upload.remove();
+      expect(trial.calls["abort"] ?? 0).toBe(bytes > partBytes ? 1 : 0);
+      await requireNothing(trial);
+      await waitForBuffers(pool, most);
+    },
+  );
+
+  it.for([1000, partBytes + 1000])(
+    "is removed after it was stored: %d bytes",
+    async (bytes, { expect }) => {
+      const pool = poolOf(most);
+      const trial = begin({ pool });
+      await write(trial.upload, noise(bytes));
+      await trial.upload.finish();
+      await trial.upload.remove();
+      expect(await stored(trial.key)).toBeNull();
+      await waitForBuffers(pool, most);
+    },
+  );
+
+  it("lends each part from the first byte on, and no longer than it is stored", async ({
+    expect,
+  }) => {
+    const whole = noise(2 * partBytes + 1000);
+    const pool = poolOf(most);
+    const lent: { offset: number; bytes: Uint8Array; isWithdrawn: boolean }[] = [];
+    const trial = begin({
+      pool,
+      offer: (offset, part) => {
+        const one = { offset, bytes: part.slice(), isWithdrawn: false };
+        lent.push(one);
+        return {
+          // Nobody ever says that it has taken all.
+          settled: new Promise(() => undefined),
+          withdraw: () => void (one.isWithdrawn = true),
+        };
+      },
+    });
+    await write(trial.upload, whole);
+    await trial.upload.finish();
+    expect(lent.map(({ offset, isWithdrawn }) => ({ offset, isWithdrawn }))).toEqual([
+      { offset: 0, isWithdrawn: true },
+      { offset: partBytes, isWithdrawn: true },
+      { offset: 2 * partBytes, isWithdrawn: false },
+    ]);
+    expect(
+      lent.every((one) =>
+        isEqual(one.bytes, whole.subarray(one.offset, one.offset + one.bytes.length)),
+      ),
+    ).toBe(true);
+    // The last one for a moment longer, and then the memory is needed.
+    await waitForBuffers(pool, most);
+    expect(lent.at(-1)?.isWithdrawn).toBe(true);
+  });
+
+  it("gives the last part back as soon as nobody takes of it", async ({ expect }) => {
+    const pool = poolOf(most);
+    const trial = begin({
+      pool,
+      offer: () => ({ settled: Promise.resolve(), withdraw: () => undefined }),
+    });
+    await write(trial.upload, noise(1000));
+    await trial.upload.finish();
+    await scheduler.wait(1);
+    expect(takeAll(pool, most)).toHaveLength(most);
+  });
+
+  it("withdraws a part that R2 refuses for good", async ({ expect }) => {
+    const pool = poolOf(most);
+    let isWithdrawn = false;
+    const offer = () => ({
+      settled: new Promise<void>(() => undefined),
+      withdraw: () => void (isWithdrawn = true),
+    });
+    const trial = begin({ pool, faults: { refuse: { put: 3 } }, offer });
+    await write(trial.upload, noise(1000));
+    await expect(trial.upload.finish()).rejects.toThrow("R2 is out of order");
+    expect(isWithdrawn).toBe(true);
+    await waitForBuffers(pool, most);
+  });
+});
+
+function refuseHead(): never {
+  throw new Error("This is no image.");
+}
