@@ -23,8 +23,15 @@ export function requireImages(
 ): void {
   const found = imageHashes(answer, name);
   if (found.join() !== expected.join()) {
-    throw new Error(`${name} answered with other images: ${found.join()}, not ${expected.join()}.`);
+    const images = `${found.join()}, not ${expected.join()}`;
+    throw new Error(`${name} answered with other images: ${images}. ${aboutImage(answer.body)}`);
   }
+}
+
+/** What a gateway says of the image beside it, such as who made it after whom. */
+function aboutImage(body: Buffer): string {
+  const text = body.toString("utf8", Math.max(0, body.length - 2000));
+  return `The end of the answer: ${text.slice(text.lastIndexOf('"b64_json"') + 1).slice(-1500)}`;
 }
 
 /** Base64 holds no quote and no backslash, so that its end is the next quote. */
