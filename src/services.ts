@@ -38,7 +38,7 @@ export interface GenerationRuns {
 }
 
 /** Buffers for images that arrive, in one isolate: with 5 MiB each, most of its 128 MB stays free. */
-const uploadBuffers = 4;
+const uploadBuffers = 8;
 
 const built = new WeakMap<Env, Services>();
 

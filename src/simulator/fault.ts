@@ -93,6 +93,11 @@ const connectionFaultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reset-mid-body") }),
   z.strictObject({ kind: z.literal("reset-after-preview"), previews: previewNumber.default(1) }),
   z.strictObject({ kind: z.literal("hang-before-headers") }),
+  z.strictObject({
+    /** Healthy, but silent for so long after the call came in; nothing comes before, of a stream too. */
+    kind: z.literal("slow-headers"),
+    delayMs: z.number().int().min(0).max(3_600_000).default(30_000),
+  }),
   z.strictObject({ kind: z.literal("stall-after-headers") }),
   z.strictObject({ kind: z.literal("stall-after-preview"), previews: previewNumber.default(1) }),
   z.strictObject({ kind: z.literal("stall-mid-event") }),

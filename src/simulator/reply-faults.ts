@@ -19,6 +19,7 @@ export function withReplyFaults(
   return {
     ...reply,
     headersAtOnce: reply.headersAtOnce || cutAfterHeaders !== undefined,
+    silentMs: findFault(faults, "slow-headers")?.delayMs,
     frames: () =>
       withFrameFaults(reply.frames(), {
         faults,

@@ -51,6 +51,7 @@ async function sendMessage(reply: MessageReply, options: SendOptions): Promise<n
     outgoing.writeHead(reply.status, reply.headers);
     outgoing.flushHeaders();
   };
+  await waitUntil(options.startedAt + (reply.silentMs ?? 0), signal);
   if (reply.headersAtOnce) openHeaders();
   for await (const frame of reply.frames()) {
     signal.throwIfAborted();

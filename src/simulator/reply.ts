@@ -46,6 +46,8 @@ export type Reply =
       streamed: boolean;
       /** Sends the headers before the first frame is ready, as a stream does. */
       headersAtOnce: boolean;
+      /** Milliseconds after the call came in before which nothing is sent; undefined means none. */
+      silentMs?: number | undefined;
       frames: () => AsyncIterable<Frame>;
     };
 

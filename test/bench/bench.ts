@@ -6,8 +6,9 @@ import { parseArgs } from "node:util";
 import { runToEnd } from "./cleanup.ts";
 import { drawLatency } from "./draw-latency.ts";
 import { judge, type Figures } from "./goals.ts";
-import { installDependencies, prepareGround } from "./ground.ts";
+import { prepareGround } from "./ground.ts";
 import { takesPart, type ImageLabel } from "./images.ts";
+import { installPortkey } from "./install-portkey.ts";
 import { measureExtractor } from "./measure-extractor.ts";
 import { measureLatency } from "./measure-latency.ts";
 import { measureMemory } from "./measure-memory.ts";
@@ -57,7 +58,7 @@ async function main(): Promise<void> {
     if (!parts.some((known) => known === part)) throw new Error(`There is no part '${part}'.`);
   }
   const runs = (part: Part) => wanted.has(part);
-  await installDependencies();
+  await installPortkey();
   tell("Bundling the Workers and starting the simulator…");
   const ground = await prepareGround({
     root: path.resolve(values.root),

@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -48,16 +46,4 @@ function memoryFolder(): string {
   } catch {
     return os.tmpdir();
   }
-}
-
-/** Installs what only the benchmark needs, the first time. */
-export async function installDependencies(): Promise<void> {
-  // A folder of its own: next to our files, its libraries would stand in for the project's.
-  const folder = path.join(import.meta.dirname, "portkey");
-  if (existsSync(path.join(folder, "node_modules/@portkey-ai/gateway/build"))) return;
-  process.stdout.write("Installing Portkey's gateway for the comparison…\n");
-  const words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder];
-  const child = spawn("npm", words, { stdio: ["ignore", "ignore", "inherit"] });
-  const [code] = await once(child, "exit");
-  if (code !== 0) throw new Error(`npm ci failed in ${folder}.`);
 }

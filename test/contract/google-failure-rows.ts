@@ -126,6 +126,7 @@ export const googleAnswerRows: readonly AnswerRow[] = [
   ["no-usage", "jpg 512x512"],
   ["slow-drip chunkBytes=4096 delayMs=5", "jpg 512x512"],
   ["latency milliseconds=120", "jpg 512x512"],
+  ["slow-headers delayMs=120", "jpg 512x512"],
   ["duplicate-completed", "jpg 512x512"],
   ["early-final", "jpg 512x512"],
   ["unknown-event", "jpg 512x512"],

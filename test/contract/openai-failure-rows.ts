@@ -161,6 +161,7 @@ export const openAiAnswerRows: readonly AnswerRow[] = [
   ["framing comments=true] [fault:chunked chunkBytes=1", "jpg 816x816"],
   ["chunked chunkBytes=7", "jpg 816x816"],
   ["latency milliseconds=120", "jpg 816x816"],
+  ["slow-headers delayMs=120", "jpg 816x816"],
   ["thought-images", "jpg 816x816"],
   ["text-parts", "jpg 816x816"],
   ["model-version", "jpg 816x816"],

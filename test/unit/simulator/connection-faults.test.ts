@@ -159,6 +159,21 @@ describe("pacing", () => {
     expect(await response.text()).toContain("a landscape — hills");
   });
 
+  test("slow headers keep a stream silent, and then it is whole", async () => {
+    const started = performance.now();
+    const response = await simulator.generate({
+      prompt: "a cat [fault:slow-headers delayMs=300]",
+      stream: true,
+      partial_images: 1,
+    });
+    expect(performance.now() - started).toBeGreaterThan(295);
+    expect(readEvents(await response.text()).map(({ event }) => event)).toEqual([
+      "image_generation.partial_image",
+      "image_generation.completed",
+    ]);
+    expect((await simulator.lastCall()).timing.firstByteMs).toBeGreaterThanOrEqual(299);
+  });
+
   test("latency follows the directive", async () => {
     const started = performance.now();
     const response = await simulator.generate({
