@@ -26,6 +26,9 @@ const blockReasons = [
 /** How a Google candidate shows that it has no parts. */
 const emptyContent = z.enum(["empty", "null-parts", "absent"]).default("empty");
 
+/** Statuses that the providers, or Cloudflare in front of them (520 to 526), answer in trouble. */
+const serverStatuses = [500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526] as const;
+
 /** Codes of the OpenAI errors that mean money or quota has run out. */
 const quotaCodes = [
   "insufficient_quota",
@@ -40,7 +43,7 @@ const quotaCodes = [
 const errorFaultSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("server-error"),
-    status: z.union([500, 502, 503, 504, 520].map((status) => z.literal(status))).default(500),
+    status: z.union(serverStatuses.map((status) => z.literal(status))).default(500),
     body: z.enum(["json", "html", "empty"]).default("json"),
   }),
   z.strictObject({ kind: z.literal("overloaded") }),
@@ -49,6 +52,8 @@ const errorFaultSchema = z.discriminatedUnion("kind", [
     /** OpenAI: which header says it. Google: anything but `none` adds RetryInfo. */
     retryAfter: z.enum(["seconds", "milliseconds", "date", "none"]).default("seconds"),
     retryAfterMs: z.number().int().min(0).max(86_400_000).default(12_000),
+    /** Google only: says it in headers, as a proxy in front of it does, and not by RetryInfo. */
+    inHeaders: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal("slow-down") }),
   z.strictObject({
@@ -129,6 +134,10 @@ const contentFaultSchema = z.discriminatedUnion("kind", [
     form: z.enum(["padding", "characters"]).default("characters"),
   }),
   z.strictObject({ kind: z.literal("malformed-json") }),
+  z.strictObject({
+    /** Nothing is where the final image belongs; all around it is as usual. */
+    kind: z.literal("empty-image"),
+  }),
   z.strictObject({ kind: z.literal("wrong-mime") }),
   z.strictObject({ kind: z.literal("not-an-image") }),
   z.strictObject({

@@ -27,9 +27,10 @@ export function withFrameFaults(frames: Frames, options: FrameFaultOptions): Fra
   return withCuts(withFraming(withStreamEvents(spoilt, options), options), options);
 }
 
-/** Damages the JSON or the base64 of the final frame. */
+/** Damages the JSON or the base64 of the final frame, or leaves its images out. */
 async function* withSpoiltFinal(frames: Frames, faults: readonly Fault[]): Frames {
   const malformed = findFault(faults, "malformed-json");
+  const empty = findFault(faults, "empty-image");
   const damage = findFault(faults, "truncated-base64")
     ? "truncated"
     : findFault(faults, "invalid-base64")?.form;
@@ -42,7 +43,9 @@ async function* withSpoiltFinal(frames: Frames, faults: readonly Fault[]): Frame
     if (damage !== undefined) {
       payload = payload.map((piece) => (piece.kind === "base64" ? { ...piece, damage } : piece));
     }
-    yield { ...frame, payload: malformed ? withoutEnd(payload) : payload };
+    if (empty) payload = payload.filter((piece) => piece.kind !== "base64");
+    const images = empty ? [] : frame.images;
+    yield { ...frame, images, payload: malformed ? withoutEnd(payload) : payload };
   }
 }
 

@@ -15,6 +15,7 @@ import { googleErrorReply, googleHeaders } from "./google-reply.ts";
 import { modelMissing, type GoogleTarget } from "./google-target.ts";
 import { htmlReply } from "./reply-faults.ts";
 import { textReply, type Reply } from "./reply.ts";
+import { retryHeaders } from "./retry-headers.ts";
 
 type FaultOf<Kind extends ErrorFault["kind"]> = Extract<ErrorFault, { kind: Kind }>;
 
@@ -42,7 +43,11 @@ export function googleFaultReply(
         new GoogleError(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
       );
     case "rate-limited":
-      return reply(rateLimited(target, fault));
+      return googleErrorReply(
+        call,
+        rateLimited(target, fault),
+        fault.inHeaders ? retryHeaders(fault) : {},
+      );
     case "slow-down":
       return reply(new GoogleError(429, "RESOURCE_EXHAUSTED", exhaustedMessage));
     case "quota-exhausted":
@@ -109,7 +114,7 @@ function rateLimited(target: GoogleTarget, fault: FaultOf<"rate-limited">): Goog
       "Resource exhausted. Please try again later. Please refer to https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.",
     );
   }
-  if (fault.retryAfter === "none") {
+  if (fault.retryAfter === "none" || fault.inHeaders) {
     return new GoogleError(429, "RESOURCE_EXHAUSTED", exhaustedMessage);
   }
   return quotaViolation(target, "PerMinute", fault.retryAfterMs);

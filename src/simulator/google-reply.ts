@@ -17,12 +17,22 @@ export function googleHeaders(call: Call, contentType: string): Record<string, s
 }
 
 /** A plain JSON answer. */
-export function googleJsonReply(call: Call, status: number, body: unknown): Reply {
+export function googleJsonReply(
+  call: Call,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Reply {
   const text = JSON.stringify(body, null, call.state.settings().jsonIndent);
-  return textReply(status, googleHeaders(call, "application/json; charset=UTF-8"), `${text}\n`);
+  const usual = googleHeaders(call, "application/json; charset=UTF-8");
+  return textReply(status, { ...usual, ...headers }, `${text}\n`);
 }
 
-/** Turns an error into its HTTP answer. */
-export function googleErrorReply(call: Call, error: GoogleError): Reply {
-  return googleJsonReply(call, error.code, googleErrorBody(error));
+/** Turns an error into its HTTP answer; `headers` are added to the usual ones. */
+export function googleErrorReply(
+  call: Call,
+  error: GoogleError,
+  headers: Record<string, string> = {},
+): Reply {
+  return googleJsonReply(call, error.code, googleErrorBody(error), headers);
 }

@@ -14,6 +14,7 @@ import { openAiErrorReply, openAiHeaders } from "./openai-reply.ts";
 import { randomText } from "./random.ts";
 import { htmlReply } from "./reply-faults.ts";
 import { dataFrame, jsonPayload, textReply, type Reply } from "./reply.ts";
+import { retryHeaders } from "./retry-headers.ts";
 
 type FaultOf<Kind extends ErrorFault["kind"]> = Extract<ErrorFault, { kind: Kind }>;
 
@@ -130,20 +131,6 @@ function rateLimitedReply(call: Call, fault: FaultOf<"rate-limited">): Reply {
     "x-ratelimit-remaining-input-images": "0",
     "x-ratelimit-reset-input-images": `${fault.retryAfterMs / 1000}s`,
   });
-}
-
-function retryHeaders(fault: FaultOf<"rate-limited">): Record<string, string> {
-  const seconds = String(Math.ceil(fault.retryAfterMs / 1000));
-  switch (fault.retryAfter) {
-    case "seconds":
-      return { "retry-after": seconds };
-    case "milliseconds":
-      return { "retry-after": seconds, "retry-after-ms": String(fault.retryAfterMs) };
-    case "date":
-      return { "retry-after": new Date(Date.now() + fault.retryAfterMs).toUTCString() };
-    case "none":
-      return {};
-  }
 }
 
 function quotaError(code: FaultOf<"quota-exhausted">["code"]): OpenAiError {

@@ -45,7 +45,9 @@ describe.concurrent.each([
     const error = await failureOf(trial.answer);
     expect(error.failure).toEqual({
       kind,
-      message: expect.stringMatching(/OpenAI|Google|^The image was not valid base64\.$/),
+      message: expect.stringMatching(
+        /OpenAI|Google|^The (image was not valid base64|provider sent)/,
+      ),
       status,
       providerCode: code,
       providerRequestId: expect.toBeOneOf([

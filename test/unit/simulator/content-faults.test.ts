@@ -57,6 +57,20 @@ describe("base64", () => {
   });
 });
 
+describe("an image that is left out", () => {
+  test("leaves an empty string in its place, and is not in the log", async () => {
+    expect(await plainImage("[fault:empty-image]")).toBe("");
+    expect(await streamText("[fault:empty-image]")).toContain('"b64_json":""');
+    const sent = (await simulator.lastCall()).response.images;
+    expect(sent).toHaveLength(2);
+    const { candidates } = await googleParts("[fault:empty-image]");
+    expect(candidates?.[0]?.content?.parts?.[0]?.inlineData?.data).toBe("");
+    expect(await simulator.lastCall()).toMatchObject({
+      response: { images: [], usage: expect.anything() },
+    });
+  });
+});
+
 describe("JSON", () => {
   test("is malformed in plain answers and events", async () => {
     const plain = await simulator.generate({ prompt: "[fault:malformed-json]" });

@@ -156,6 +156,19 @@ describe("Google answers", () => {
     ]);
   });
 
+  test.for([
+    ["seconds", { "retry-after": "2", "retry-after-ms": null }],
+    ["milliseconds", { "retry-after": "2", "retry-after-ms": "1500" }],
+    ["date", { "retry-after": expect.stringMatching(/GMT$/), "retry-after-ms": null }],
+  ] as const)("rate limits with %s in headers instead", async ([retryAfter, headers]) => {
+    const fault = `rate-limited inHeaders=true retryAfter=${retryAfter} retryAfterMs=1500`;
+    const response = await call("google", fault);
+    expect((await readGoogle(response)).error).not.toHaveProperty("details");
+    for (const [name, value] of Object.entries(headers)) {
+      expect(response.headers.get(name)).toEqual(value);
+    }
+  });
+
   test("rate limits of Vertex AI without details", async () => {
     const model = "gemini-3.1-flash-image";
     const path = `/v1/projects/p/locations/global/publishers/google/models/${model}:generateContent`;
@@ -223,6 +236,11 @@ describe("both answer", () => {
     expect(page.status).toBe(502);
     expect(page.headers.get("content-type")).toMatch(/^text\/html/);
     expect(await page.text()).toContain("<title>502 Bad Gateway</title>");
+    for (const status of [520, 521, 522, 523, 524, 525, 526]) {
+      const answer = await call(provider, `server-error status=${status} body=html`);
+      expect(answer.status).toBe(status);
+      await answer.arrayBuffer();
+    }
     const empty = await call(provider, "server-error status=520 body=empty");
     expect(empty.status).toBe(520);
     expect(await empty.text()).toBe("");
