@@ -34,24 +34,29 @@ function begin(run: object) {
   return upload;
 }
 
-/** Has so many images wait for memory in the isolate of the runs, until the test is over. */
+/** Has so many images wait for memory. @returns What lets go of it again. */
+async function fillMemory(run: object, count: number): Promise<() => Promise<void>> {
+  const images = imagesOf(run);
+  const uploads: ReturnType<typeof begin>[] = [];
+  const ready: Promise<void>[] = [];
+  // The first to come have memory; nobody waits before it is all taken.
+  while (images.waiting() < count) {
+    const upload = begin(run);
+    uploads.push(upload);
+    ready.push(upload.ready());
+    await scheduler.wait(0);
+  }
+  return async () => {
+    const over = Promise.allSettled(ready);
+    await Promise.all(uploads.map((upload) => upload.remove()));
+    await over;
+  };
+}
+
+/** Has so many images wait in the isolate of the runs, until the test is over. */
 async function haveWaiting(count: number): Promise<void> {
   const holder = runOf(crypto.randomUUID());
-  const release = await runInDurableObject(holder, async (run) => {
-    const images = imagesOf(run);
-    // The first to come have memory; nobody waits before it is all taken.
-    const held = Array.from({ length: 4 }, () => begin(run));
-    await Promise.all(held.map((upload) => upload.ready()));
-    const waiting = Array.from({ length: count }, () => begin(run).finish());
-    const over = Promise.allSettled(waiting);
-    await vi.waitFor(() => {
-      if (images.waiting() !== count) throw new Error(`${images.waiting()} wait, not ${count}.`);
-    });
-    return async () => {
-      await Promise.all(held.map((upload) => upload.remove()));
-      await over;
-    };
-  });
+  const release = await runInDurableObject(holder, (run) => fillMemory(run, count));
   onTestFinished(() => runInDurableObject(holder, release));
 }
 
@@ -154,16 +159,12 @@ describe("images that waited for memory", () => {
   it("are drawn when it is free again", async ({ expect }) => {
     const submission = submissionOf(account, { prompt: uniquePrompt(), resolution: "512" });
     const run = runOf(submission.generationId);
-    const release = await runInDurableObject(run, async (instance) => {
-      const held = Array.from({ length: 4 }, () => begin(instance));
-      await Promise.all(held.map((upload) => upload.ready()));
-      return () => Promise.all(held.map((upload) => upload.remove()));
-    });
+    const release = await runInDurableObject(run, (instance) => fillMemory(instance, 1));
     await run.submit(submission);
     await vi.waitFor(
       async () => {
         const waiting = await runInDurableObject(run, (instance) => imagesOf(instance).waiting());
-        expect(waiting).toBe(1);
+        expect(waiting).toBe(2);
       },
       { timeout: 5000, interval: 20 },
     );
