@@ -1,7 +1,7 @@
 import { toHexadecimal } from "../domain/hexadecimal.ts";
 import type { report as Report } from "../report.ts";
 import type { BufferPool } from "../stream/buffer-pool.ts";
-import { startHash, type RunningHash } from "./running-hash.ts";
+import { BucketWriter } from "./bucket-writer.ts";
 
 /** Every part of a multipart upload but the last has this size: R2 takes none smaller. */
 const partBytes = 5 * 1024 * 1024;
@@ -11,12 +11,6 @@ const slackBytes = 128 * 1024;
 
 /** The size of the buffers that uploads borrow. */
 export const uploadBufferBytes = partBytes + slackBytes;
-
-/** What R2's binding is given in one go. */
-const sliceBytes = 256 * 1024;
-
-/** Waits before R2 is tried again, in milliseconds: the image is paid for. */
-const retryAfterMs = [200, 1000];
 
 /** How long the last part may be taken from memory after it is stored, in milliseconds. */
 const lendMs = 250;
@@ -68,6 +62,8 @@ export interface ImageUploadInput<Head> {
   /** Reads type and size from the beginning of the image; throws when it is none. */
   readonly readHead: (beginning: Uint8Array) => Head;
   readonly offer?: (offset: number, part: Uint8Array) => PartOffer;
+  /** Given each wait for memory: that is time which nobody upstream can be blamed for. */
+  readonly standStill?: <Result>(wait: Promise<Result>) => Promise<Result>;
 }
 
 /** Begins an upload. Up to one part, an image is one put; above, a multipart upload of equal parts. */
@@ -79,24 +75,20 @@ export function createImageUpload<Head extends ImageHeader>(
 
 class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
   readonly #input: ImageUploadInput<Head>;
+  readonly #writer: BucketWriter;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
   /** What came before there was a buffer: at most what one read brings. */
   #early: Uint8Array[] = [];
   #filled = 0;
   #total = 0;
   #head: Head | undefined;
-  /** These come with the first full part: most images are one put. */
-  #multipart: R2MultipartUpload | undefined;
-  #hash: RunningHash | undefined;
-  readonly #parts: R2UploadedPart[] = [];
   /** The part before the one that is being filled. */
   #storing: Promise<void> | undefined;
-  /** All that R2 is doing for this upload: its memory is in use until then. Never rejects. */
-  #busy: Promise<unknown> = Promise.resolve();
   #isRemoved = false;
 
   constructor(input: ImageUploadInput<Head>) {
     this.#input = input;
+    this.#writer = new BucketWriter(input);
   }
 
   write(bytes: Uint8Array): void {
@@ -111,17 +103,15 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
   }
 
   async finish(): Promise<UploadedImage<Head>> {
-    const buffer = await this.#requireBuffer();
-    const rest = buffer.subarray(0, this.#filled);
-    const offset = this.#total - this.#filled;
     let offer: PartOffer | undefined;
     try {
+      const buffer = await this.#requireLastBuffer();
+      const rest = buffer.subarray(0, this.#filled);
+      const offset = this.#total - this.#filled;
       await this.#storing;
       const head = this.#requireHead(rest);
       offer = this.#input.offer?.(offset, rest);
-      const sha256 = await this.#track(() =>
-        this.#multipart ? this.#finishMultipart(this.#multipart, rest) : this.#put(head, rest),
-      );
+      const sha256 = await this.#storeRest(head, rest, offset > 0);
       this.#requireKept();
       this.#lend(buffer, offer);
       const { key } = this.#input;
@@ -134,29 +124,16 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
   }
 
   async remove(): Promise<void> {
-    const { bucket, key } = this.#input;
     this.#isRemoved = true;
-    await this.#busy;
+    await this.#writer.stop();
     this.#giveBack();
     this.#early = [];
-    // Whichever of the two there is; R2 itself ends uploads that are left, after a week.
-    await Promise.allSettled([
-      this.#hash?.stop(),
-      (async () => this.#multipart?.abort())(),
-      (async () => bucket.delete(key))(),
-    ]);
+    await this.#writer.erase();
   }
 
   /** Each step after a wait: an upload that was removed meanwhile owns no memory any more. */
   #requireKept(): void {
     if (this.#isRemoved) throw new Error("The upload was removed.");
-  }
-
-  #track<Result>(act: () => Promise<Result>): Promise<Result> {
-    this.#requireKept();
-    const result = act();
-    this.#busy = Promise.allSettled([this.#busy, result]);
-    return result;
   }
 
   #copy(target: Uint8Array, bytes: Uint8Array): void {
@@ -167,14 +144,30 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
 
   async #requireBuffer(): Promise<Uint8Array<ArrayBuffer>> {
     if (!this.#buffer) {
-      const buffer = await this.#input.pool.acquire();
-      if (this.#isRemoved) this.#input.pool.release(buffer);
+      const { pool } = this.#input;
+      const buffer = pool.tryAcquire() ?? (await this.#waitForBuffer());
+      if (this.#isRemoved) pool.release(buffer);
       this.#requireKept();
       this.#buffer = buffer;
     }
     for (const bytes of this.#early) this.#copy(this.#buffer, bytes);
     this.#early = [];
     return this.#buffer;
+  }
+
+  /** The buffer with what is left, which is no more than a part: R2 takes no larger last one. */
+  async #requireLastBuffer(): Promise<Uint8Array<ArrayBuffer>> {
+    const buffer = await this.#requireBuffer();
+    const isInParts = this.#total > this.#filled;
+    if (!isInParts || this.#filled <= partBytes) return buffer;
+    await this.#turnOver(buffer);
+    return this.#requireBuffer();
+  }
+
+  #waitForBuffer(): Promise<Uint8Array<ArrayBuffer>> {
+    const { pool, standStill } = this.#input;
+    const wait = pool.acquire();
+    return standStill ? standStill(wait) : wait;
   }
 
   #giveBack(): void {
@@ -204,9 +197,10 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
   /** Stores the full part and goes on: in a second buffer if one is free, else when it is stored. */
   async #turnOver(full: Uint8Array<ArrayBuffer>): Promise<void> {
     await this.#storing;
-    this.#requireHead(full);
+    const { mediaType } = this.#requireHead(full);
     const offset = this.#total - this.#filled;
-    const storing = this.#track(() => this.#storePart(full.subarray(0, partBytes), offset));
+    this.#requireKept();
+    const storing = this.#storePart(full.subarray(0, partBytes), offset, mediaType);
     const second = this.#input.pool.tryAcquire();
     if (second) {
       second.set(full.subarray(partBytes, this.#filled));
@@ -222,81 +216,22 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
     this.#filled -= partBytes;
   }
 
-  async #storePart(part: Uint8Array, offset: number): Promise<void> {
+  async #storePart(part: Uint8Array, offset: number, mediaType: string): Promise<void> {
     const offer = this.#input.offer?.(offset, part);
     try {
-      await this.#upload(part);
+      await this.#writer.putPart(part, mediaType);
     } finally {
       offer?.withdraw();
     }
   }
 
-  async #upload(part: Uint8Array): Promise<void> {
-    const multipart = (this.#multipart ??= await this.#begin());
-    const hash = (this.#hash ??= startHash());
-    const number = this.#parts.length + 1;
-    const [stored] = await Promise.all([
-      this.#retried(() => multipart.uploadPart(number, toStream(part))),
-      hash.write(part),
-    ]);
-    this.#parts.push(stored);
+  async #storeRest(
+    { mediaType }: Head,
+    rest: Uint8Array,
+    isInParts: boolean,
+  ): Promise<ArrayBuffer> {
+    if (!isInParts) return this.#writer.put(rest, mediaType);
+    if (rest.length > 0) await this.#writer.putPart(rest, mediaType);
+    return this.#writer.complete();
   }
-
-  #begin(): Promise<R2MultipartUpload> {
-    const { bucket, key, metadata } = this.#input;
-    const httpMetadata = { contentType: this.#head?.mediaType ?? "" };
-    return this.#retried(() =>
-      bucket.createMultipartUpload(key, { httpMetadata, customMetadata: metadata }),
-    );
-  }
-
-  async #finishMultipart(multipart: R2MultipartUpload, rest: Uint8Array): Promise<ArrayBuffer> {
-    if (rest.length > 0) await this.#upload(rest);
-    const hash = this.#hash ?? startHash();
-    const sha256 = await hash.finish();
-    await this.#retried(() => multipart.complete(this.#parts));
-    return sha256;
-  }
-
-  async #put({ mediaType }: Head, rest: Uint8Array): Promise<ArrayBuffer> {
-    const { bucket, key, metadata } = this.#input;
-    const sha256 = await crypto.subtle.digest("SHA-256", rest);
-    const httpMetadata = { contentType: mediaType };
-    await this.#retried(() =>
-      bucket.put(key, toStream(rest), { sha256, httpMetadata, customMetadata: metadata }),
-    );
-    return sha256;
-  }
-
-  /** Tries again after a refusal, and in the end throws the last one. */
-  async #retried<Result>(act: () => Promise<Result>): Promise<Result> {
-    for (const waitMs of retryAfterMs) {
-      this.#requireKept();
-      try {
-        return await act();
-      } catch (error) {
-        const { report, key } = this.#input;
-        report("storage refused an image", error, { key });
-        await scheduler.wait(waitMs);
-      }
-    }
-    return act();
-  }
-}
-
-/**
- * R2's binding copies what it is given as bytes whole, and what it is given as a stream by the write.
- */
-function toStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  const { readable, writable } = new FixedLengthStream(bytes.length);
-  const writer = writable.getWriter();
-  const write = async () => {
-    for (let at = 0; at < bytes.length; at += sliceBytes) {
-      await writer.write(bytes.subarray(at, at + sliceBytes));
-    }
-    await writer.close();
-  };
-  // R2's own error tells why it took no more.
-  write().catch(() => undefined);
-  return readable;
 }

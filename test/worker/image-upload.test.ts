@@ -50,6 +50,25 @@ describe.concurrent.each([1, 2])("an upload with a pool of %d", (most) => {
     }
   });
 
+  it.for([partBytes + 1000, 2 * partBytes + 1, 2 * partBytes + chunkBytes - 1, 2 * partBytes])(
+    "stores %d bytes whose last read reaches over the end of a part",
+    async (bytes, { expect }) => {
+      const whole = noise(bytes);
+      const pool = poolOf(most);
+      const trial = begin({ pool });
+      const lastRead = bytes - chunkBytes;
+      await write(trial.upload, whole.subarray(0, lastRead));
+      // The value ends within the same read: nobody asks for room in between.
+      trial.upload.write(whole.slice(lastRead));
+      const { sha256 } = await trial.upload.finish();
+      const kept = await stored(trial.key);
+      expect(kept && isEqual(kept, whole)).toBe(true);
+      expect(sha256).toBe(await sha256Of(whole));
+      expect(trial.told).toEqual([]);
+      await waitForBuffers(pool, most);
+    },
+  );
+
   it.for([
     { bytes: 1000, faults: { put: 2 }, calls: { put: 3 } },
     {
