@@ -56,6 +56,7 @@ function codeOf(kind: FailureKind): GenerationErrorCode {
     case "network":
     case "first-byte-deadline":
     case "total-deadline":
+    case "stalled":
     case "truncated":
     case "malformed":
     case "no-image":

@@ -93,6 +93,10 @@ export interface ModelCard {
   readonly qualityWords: Readonly<Record<Quality, string>>;
   readonly outputTokens: OutputTokenRule;
   readonly rates: TokenRates;
-  /** Milliseconds until the first byte of an answer and until its end, at most. */
-  readonly deadlines: { readonly firstByteMs: number; readonly totalMs: number };
+  /** Milliseconds, at most: until the first byte of an answer, without a byte within an image, in all. */
+  readonly deadlines: {
+    readonly firstByteMs: number;
+    readonly stallMs: number;
+    readonly totalMs: number;
+  };
 }

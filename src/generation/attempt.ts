@@ -9,6 +9,7 @@ import { toSize } from "../domain/size.ts";
 import type { ImageProvider, ProviderAnswer } from "../providers/port.ts";
 import type { Candidate } from "../routing/route-plan.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
+import { Deadlines, type AnswerProgress } from "./deadlines.ts";
 import { explain, type ImageIntake } from "./image-intake.ts";
 import type { ImageHead } from "./read-image-head.ts";
 import type { Submission } from "./submission.ts";
@@ -22,8 +23,8 @@ export interface AttemptInput {
   readonly imageIndex: number;
   /** The candidate's own, and those of the attempts that failed before. */
   readonly reasons: readonly ReasonCode[];
-  /** Takes the image into storage while it arrives. */
-  readonly intake: ImageIntake;
+  /** Begins to take the image into storage while it arrives. */
+  readonly openIntake: (progress: AnswerProgress) => ImageIntake;
   readonly now: () => number;
 }
 
@@ -39,11 +40,12 @@ export type AttemptOutcome =
 
 /** Makes one call, bounded by the deadlines of the model's card. Never throws for what a provider does. */
 export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> {
-  const { submission, candidate, card, provider, intake, now } = input;
+  const { submission, candidate, card, provider, now } = input;
   const { request } = submission;
   const startedAt = now();
   let firstByteAt: number | null = null;
-  const deadline = startDeadlines(card.deadlines);
+  const deadlines = new Deadlines(card.deadlines, now);
+  const intake = input.openIntake(deadlines);
   const record = (answer: Answer | null, failure: Failure | null): Attempt => ({
     number: input.number,
     imageIndex: input.imageIndex,
@@ -76,10 +78,10 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
         ? {}
         : { outputCompression: request.outputCompression }),
       previews: request.previews,
-      signal: deadline.signal,
+      signal: deadlines.signal,
       onFirstByte: () => {
         firstByteAt ??= now();
-        deadline.firstByteArrived();
+        deadlines.firstByteArrived();
       },
       fetch: intake.fetch,
     });
@@ -88,11 +90,11 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
     return { kind: "succeeded", attempt: record(answer, null), image };
   } catch (error) {
     const { failure, answered } = requireAttemptError(
-      deadline.signal.aborted ? deadline.signal.reason : explain(error, intake.fault(), answer),
+      deadlines.signal.aborted ? deadlines.signal.reason : explain(error, intake.fault(), answer),
     );
     return { kind: "failed", attempt: record(answer ?? answered, failure), failure };
   } finally {
-    deadline.clear();
+    deadlines.clear();
     await intake.end(kept);
   }
 }
@@ -118,27 +120,4 @@ function cost(
 function requireAttemptError(error: unknown): AttemptError {
   if (error instanceof AttemptError) return error;
   throw error;
-}
-
-/** Two timers that abort one signal, each with the failure that it stands for as the reason. */
-function startDeadlines({ firstByteMs, totalMs }: ModelCard["deadlines"]) {
-  const controller = new AbortController();
-  const abortWith = (kind: "first-byte-deadline" | "total-deadline", message: string) =>
-    controller.abort(new AttemptError({ kind, message }));
-  const firstByte = setTimeout(
-    () => abortWith("first-byte-deadline", `No answer began within ${firstByteMs} ms.`),
-    firstByteMs,
-  );
-  const total = setTimeout(
-    () => abortWith("total-deadline", `The answer was not complete within ${totalMs} ms.`),
-    totalMs,
-  );
-  return {
-    signal: controller.signal,
-    firstByteArrived: () => clearTimeout(firstByte),
-    clear: () => {
-      clearTimeout(firstByte);
-      clearTimeout(total);
-    },
-  };
 }

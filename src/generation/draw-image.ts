@@ -10,6 +10,7 @@ import type { UploadedImage } from "../storage/image-upload.ts";
 import { imageKey, uploadKey, type ImageStore } from "../storage/images.ts";
 import { makeAttempt } from "./attempt.ts";
 import type { Broadcast } from "./broadcast.ts";
+import type { AnswerProgress } from "./deadlines.ts";
 import { toImageId } from "./ids.ts";
 import { ImageIntake } from "./image-intake.ts";
 import type { DrawnImage } from "./outcome.ts";
@@ -74,7 +75,7 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
       candidate,
       reasons,
       number,
-      intake: intakeFor(input, candidate, provider, number, () => {
+      openIntake: intakeFor(input, candidate, provider, number, () => {
         shown = model;
       }),
     });
@@ -113,30 +114,33 @@ function intakeFor(
   provider: ImageProvider,
   attempt: number,
   onShown: () => void,
-) {
+): (progress: AnswerProgress) => ImageIntake {
   const { accountId: account, generationId: generation, request } = submission;
   const key = imageKey(account, generation, toImageId(generation, imageIndex));
   const metadata = { account, generation, attempt: String(attempt), provider: provider.id, model };
   let count = 0;
-  return new ImageIntake({
-    fetch,
-    fields: provider.imageFields,
-    begin: () => {
-      count += 1;
-      // Watchers are sent one image at a time, and of an answer with several, the first.
-      const isOffered = request.count === 1 && count === 1;
-      return images.beginUpload({
-        key: uploadKey(key, attempt, count),
-        metadata,
-        readHead: readImageHead,
-        ...(isOffered ? { offer: (offset, part) => broadcast.offer(attempt, offset, part) } : {}),
-      });
-    },
-    openPreview: (index, mediaType) => {
-      onShown();
-      return broadcast.openPreview({ type: "preview", index, model, mediaType, imageIndex });
-    },
-  });
+  return (progress) =>
+    new ImageIntake({
+      fetch,
+      fields: provider.imageFields,
+      progress,
+      begin: () => {
+        count += 1;
+        // Watchers are sent one image at a time, and of an answer with several, the first.
+        const isOffered = request.count === 1 && count === 1;
+        return images.beginUpload({
+          key: uploadKey(key, attempt, count),
+          metadata,
+          readHead: readImageHead,
+          standStill: (wait) => progress.standStill(wait),
+          ...(isOffered ? { offer: (offset, part) => broadcast.offer(attempt, offset, part) } : {}),
+        });
+      },
+      openPreview: (index, mediaType) => {
+        onShown();
+        return broadcast.openPreview({ type: "preview", index, model, mediaType, imageIndex });
+      },
+    });
 }
 
 function toStoredImage(

@@ -6,6 +6,7 @@ import { InvalidBase64Error } from "../stream/base64-decoder.ts";
 import { extractValues } from "../stream/extract-values.ts";
 import { OversizeError, type ValueContext, type ValueTarget } from "../stream/value-target.ts";
 import type { OpenPreview } from "./broadcast.ts";
+import type { AnswerProgress } from "./deadlines.ts";
 import { createPreviewTarget } from "./preview-target.ts";
 import type { ImageHead } from "./read-image-head.ts";
 
@@ -23,6 +24,8 @@ export interface IntakeInput {
   readonly begin: () => ImageUpload<ImageHead>;
   /** Begins to show a partial image. @param index From 0, in the order of the provider. */
   readonly openPreview: (index: number, mediaType: ImageMediaType) => OpenPreview;
+  /** Told of what arrives. */
+  readonly progress: AnswerProgress;
 }
 
 /** Takes the images out of one call's answer while it arrives. */
@@ -47,7 +50,8 @@ export class ImageIntake {
     this.#status = response.status;
     const form = formOf(response);
     if (!response.ok || !response.body || !form) return response;
-    const { inJson, inEvents } = this.#input.fields;
+    const { fields, progress } = this.#input;
+    const { inJson, inEvents } = fields;
     const body = extractValues(
       response.body,
       form,
@@ -57,7 +61,11 @@ export class ImageIntake {
         mostValueBytes: mostImageBytes,
         mostOtherBytes,
       },
-      { ready: async () => this.#current?.ready(), failed: (error) => void this.#fail(error) },
+      {
+        ready: async () => this.#current?.ready(),
+        arrived: (bytes) => progress.arrived(bytes),
+        failed: (error) => void this.#fail(error),
+      },
     );
     const headers = new Headers(response.headers);
     headers.delete("content-length");
@@ -103,7 +111,19 @@ export class ImageIntake {
       this.#input.openPreview(index, mediaType),
     );
     this.#preview = target;
-    return target;
+    const { progress } = this.#input;
+    progress.imageBegan();
+    return {
+      ...target,
+      end: () => {
+        progress.previewEnded();
+        target.end();
+      },
+      fail: (error) => {
+        progress.previewEnded();
+        target.fail(error);
+      },
+    };
   }
 
   #openImage(): ValueTarget {
@@ -111,12 +131,15 @@ export class ImageIntake {
     const upload = this.#input.begin();
     this.#current = upload;
     this.#started.set(reference, upload);
+    const { progress } = this.#input;
+    progress.imageBegan();
     return {
       form: "decoded",
       reference,
       write: (bytes) => upload.write(bytes),
       end: () => {
         this.#current = undefined;
+        progress.imageEnded();
         const finished = upload.finish();
         // Awaited by whoever asks for the image; if nobody does, its failure is of no consequence.
         finished.catch(() => undefined);
@@ -124,6 +147,7 @@ export class ImageIntake {
       },
       fail: (error) => {
         this.#current = undefined;
+        progress.imageEnded();
         this.#broken.set(reference, error);
       },
     };

@@ -10,6 +10,8 @@ const arrivingBytes = 128 * 1024;
 export interface ExtractionHooks {
   /** Awaited before each read: while it waits, nothing more of the body is taken in. */
   readonly ready: () => Promise<void>;
+  /** Told of each read, how many bytes it brought. */
+  readonly arrived: (bytes: number) => void;
   /** Told what was wrong with the bytes or with their targets, not with the connection. */
   readonly failed: (error: unknown) => void;
 }
@@ -22,7 +24,7 @@ export function extractValues(
   body: ReadableStream<Uint8Array>,
   form: "json" | "events",
   rules: ExtractionRules,
-  { ready, failed }: ExtractionHooks,
+  { ready, arrived, failed }: ExtractionHooks,
 ): ReadableStream<Uint8Array> {
   let left: Uint8Array[] = [];
   // What is left is copied: the memory of a chunk is read into again.
@@ -51,6 +53,7 @@ export function extractValues(
           controller.close();
           return;
         }
+        arrived(value.length);
         await guarded(() => extractor.push(value));
         memory = memoryFor(extractor.isWithinValue() ? arrivingBytes : waitingBytes, value.buffer);
       }

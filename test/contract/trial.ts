@@ -9,6 +9,7 @@ import { explain, ImageIntake, type IntakeInput } from "../../src/generation/ima
 import type { ImageHead } from "../../src/generation/read-image-head.ts";
 import type { ProviderAnswer, ProviderCall, ProviderDefinition } from "../../src/providers/port.ts";
 import type { ImageUpload } from "../../src/storage/image-upload.ts";
+import { untimed } from "../fixtures/untimed.ts";
 
 /** The key of every provider in these tests; no failure may tell any part of it. */
 export const contractKey = "qk-8d41c0ffee-ZXQW";
@@ -71,6 +72,7 @@ export function connect(
         fields: provider.imageFields,
         begin: () => memoryUpload(uploads),
         openPreview,
+        progress: untimed,
       });
       let answer: ProviderAnswer | null = null;
       try {

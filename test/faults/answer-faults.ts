@@ -20,6 +20,7 @@ function brokenOff(previews: number) {
 /** The deadlines of the models' cards, in milliseconds. */
 const firstByteMs = { openai: 45_000, google: 120_000 };
 const totalMs = { openai: 300_000, google: 180_000 };
+const stallMs = { openai: 20_000, google: 20_000 };
 
 /** Silence that only a deadline ends. */
 function deadlined(directive: string, waitsMs: typeof totalMs) {
@@ -107,7 +108,7 @@ export const answerFaults: readonly Fault[] = [
   row(
     "stall-mid-event",
     "stall in the middle of the image",
-    deadlined("fault:stall-mid-event", totalMs),
+    deadlined("fault:stall-mid-event", stallMs),
     { ...waits, ...alsoAlone },
   ),
   row(

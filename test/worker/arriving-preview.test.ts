@@ -6,6 +6,7 @@ import { ImageIntake } from "../../src/generation/image-intake.ts";
 import { respondWithEvents } from "../../src/http/respond-native.ts";
 import { respondWithOpenAiEvents } from "../../src/http/respond-openai.ts";
 import { createServices } from "../../src/services.ts";
+import { untimed } from "../fixtures/untimed.ts";
 import { ascii, noise, toBase64 } from "./bytes.ts";
 import { changedEnv } from "./deployment.ts";
 import { everything, look, memoryShelf } from "./watchers.ts";
@@ -35,6 +36,7 @@ function open(options: Partial<WatchOptions> = {}) {
     },
     openPreview: (index, mediaType) =>
       broadcast.openPreview({ type: "preview", index, model: "m", mediaType, imageIndex: 0 }),
+    progress: untimed,
   });
   const left = intake.fetch("http://upstream.example").then((response) => response.text());
   left.catch(() => undefined);

@@ -69,6 +69,30 @@ describe.concurrent.each([1, 2])("an upload with a pool of %d", (most) => {
     },
   );
 
+  it("tells of its waits for memory, and of no others", async ({ expect }) => {
+    const pool = poolOf(most);
+    const others = takeAll(pool, most);
+    const told: string[] = [];
+    const standStill = async <Result>(wait: Promise<Result>) => {
+      told.push("waits");
+      const result = await wait;
+      told.push("goes on");
+      return result;
+    };
+    const trial = begin({ pool, standStill });
+    const whole = noise(2 * partBytes + 1000);
+    trial.upload.write(whole.slice(0, chunkBytes));
+    const ready = trial.upload.ready();
+    expect(told).toEqual(["waits"]);
+    for (const buffer of others) pool.release(buffer as Uint8Array<ArrayBuffer>);
+    await ready;
+    await write(trial.upload, whole.subarray(chunkBytes));
+    const { bytes } = await trial.upload.finish();
+    expect(bytes).toBe(whole.length);
+    expect(told).toEqual(["waits", "goes on"]);
+    await waitForBuffers(pool, most);
+  });
+
   it.for([
     { bytes: 1000, faults: { put: 2 }, calls: { put: 3 } },
     {

@@ -26,8 +26,10 @@ export function begin(options: {
   readonly faults?: BucketFaults;
   readonly readHead?: (beginning: Uint8Array) => Head;
   readonly offer?: (offset: number, part: Uint8Array) => PartOffer;
+  readonly standStill?: <Result>(wait: Promise<Result>) => Promise<Result>;
 }) {
-  const { pool, faults = {}, readHead = () => ({ mediaType: "image/png" }), offer } = options;
+  const { pool, faults = {}, readHead = () => ({ mediaType: "image/png" }) } = options;
+  const { offer, standStill } = options;
   const key = `uploads/${crypto.randomUUID()}`;
   const bucket = faultyBucket(env.BUCKET, faults);
   const told: Parameters<typeof report>[] = [];
@@ -40,6 +42,7 @@ export function begin(options: {
     metadata,
     readHead,
     ...(offer ? { offer } : {}),
+    ...(standStill ? { standStill } : {}),
   });
   return { key, upload, told, calls: bucket.calls, uploadIds: bucket.uploadIds };
 }

@@ -71,7 +71,7 @@ function flashImageModel({ imageTokens, ...model }: FlashImageModel): ModelCard 
       // Answers carry 90 to 630 tokens beside the image; more when the model thinks.
       textTokens: { low: 330, medium: 330, high: 1000 },
     },
-    deadlines: { firstByteMs: 120_000, totalMs: 180_000 },
+    deadlines: { firstByteMs: 120_000, stallMs: 20_000, totalMs: 180_000 },
   };
 }
 

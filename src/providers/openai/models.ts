@@ -104,6 +104,6 @@ function gptImageModel(model: {
       imageOutput: 30,
     },
     // An image at `high` takes over two minutes; headers of a stream come at once.
-    deadlines: { firstByteMs: 45_000, totalMs: 300_000 },
+    deadlines: { firstByteMs: 45_000, stallMs: 20_000, totalMs: 300_000 },
   };
 }

@@ -14,6 +14,7 @@ describe("failureRule", () => {
     ["network", "falls back", "may be billed"],
     ["first-byte-deadline", "falls back", "may be billed"],
     ["total-deadline", "falls back", "may be billed"],
+    ["stalled", "falls back", "may be billed"],
     ["truncated", "falls back", "may be billed"],
     ["malformed", "falls back", "may be billed"],
     ["no-image", "falls back", "may be billed"],

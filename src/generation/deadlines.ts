@@ -1,0 +1,140 @@
+import { AttemptError, type FailureKind } from "../domain/failure.ts";
+import type { ModelCard } from "../domain/model-card.ts";
+
+/** An image that arrives more slowly than this within a stall deadline is not arriving, in bytes. */
+const leastBytes = 16 * 1024;
+
+/** What the deadlines of a call are told of its answer. */
+export interface AnswerProgress {
+  /** A read of the answer brought bytes. */
+  arrived(bytes: number): void;
+  /** An image begins to arrive, finished or partial: from here on, silence is a stall. */
+  imageBegan(): void;
+  /** A partial image is whole: what follows may be long in coming. */
+  previewEnded(): void;
+  /** The finished image is whole: the rest of the answer must follow. */
+  imageEnded(): void;
+  /** Waits for something of ours, which the engine is not to be blamed for: no deadline moves on. */
+  standStill<Result>(wait: Promise<Result>): Promise<Result>;
+}
+
+type DeadlineKind = Extract<FailureKind, "first-byte-deadline" | "total-deadline" | "stalled">;
+
+/** The deadlines of one call, by its model's card. They abort one signal, each with its failure. */
+export class Deadlines implements AnswerProgress {
+  readonly #limits: ModelCard["deadlines"];
+  readonly #now: () => number;
+  readonly #controller = new AbortController();
+  readonly #firstByte: ReturnType<typeof setTimeout>;
+  #total: ReturnType<typeof setTimeout> | undefined;
+  #totalLeftMs: number;
+  #countedSince = 0;
+  #stall: ReturnType<typeof setTimeout> | undefined;
+  #isImageDue = false;
+  /** When the last of these many bytes came. */
+  #movedAt = 0;
+  #bytesSince = 0;
+  #waits = 0;
+
+  constructor(limits: ModelCard["deadlines"], now: () => number) {
+    this.#limits = limits;
+    this.#now = now;
+    const { firstByteMs, totalMs } = limits;
+    this.#firstByte = setTimeout(
+      () => this.#abort("first-byte-deadline", `No answer began within ${firstByteMs} ms.`),
+      firstByteMs,
+    );
+    this.#totalLeftMs = totalMs;
+    this.#count();
+  }
+
+  /** Aborted with an AttemptError as its reason. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  firstByteArrived(): void {
+    clearTimeout(this.#firstByte);
+  }
+
+  arrived(bytes: number): void {
+    this.#bytesSince += bytes;
+    if (this.#bytesSince >= leastBytes) this.#moved();
+  }
+
+  imageBegan(): void {
+    this.#isImageDue = true;
+    this.#watchForStall();
+  }
+
+  previewEnded(): void {
+    this.#isImageDue = false;
+    clearTimeout(this.#stall);
+  }
+
+  imageEnded(): void {
+    this.#moved();
+  }
+
+  async standStill<Result>(wait: Promise<Result>): Promise<Result> {
+    this.#waits += 1;
+    if (this.#waits === 1) this.#pause();
+    try {
+      return await wait;
+    } finally {
+      this.#waits -= 1;
+      if (this.#waits === 0) this.#count();
+    }
+  }
+
+  /** The call is over. */
+  clear(): void {
+    this.firstByteArrived();
+    this.#totalLeftMs = Number.POSITIVE_INFINITY;
+    this.#isImageDue = false;
+    this.#pause();
+  }
+
+  #count(): void {
+    if (this.#totalLeftMs === Number.POSITIVE_INFINITY) return;
+    this.#countedSince = this.#now();
+    const { totalMs } = this.#limits;
+    this.#total = setTimeout(
+      () => this.#abort("total-deadline", `The answer was not complete within ${totalMs} ms.`),
+      this.#totalLeftMs,
+    );
+    if (this.#isImageDue) this.#watchForStall();
+  }
+
+  #pause(): void {
+    clearTimeout(this.#total);
+    clearTimeout(this.#stall);
+    this.#totalLeftMs = Math.max(0, this.#totalLeftMs - (this.#now() - this.#countedSince));
+  }
+
+  #moved(): void {
+    this.#bytesSince = 0;
+    this.#movedAt = this.#now();
+  }
+
+  #watchForStall(): void {
+    clearTimeout(this.#stall);
+    this.#moved();
+    this.#checkForStall();
+  }
+
+  /** One timer for many reads: it looks when the deadline would be over if nothing came. */
+  #checkForStall(): void {
+    const { stallMs } = this.#limits;
+    const leftMs = this.#movedAt + stallMs - this.#now();
+    if (leftMs > 0) this.#stall = setTimeout(() => this.#checkForStall(), leftMs);
+    else {
+      const message = `The image stopped arriving: fewer than ${leastBytes} bytes in ${stallMs} ms.`;
+      this.#abort("stalled", message);
+    }
+  }
+
+  #abort(kind: DeadlineKind, message: string): void {
+    this.#controller.abort(new AttemptError({ kind, message }));
+  }
+}

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { AttemptError } from "../../../src/domain/failure.ts";
+import { Deadlines } from "../../../src/generation/deadlines.ts";
+
+const limits = { firstByteMs: 5000, stallMs: 20_000, totalMs: 100_000 };
+const enough = 16 * 1024;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function begin() {
+  return new Deadlines(limits, () => Date.now());
+}
+
+/** The failure that the signal was aborted with; null while it was not. */
+function failureOf({ signal }: Deadlines) {
+  if (!signal.aborted) return null;
+  const reason: unknown = signal.reason;
+  return reason instanceof AttemptError ? reason.failure.kind : reason;
+}
+
+/** What became of a call after each of these times, in milliseconds from its beginning. */
+function outcomesAt(deadlines: Deadlines, instants: readonly number[]) {
+  const start = Date.now();
+  return instants.map((instant) => {
+    vi.advanceTimersByTime(start + instant - Date.now());
+    return failureOf(deadlines);
+  });
+}
+
+describe("a call that nothing answers", () => {
+  test("ends with the first deadline", () => {
+    expect(outcomesAt(begin(), [4999, 5000])).toEqual([null, "first-byte-deadline"]);
+  });
+
+  test("ends with the last one when an answer begins and never ends", () => {
+    const deadlines = begin();
+    vi.advanceTimersByTime(4999);
+    deadlines.firstByteArrived();
+    expect(outcomesAt(deadlines, [95_000, 95_001])).toEqual([null, "total-deadline"]);
+  });
+
+  test("does not end once it is over", () => {
+    const deadlines = begin();
+    deadlines.firstByteArrived();
+    deadlines.imageBegan();
+    deadlines.clear();
+    expect(outcomesAt(deadlines, [1_000_000])).toEqual([null]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("keeps no timer when it is over while something of ours is waited for", async () => {
+    const deadlines = begin();
+    const wait = deadlines.standStill(Promise.resolve());
+    deadlines.clear();
+    await wait;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+/** A call whose image is arriving. */
+function receiving() {
+  const deadlines = begin();
+  deadlines.firstByteArrived();
+  deadlines.imageBegan();
+  return deadlines;
+}
+
+describe("an image that stops arriving", () => {
+  test("is given up after the stall deadline", () => {
+    expect(outcomesAt(receiving(), [19_999, 20_000])).toEqual([null, "stalled"]);
+  });
+
+  test("counts from the last bytes", () => {
+    const deadlines = receiving();
+    vi.advanceTimersByTime(15_000);
+    deadlines.arrived(enough);
+    expect(outcomesAt(deadlines, [19_999, 20_000])).toEqual([null, "stalled"]);
+  });
+
+  test("is not kept alive by a few bytes", () => {
+    const deadlines = receiving();
+    for (let second = 1; second < 20; second += 1) {
+      vi.advanceTimersByTime(1000);
+      deadlines.arrived(800);
+    }
+    expect(outcomesAt(deadlines, [999, 1000])).toEqual([null, "stalled"]);
+  });
+
+  test("is waited for as long as it moves, up to the last deadline", () => {
+    const deadlines = receiving();
+    for (let count = 0; count < 99; count += 1) {
+      vi.advanceTimersByTime(1000);
+      deadlines.arrived(1024);
+    }
+    expect(outcomesAt(deadlines, [999, 1000])).toEqual([null, "total-deadline"]);
+  });
+
+  test("leaves the rest of its answer as long again", () => {
+    const deadlines = receiving();
+    vi.advanceTimersByTime(15_000);
+    deadlines.imageEnded();
+    expect(outcomesAt(deadlines, [19_999, 20_000])).toEqual([null, "stalled"]);
+  });
+
+  test("says nothing of the time between previews", () => {
+    const deadlines = receiving();
+    vi.advanceTimersByTime(15_000);
+    deadlines.previewEnded();
+    expect(outcomesAt(deadlines, [60_000])).toEqual([null]);
+    deadlines.imageBegan();
+    expect(outcomesAt(deadlines, [19_999, 20_000])).toEqual([null, "stalled"]);
+  });
+});
+
+describe("while something of ours is waited for", () => {
+  test("no deadline moves on, and afterwards they do", async () => {
+    const deadlines = begin();
+    deadlines.firstByteArrived();
+    deadlines.imageBegan();
+    vi.advanceTimersByTime(10_000);
+    const memory = Promise.withResolvers<string>();
+    const wait = deadlines.standStill(memory.promise);
+    expect(outcomesAt(deadlines, [500_000])).toEqual([null]);
+    memory.resolve("a buffer");
+    expect(await wait).toBe("a buffer");
+    // The image was not read meanwhile: it has its time to stall anew.
+    expect(outcomesAt(deadlines, [19_999, 20_000])).toEqual([null, "stalled"]);
+  });
+
+  test("what is left in all is left after it", async () => {
+    const deadlines = begin();
+    deadlines.firstByteArrived();
+    vi.advanceTimersByTime(40_000);
+    const memory = Promise.withResolvers<undefined>();
+    const wait = deadlines.standStill(memory.promise);
+    vi.advanceTimersByTime(500_000);
+    memory.resolve(undefined);
+    await wait;
+    expect(outcomesAt(deadlines, [59_999, 60_000])).toEqual([null, "total-deadline"]);
+  });
+
+  test("two waits are over with the second, and a failure comes through", async () => {
+    const deadlines = begin();
+    deadlines.firstByteArrived();
+    const first = Promise.withResolvers<undefined>();
+    const second = Promise.withResolvers<undefined>();
+    const waits = [deadlines.standStill(first.promise), deadlines.standStill(second.promise)];
+    const settled = Promise.allSettled(waits);
+    first.reject(new Error("no memory"));
+    vi.advanceTimersByTime(500_000);
+    expect(failureOf(deadlines)).toBeNull();
+    second.resolve(undefined);
+    expect(await settled).toMatchObject([{ status: "rejected" }, { status: "fulfilled" }]);
+    expect(outcomesAt(deadlines, [99_999, 100_000])).toEqual([null, "total-deadline"]);
+  });
+});
