@@ -5,6 +5,7 @@ export const failureKinds = [
   "server-error",
   "overloaded",
   "network",
+  "unreachable",
   "first-byte-deadline",
   "total-deadline",
   "stalled",
@@ -30,28 +31,32 @@ interface FailureRule {
   readonly fallsBack: boolean;
   /** The provider may have charged for the attempt. */
   readonly mayBeBilled: boolean;
+  /** With no other candidate left, the same may be asked once more: nothing was done for us yet. */
+  readonly isRepeated: boolean;
 }
 
 const failureRules = {
-  "server-error": { fallsBack: true, mayBeBilled: true },
-  overloaded: { fallsBack: true, mayBeBilled: false },
-  network: { fallsBack: true, mayBeBilled: true },
-  "first-byte-deadline": { fallsBack: true, mayBeBilled: true },
-  "total-deadline": { fallsBack: true, mayBeBilled: true },
-  stalled: { fallsBack: true, mayBeBilled: true },
-  truncated: { fallsBack: true, mayBeBilled: true },
-  malformed: { fallsBack: true, mayBeBilled: true },
-  "no-image": { fallsBack: true, mayBeBilled: true },
-  "rate-limited": { fallsBack: true, mayBeBilled: false },
-  "quota-exhausted": { fallsBack: true, mayBeBilled: false },
-  authentication: { fallsBack: true, mayBeBilled: false },
-  "region-refused": { fallsBack: true, mayBeBilled: false },
-  "model-not-found": { fallsBack: true, mayBeBilled: false },
-  "content-refused": { fallsBack: false, mayBeBilled: false },
-  "invalid-request": { fallsBack: false, mayBeBilled: false },
-  cancelled: { fallsBack: false, mayBeBilled: true },
-  storage: { fallsBack: false, mayBeBilled: true },
-  interrupted: { fallsBack: false, mayBeBilled: true },
+  "server-error": { fallsBack: true, mayBeBilled: true, isRepeated: false },
+  overloaded: { fallsBack: true, mayBeBilled: false, isRepeated: true },
+  network: { fallsBack: true, mayBeBilled: true, isRepeated: false },
+  // No connection came about: unlike one that broke, it cannot have carried the request.
+  unreachable: { fallsBack: true, mayBeBilled: false, isRepeated: true },
+  "first-byte-deadline": { fallsBack: true, mayBeBilled: true, isRepeated: false },
+  "total-deadline": { fallsBack: true, mayBeBilled: true, isRepeated: false },
+  stalled: { fallsBack: true, mayBeBilled: true, isRepeated: false },
+  truncated: { fallsBack: true, mayBeBilled: true, isRepeated: false },
+  malformed: { fallsBack: true, mayBeBilled: true, isRepeated: false },
+  "no-image": { fallsBack: true, mayBeBilled: true, isRepeated: false },
+  "rate-limited": { fallsBack: true, mayBeBilled: false, isRepeated: true },
+  "quota-exhausted": { fallsBack: true, mayBeBilled: false, isRepeated: false },
+  authentication: { fallsBack: true, mayBeBilled: false, isRepeated: false },
+  "region-refused": { fallsBack: true, mayBeBilled: false, isRepeated: false },
+  "model-not-found": { fallsBack: true, mayBeBilled: false, isRepeated: false },
+  "content-refused": { fallsBack: false, mayBeBilled: false, isRepeated: false },
+  "invalid-request": { fallsBack: false, mayBeBilled: false, isRepeated: false },
+  cancelled: { fallsBack: false, mayBeBilled: true, isRepeated: false },
+  storage: { fallsBack: false, mayBeBilled: true, isRepeated: false },
+  interrupted: { fallsBack: false, mayBeBilled: true, isRepeated: false },
 } satisfies Record<FailureKind, FailureRule>;
 
 /** Looks a failure kind up in the one table that decides what follows from it. */

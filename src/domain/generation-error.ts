@@ -54,6 +54,7 @@ function codeOf(kind: FailureKind): GenerationErrorCode {
     case "server-error":
     case "overloaded":
     case "network":
+    case "unreachable":
     case "first-byte-deadline":
     case "total-deadline":
     case "stalled":
@@ -71,7 +72,7 @@ function codeOf(kind: FailureKind): GenerationErrorCode {
 
 const explanations: Readonly<Record<GenerationErrorCode, string>> = {
   moderation_blocked:
-    "The engine's safety system refused this prompt. Change the prompt; another engine is not tried.",
+    "The engine's safety system refused this prompt. Change the prompt; after a refusal no other engine is asked.",
   provider_rejected_request:
     "The engine did not accept the request that was made for it. Report the request id to support.",
   storage_unavailable: "The image was made and could not be stored. Try again later.",

@@ -9,13 +9,12 @@ const troubles = [
   [502, "html"],
   [504, "empty"],
   [520, "html"],
-  [521, "html"],
   [522, "html"],
-  [523, "html"],
   [524, "html"],
-  [525, "html"],
-  [526, "html"],
 ] as const;
+
+/** Cloudflare's statuses for a connection that never came about. */
+const unreachable = [521, 523, 525, 526] as const;
 
 function limited(parameters: string, retryAfterMs: number | null) {
   const isShort = retryAfterMs !== null && retryAfterMs <= 10_000;
@@ -37,6 +36,14 @@ export const statusFaults: readonly Fault[] = [
       `status-${status}`,
       `${status}, ${body === "html" ? "a proxy's page" : "no body"}`,
       shown(`fault:server-error status=${status} body=${body}`),
+    ),
+  ),
+  ...unreachable.map((status) =>
+    row(
+      `status-${status}`,
+      `${status}, a proxy's page`,
+      shown(`fault:server-error status=${status} body=html`, { ...free, mostRetries: 1 }),
+      { variants: ["other-healthy", "no-fallback"] },
     ),
   ),
   row(

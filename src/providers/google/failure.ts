@@ -105,6 +105,12 @@ function kindOf(status: number, body: ErrorBody | undefined): FailureKind {
       return isDailyQuota(body) ? "quota-exhausted" : "rate-limited";
     case 503:
       return "overloaded";
+    // The Worker's own way out: refused, no route, and no agreement on TLS.
+    case 521:
+    case 523:
+    case 525:
+    case 526:
+      return "unreachable";
     default:
       return status >= 500 || status === 408 ? "server-error" : "invalid-request";
   }

@@ -115,6 +115,12 @@ function kindByStatus(status: number | null): FailureKind {
     case 503:
     case 529:
       return "overloaded";
+    // Cloudflare stands before it: refused, no route, and no agreement on TLS.
+    case 521:
+    case 523:
+    case 525:
+    case 526:
+      return "unreachable";
     default:
       return status >= 500 ? "server-error" : "invalid-request";
   }

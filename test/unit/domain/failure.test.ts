@@ -9,31 +9,38 @@ import {
 
 describe("failureRule", () => {
   const rules = [
-    ["server-error", "falls back", "may be billed"],
-    ["overloaded", "falls back", "costs nothing"],
-    ["network", "falls back", "may be billed"],
-    ["first-byte-deadline", "falls back", "may be billed"],
-    ["total-deadline", "falls back", "may be billed"],
-    ["stalled", "falls back", "may be billed"],
-    ["truncated", "falls back", "may be billed"],
-    ["malformed", "falls back", "may be billed"],
-    ["no-image", "falls back", "may be billed"],
-    ["rate-limited", "falls back", "costs nothing"],
-    ["quota-exhausted", "falls back", "costs nothing"],
-    ["authentication", "falls back", "costs nothing"],
-    ["region-refused", "falls back", "costs nothing"],
-    ["model-not-found", "falls back", "costs nothing"],
-    ["content-refused", "ends it", "costs nothing"],
-    ["invalid-request", "ends it", "costs nothing"],
-    ["cancelled", "ends it", "may be billed"],
-    ["storage", "ends it", "may be billed"],
-    ["interrupted", "ends it", "may be billed"],
-  ] as const satisfies readonly (readonly [FailureKind, string, string])[];
+    ["server-error", "falls back", "may be billed", "is not"],
+    ["overloaded", "falls back", "costs nothing", "is repeated"],
+    ["network", "falls back", "may be billed", "is not"],
+    ["unreachable", "falls back", "costs nothing", "is repeated"],
+    ["first-byte-deadline", "falls back", "may be billed", "is not"],
+    ["total-deadline", "falls back", "may be billed", "is not"],
+    ["stalled", "falls back", "may be billed", "is not"],
+    ["truncated", "falls back", "may be billed", "is not"],
+    ["malformed", "falls back", "may be billed", "is not"],
+    ["no-image", "falls back", "may be billed", "is not"],
+    ["rate-limited", "falls back", "costs nothing", "is repeated"],
+    ["quota-exhausted", "falls back", "costs nothing", "is not"],
+    ["authentication", "falls back", "costs nothing", "is not"],
+    ["region-refused", "falls back", "costs nothing", "is not"],
+    ["model-not-found", "falls back", "costs nothing", "is not"],
+    ["content-refused", "ends it", "costs nothing", "is not"],
+    ["invalid-request", "ends it", "costs nothing", "is not"],
+    ["cancelled", "ends it", "may be billed", "is not"],
+    ["storage", "ends it", "may be billed", "is not"],
+    ["interrupted", "ends it", "may be billed", "is not"],
+  ] as const satisfies readonly (readonly [FailureKind, string, string, string])[];
 
-  test.for(rules)("%s %s and %s", ([kind, next, cost]) => {
-    const { fallsBack, mayBeBilled } = failureRule(kind);
+  test.for(rules)("%s %s, %s and %s", ([kind, next, cost, repeat]) => {
+    const { fallsBack, mayBeBilled, isRepeated } = failureRule(kind);
+    expect(isRepeated).toBe(repeat === "is repeated");
     expect(fallsBack).toBe(next === "falls back");
     expect(mayBeBilled).toBe(cost === "may be billed");
+  });
+
+  test("repeats nothing that may have been billed", () => {
+    const repeated = failureKinds.filter((kind) => failureRule(kind).isRepeated);
+    expect(repeated.filter((kind) => failureRule(kind).mayBeBilled)).toEqual([]);
   });
 
   test("answers for every kind of failure", () => {

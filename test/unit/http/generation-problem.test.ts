@@ -45,6 +45,7 @@ describe("a failed generation's answer", () => {
 
   const unbilled: ReadonlySet<FailureKind> = new Set([
     "overloaded",
+    "unreachable",
     "rate-limited",
     "quota-exhausted",
     "authentication",
