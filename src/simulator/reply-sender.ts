@@ -85,11 +85,12 @@ async function writeFrame(
   for (const block of frameBytes(frame)) {
     for (let from = 0; from < block.length; from += pacing.chunkBytes) {
       const chunk = block.subarray(from, from + pacing.chunkBytes);
+      // Before a chunk, not after it: who has read a frame to its end may leave at once.
+      if (pacing.chunkDelayMs > 0) await delay(pacing.chunkDelayMs, undefined, { signal });
       sent += chunk.length;
       if (!outgoing.write(chunk)) await once(outgoing, "drain", { signal });
-      if (pacing.chunkDelayMs > 0) await delay(pacing.chunkDelayMs, undefined, { signal });
       // Node joins all writes of one turn; small chunks must reach the socket one by one.
-      else if (chunk.length < block.length) await nextTurn();
+      if (chunk.length < block.length) await nextTurn();
     }
   }
   return sent;

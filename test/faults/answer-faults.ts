@@ -123,8 +123,8 @@ export const answerFaults: readonly Fault[] = [
   row(
     "slow-drip",
     "slow drip, healthy",
-    // A minute in all: longer than the first byte of OpenAI may take.
-    shown(["fault:slow-drip chunkBytes=4096 delayMs=700", "bytes:262144"], { waitsMs: 65_000 }),
+    // A minute, longer than the first byte of OpenAI may take, and half a one for its preview.
+    shown(["fault:slow-drip chunkBytes=4096 delayMs=700", "bytes:262144"], { waitsMs: 100_000 }),
     { ...waits, ...served },
   ),
 ];
