@@ -34,6 +34,8 @@ const defaultRunLocations = {
   SA: "enam",
 } satisfies Record<Region, LocationHint>;
 
+const defaultEditProvider = "google";
+
 const defaultTiers = {
   free: { imagesPerMonth: 5, proMode: "never", greatestResolution: "1K" },
   standard: { imagesPerMonth: 300, proMode: "on-request", greatestResolution: "4K" },
@@ -50,7 +52,7 @@ const tierSchema = z.strictObject({
 const variablesSchema = z.object({
   STANDARD_MODEL: z.string().min(1).default("gemini-3.1-flash-image"),
   PRO_MODEL: z.string().min(1).default("gpt-image-2"),
-  IMAGE_EDIT_PROVIDER: z.string().min(1).default(defaultEditProvider()),
+  IMAGE_EDIT_PROVIDER: z.string().min(1).default(defaultEditProvider),
   RUN_LOCATIONS: json(z.partialRecord(z.enum(regions), z.enum(locationHints))).prefault("{}"),
   TIERS: json(z.partialRecord(z.enum(tierNames), tierSchema)).prefault("{}"),
   CORS_ORIGINS: z.string().default("").transform(toOrigins),
@@ -82,7 +84,7 @@ export function parseConfig(variables: Readonly<Record<string, unknown>>): Confi
     proModel: data.PRO_MODEL,
     edit: {
       provider: data.IMAGE_EDIT_PROVIDER,
-      optIn: data.IMAGE_EDIT_PROVIDER !== defaultEditProvider(),
+      optIn: data.IMAGE_EDIT_PROVIDER !== defaultEditProvider,
     },
     runLocations: { ...defaultRunLocations, ...data.RUN_LOCATIONS },
     tiers: {
@@ -93,10 +95,6 @@ export function parseConfig(variables: Readonly<Record<string, unknown>>): Confi
     corsOrigins: data.CORS_ORIGINS,
     development: data.DEVELOPMENT === "true",
   };
-}
-
-function defaultEditProvider(): string {
-  return "google";
 }
 
 /** A variable that holds JSON text; wrangler hands objects over as they are. */

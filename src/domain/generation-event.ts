@@ -45,3 +45,5 @@ export type GenerationEvent =
     }
   | { readonly type: "completed"; readonly generation: Generation }
   | { readonly type: "failed"; readonly generation: Generation };
+
+export type PreviewEvent = Extract<GenerationEvent, { type: "preview" }>;

@@ -1,10 +1,9 @@
-import type { GenerationEvent } from "../domain/generation-event.ts";
+import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.ts";
 import { GrowingValue } from "./growing-value.ts";
 import { ImageOffer } from "./image-offer.ts";
 import type { PreviewShelf } from "./preview-shelf.ts";
 import { Subscriber, type Notice } from "./subscriber.ts";
 
-type PreviewEvent = Extract<GenerationEvent, { type: "preview" }>;
 type PreviewNotice = Extract<Notice, { kind: "preview" }>;
 
 /** How long a preview stays in memory, in milliseconds. */

@@ -3,8 +3,8 @@ import { toGenerationError } from "../domain/generation-error.ts";
 import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
 import type { ImageRequest, ModelChoice, Warning } from "../domain/image-request.ts";
 import { toOutputFormat } from "../domain/media-type.ts";
-import { resolutionForPixels } from "../domain/resolution.ts";
 import { isSamePixels, toSize } from "../domain/size.ts";
+import { askedResolution } from "../routing/preference.ts";
 import type { Candidate } from "../routing/route-plan.ts";
 import type { Submission } from "./submission.ts";
 
@@ -115,7 +115,7 @@ function toRequested(request: ImageRequest): Requested {
   const isSize = shape.kind === "size";
   return {
     aspectRatio: isSize ? ratioOfPixels(shape.pixels) : shape.aspectRatio,
-    resolution: isSize ? (resolutionForPixels(shape.pixels) ?? "4K") : shape.resolution,
+    resolution: askedResolution(request),
     size: isSize ? toSize(shape.pixels) : null,
     outputFormat: request.outputFormat ?? null,
     outputCompression: request.outputCompression ?? null,

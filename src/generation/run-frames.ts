@@ -13,6 +13,8 @@ export type RunFrame =
   | { readonly kind: "end" }
   | { readonly kind: "image"; readonly attempt: number; readonly bytes: Uint8Array };
 
+export type ImageFrame = Extract<RunFrame, { kind: "image" }>;
+
 const codes = { event: 1, payload: 2, end: 3, image: 4 } as const;
 
 /** One byte of kind, four of a number, four of length; both big-endian. */

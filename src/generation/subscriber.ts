@@ -1,4 +1,4 @@
-import type { GenerationEvent } from "../domain/generation-event.ts";
+import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.ts";
 import type { ImageOffer } from "./image-offer.ts";
 import { createImageFrameEncoder, encodeFrame } from "./run-frames.ts";
 
@@ -8,7 +8,7 @@ export type Notice =
   | {
       readonly kind: "preview";
       readonly id: number;
-      readonly event: Extract<GenerationEvent, { type: "preview" }>;
+      readonly event: PreviewEvent;
       /** Its base64 in ASCII, from the first byte on. */
       readonly read: () => AsyncIterable<Uint8Array>;
     }

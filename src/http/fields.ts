@@ -19,6 +19,7 @@ export function isWithinLongestPrompt(prompt: string): boolean {
   return prompt.length <= longestPrompt;
 }
 
+/** Text that is not blank, of at most {@link longestPrompt} characters. */
 export const promptField = z
   .string()
   .refine(
@@ -44,6 +45,7 @@ export const modelField = z
     return { kind: "named", id: name };
   });
 
+/** `WxH` as pixels, within what some engine draws. */
 export const sizeField = z.string().transform((text, context) => {
   const pixels = parseSize(text);
   const refuse = (error: string) => {
@@ -65,6 +67,7 @@ export const sizeField = z.string().transform((text, context) => {
   return pixels;
 });
 
+/** `W:H`, no more elongated than some engine draws. */
 export const aspectRatioField = z.string().transform((text, context) => {
   const ratio = parseAspectRatio(text);
   const refuse = (error: string) => {
@@ -78,6 +81,7 @@ export const aspectRatioField = z.string().transform((text, context) => {
   return ratio;
 });
 
+/** How many images, 1 to 10. */
 export const countField = z
   .unknown()
   .refine(
@@ -85,6 +89,7 @@ export const countField = z
     problem("invalid_count", "The number of images must be a whole number from 1 to 10."),
   );
 
+/** How many partial images, 0 to 3. */
 export const previewsField = z
   .unknown()
   .refine(

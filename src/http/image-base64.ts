@@ -1,11 +1,9 @@
 import type { Generation, StoredImage } from "../domain/generation.ts";
-import type { RunFrame } from "../generation/run-frames.ts";
+import type { ImageFrame, RunFrame } from "../generation/run-frames.ts";
 import { isFirstUpload, type ImageStore } from "../storage/images.ts";
 import { createBase64Encoder } from "../stream/encode-base64.ts";
 import { generationProblem, lostRunProblem } from "./generation-problem.ts";
 import { ProblemError } from "./problem.ts";
-
-type ImageFrame = Extract<RunFrame, { kind: "image" }>;
 
 /** Read from storage in one go: whole groups of base64. */
 const readBytes = 96 * 1024;

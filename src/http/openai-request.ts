@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { ImageRequest, Warning } from "../domain/image-request.ts";
 import { outputFormats } from "../domain/media-type.ts";
+import { qualities } from "../domain/quality.ts";
 import { countField, modelField, previewsField, promptField, sizeField } from "./fields.ts";
 import { problem, validate } from "./validate.ts";
 
@@ -18,7 +19,7 @@ const openAiSchema = z.strictObject({
   model: z.preprocess((value) => value ?? "auto", modelField),
   n: z.preprocess((value) => value ?? 1, countField),
   size: orAuto(sizeField),
-  quality: orAuto(z.enum(["low", "medium", "high"])),
+  quality: orAuto(z.enum(qualities)),
   output_format: z.preprocess((value) => value ?? "png", z.enum(outputFormats)),
   output_compression: z.int().min(0).max(100).nullish(),
   background: orAuto(z.enum(["opaque", "transparent"])),

@@ -1,4 +1,4 @@
-import type { GenerationEvent } from "../domain/generation-event.ts";
+import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.ts";
 import { readFrames, type RunFrame } from "../generation/run-frames.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { eventStream } from "./event-stream.ts";
@@ -29,8 +29,6 @@ export function respondWithEvents(
     await writer.send(failedEvent(null, lostRunProblem(context.generationId), context));
   });
 }
-
-type PreviewEvent = Extract<GenerationEvent, { type: "preview" }>;
 
 /** The base64 goes through as the bytes that come. */
 async function* preview(

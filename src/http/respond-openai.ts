@@ -1,7 +1,7 @@
-import type { GenerationEvent } from "../domain/generation-event.ts";
+import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.ts";
 import type { Generation, StoredImage } from "../domain/generation.ts";
 import { toOutputFormat } from "../domain/media-type.ts";
-import { readFrames, type RunFrame } from "../generation/run-frames.ts";
+import { readFrames, type ImageFrame, type RunFrame } from "../generation/run-frames.ts";
 import type { ImageStore } from "../storage/images.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { eventStream, type EventWriter } from "./event-stream.ts";
@@ -10,12 +10,10 @@ import { encodeImage, encodeWhileStored, nextFrame, openImage, outcomeOf } from 
 import { toDiptych, toImageFields, toOpenAiUsage } from "./openai-view.ts";
 import { ProblemError, toProblem } from "./problem.ts";
 import { readPayload } from "./read-payload.ts";
-import { streamPieces } from "./stream-pieces.ts";
+import { streamPieces, type Pieces } from "./stream-pieces.ts";
 import { waitForImage } from "./wait-for-outcome.ts";
 
 type Routed = Extract<GenerationEvent, { type: "routed" }>;
-type ImageFrame = Extract<RunFrame, { kind: "image" }>;
-type Pieces = AsyncGenerator<string | Uint8Array>;
 
 /**
  * OpenAI's JSON answer, begun as soon as nothing but storage is left to be waited for.
@@ -127,7 +125,7 @@ async function writeEvents(
 }
 
 async function* partialImage(
-  preview: Extract<GenerationEvent, { type: "preview" }>,
+  preview: PreviewEvent,
   routed: Routed | undefined,
   frames: AsyncGenerator<RunFrame>,
 ): Pieces {

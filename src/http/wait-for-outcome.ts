@@ -1,9 +1,7 @@
 import type { Generation } from "../domain/generation.ts";
-import { readFrames, type RunFrame } from "../generation/run-frames.ts";
+import { readFrames, type ImageFrame, type RunFrame } from "../generation/run-frames.ts";
 import { generationProblem, lostRunProblem } from "./generation-problem.ts";
 import { nextFrame, outcomeOf } from "./image-base64.ts";
-
-type ImageFrame = Extract<RunFrame, { kind: "image" }>;
 
 /**
  * Waits until a run has ended.

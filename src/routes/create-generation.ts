@@ -25,9 +25,10 @@ export async function createGeneration(c: Context<HonoEnv>): Promise<Response> {
   const { run, submission, answer } = prepare(c, request);
   if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
   const watched = { previews: wantsEvents, image: false };
-  const { frames } = requireBegun(await run.submitAndWatch(submission, watched));
-  if (wantsEvents) return respondWithEvents(frames, answer);
-  const generation = await waitForOutcome(frames, submission.generationId);
+  const result = await run.submitAndWatch(submission, watched);
+  if (result.kind === "overloaded") throw overloaded();
+  if (wantsEvents) return respondWithEvents(result.frames, answer);
+  const generation = await waitForOutcome(result.frames, submission.generationId);
   return c.json(toGenerationView(generation, answer.origin));
 }
 
@@ -38,10 +39,11 @@ export async function createOpenAiImages(c: Context<HonoEnv>): Promise<Response>
   if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
   const { images } = c.get("services");
   const watched = { previews: stream, image: true };
-  const { frames } = requireBegun(await run.submitAndWatch(submission, watched));
+  const result = await run.submitAndWatch(submission, watched);
+  if (result.kind === "overloaded") throw overloaded();
   return stream
-    ? respondWithOpenAiEvents(frames, images, answer)
-    : await respondWithImages(frames, images, answer);
+    ? respondWithOpenAiEvents(result.frames, images, answer)
+    : await respondWithImages(result.frames, images, answer);
 }
 
 /** `POST /v1/plan`: where the same body would go and what it would cost. Spends nothing. */
@@ -86,29 +88,17 @@ function prefersAsync(c: Context<HonoEnv>): boolean {
   return preferences.some((preference) => preference.trim().toLowerCase() === "respond-async");
 }
 
-/** @throws ProblemError when the run was turned away. */
-function requireBegun<Result extends { readonly kind: string }>(
-  result: Result,
-): Exclude<Result, { readonly kind: "overloaded" }> {
-  if (!isBegun(result)) {
-    const detail = "Too many images are arriving at the moment. Nothing was spent. Try again.";
-    throw new ProblemError("overloaded", { detail, retryAfterSeconds: 5 });
-  }
-  return result;
-}
-
-function isBegun<Result extends { readonly kind: string }>(
-  result: Result,
-): result is Exclude<Result, { readonly kind: "overloaded" }> {
-  return result.kind !== "overloaded";
-}
-
 function accepted(c: Context<HonoEnv>, result: SubmitResult, answer: AnswerContext): Response {
-  const { generation } = requireBegun(result);
-  const view = toGenerationView(generation, answer.origin);
+  if (result.kind === "overloaded") throw overloaded();
+  const view = toGenerationView(result.generation, answer.origin);
   return c.json(view, 202, {
     location: view.statusUrl,
     "preference-applied": "respond-async",
     "retry-after": "2",
   });
+}
+
+function overloaded(): ProblemError {
+  const detail = "Too many images are arriving at the moment. Nothing was spent. Try again.";
+  return new ProblemError("overloaded", { detail, retryAfterSeconds: 5 });
 }

@@ -46,7 +46,7 @@ export type CallRecord = {
   timing: { firstByteMs: number | null; endMs: number | null };
 };
 
-/** Which calls to list; undefined fields match all. */
+/** Which calls are meant; undefined fields match all. */
 export type CallFilter = {
   provider?: string | undefined;
   model?: string | undefined;
@@ -62,27 +62,34 @@ export type CallLog = {
   clear: () => void;
 };
 
-/** Builds a log that keeps the latest `limit` calls. */
-export function createCallLog(limit = 10_000): CallLog {
+/** How many calls a log keeps, the latest. */
+const mostCalls = 10_000;
+
+/** Builds an empty log. */
+export function createCallLog(): CallLog {
   let records: CallRecord[] = [];
   return {
     add(record) {
       records.push(record);
       // Dropping in batches keeps the cost of a call constant.
-      if (records.length > limit * 1.1) records = records.slice(-limit);
+      if (records.length > mostCalls * 1.1) records = records.slice(-mostCalls);
     },
-    list: (filter) => records.slice(-limit).filter((record) => matches(record, filter)),
+    list: (filter) => records.slice(-mostCalls).filter((record) => isMeant(record, filter)),
     clear() {
       records = [];
     },
   };
 }
 
-function matches(record: CallRecord, filter: CallFilter): boolean {
+/** True when a call has all that a filter names. */
+export function isMeant(
+  call: Pick<CallRecord, "provider" | "model" | "operation" | "prompt">,
+  filter: CallFilter,
+): boolean {
   return (
-    (filter.provider === undefined || filter.provider === record.provider) &&
-    (filter.model === undefined || filter.model === record.model) &&
-    (filter.operation === undefined || filter.operation === record.operation) &&
-    (filter.prompt === undefined || (record.prompt ?? "").includes(filter.prompt))
+    (filter.provider === undefined || filter.provider === call.provider) &&
+    (filter.model === undefined || filter.model === call.model) &&
+    (filter.operation === undefined || filter.operation === call.operation) &&
+    (filter.prompt === undefined || (call.prompt ?? "").includes(filter.prompt))
   );
 }

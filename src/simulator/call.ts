@@ -25,7 +25,7 @@ export type Call = {
 };
 
 /** The part of a call that is known before its body is read. */
-export type CallIdentity = { provider: ProviderName; operation: Operation; model?: string };
+export type CallIdentity = { provider: ProviderName; operation: Operation };
 
 /**
  * Logs a call, asks `decide` for the reply and sends it. `decide` may change the record.
@@ -99,7 +99,7 @@ function openCall(
     time: new Date().toISOString(),
     provider: identity.provider,
     operation: identity.operation,
-    model: identity.model ?? null,
+    model: null,
     prompt: null,
     stream: false,
     method: context.req.method,

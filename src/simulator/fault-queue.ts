@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { isMeant, type CallRecord } from "./call-log.ts";
 import { faultSchema, type Fault } from "./fault.ts";
 
 /** What `POST /__control/faults` accepts: a fault and the calls it is meant for. */
@@ -16,19 +17,11 @@ export const queuedFaultSchema = z.strictObject({
 
 export type QueuedFault = z.infer<typeof queuedFaultSchema> & { id: string };
 
-/** What a queued fault is matched against. */
-export type FaultTarget = {
-  provider: string;
-  model: string | null;
-  operation: string;
-  prompt: string | null;
-};
-
 /** Faults waiting for calls, in the order they were added. */
 export type FaultQueue = {
   add: (entry: z.infer<typeof queuedFaultSchema>) => QueuedFault;
   /** Takes one use of the first entry that matches; undefined if none does. */
-  take: (target: FaultTarget) => Fault | undefined;
+  take: (call: CallRecord) => Fault | undefined;
   /** The waiting entries; `times` is what is left of each. */
   list: () => QueuedFault[];
   clear: () => void;
@@ -45,8 +38,8 @@ export function createFaultQueue(): FaultQueue {
       entries.push(queued);
       return { ...queued };
     },
-    take(target) {
-      const entry = entries.find((candidate) => matches(candidate, target));
+    take(call) {
+      const entry = entries.find((candidate) => isMeant(call, candidate));
       if (entry === undefined) return undefined;
       entry.times -= 1;
       if (entry.times === 0) entries = entries.filter((candidate) => candidate !== entry);
@@ -57,13 +50,4 @@ export function createFaultQueue(): FaultQueue {
       entries = [];
     },
   };
-}
-
-function matches(entry: QueuedFault, target: FaultTarget): boolean {
-  return (
-    (entry.provider === undefined || entry.provider === target.provider) &&
-    (entry.model === undefined || entry.model === target.model) &&
-    (entry.operation === undefined || entry.operation === target.operation) &&
-    (entry.prompt === undefined || (target.prompt ?? "").includes(entry.prompt))
-  );
 }

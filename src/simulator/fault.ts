@@ -186,6 +186,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
 ]);
 
 export type ErrorFault = z.infer<typeof errorFaultSchema>;
+export type ErrorFaultOf<Kind extends ErrorFault["kind"]> = Extract<ErrorFault, { kind: Kind }>;
 export type Fault = z.infer<typeof faultSchema>;
 
 /** The names of all faults. */

@@ -1,7 +1,5 @@
-import { STATUS_CODES } from "node:http";
-
 import type { Call } from "./call.ts";
-import type { ErrorFault } from "./fault.ts";
+import type { ErrorFault, ErrorFaultOf } from "./fault.ts";
 import {
   GoogleError,
   invalidArgument,
@@ -13,11 +11,9 @@ import type { GoogleOrder } from "./google-order.ts";
 import { googleRefusalReply } from "./google-refusal.ts";
 import { googleErrorReply, googleHeaders } from "./google-reply.ts";
 import { modelMissing, type GoogleTarget } from "./google-target.ts";
-import { htmlReply } from "./reply-faults.ts";
+import { htmlReply, serverErrorReply } from "./reply-faults.ts";
 import { textReply, type Reply } from "./reply.ts";
 import { retryHeaders } from "./retry-headers.ts";
-
-type FaultOf<Kind extends ErrorFault["kind"]> = Extract<ErrorFault, { kind: Kind }>;
 
 const internalMessage =
   "An internal error has occurred. Please retry or report in https://developers.generativeai.google/guide/troubleshooting";
@@ -37,7 +33,7 @@ export function googleFaultReply(
   const reply = (error: GoogleError) => googleErrorReply(call, error);
   switch (fault.kind) {
     case "server-error":
-      return serverErrorReply(call, fault);
+      return serverErrorReply(fault, () => googleErrorReply(call, serverError(fault.status)));
     case "overloaded":
       return reply(
         new GoogleError(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
@@ -82,18 +78,6 @@ export function googleFaultReply(
   }
 }
 
-function serverErrorReply(call: Call, fault: FaultOf<"server-error">): Reply {
-  const title = STATUS_CODES[fault.status] ?? "Web server is returning an unknown error";
-  switch (fault.body) {
-    case "html":
-      return htmlReply(fault.status, title);
-    case "empty":
-      return textReply(fault.status, {}, "");
-    case "json":
-      return googleErrorReply(call, serverError(fault.status));
-  }
-}
-
 function serverError(status: number): GoogleError {
   if (status === 503) {
     return new GoogleError(503, "UNAVAILABLE", "The service is currently unavailable.");
@@ -106,7 +90,7 @@ function serverError(status: number): GoogleError {
 }
 
 /** Vertex AI never says when to come back. */
-function rateLimited(target: GoogleTarget, fault: FaultOf<"rate-limited">): GoogleError {
+function rateLimited(target: GoogleTarget, fault: ErrorFaultOf<"rate-limited">): GoogleError {
   if (target.surface !== "gemini") {
     return new GoogleError(
       429,

@@ -1,7 +1,5 @@
-import { STATUS_CODES } from "node:http";
-
 import type { Call } from "./call.ts";
-import type { ErrorFault } from "./fault.ts";
+import type { ErrorFault, ErrorFaultOf } from "./fault.ts";
 import {
   imageUserError,
   invalidApiKey,
@@ -12,11 +10,9 @@ import {
 } from "./openai-error.ts";
 import { openAiErrorReply, openAiHeaders } from "./openai-reply.ts";
 import { randomText } from "./random.ts";
-import { htmlReply } from "./reply-faults.ts";
+import { htmlReply, serverErrorReply } from "./reply-faults.ts";
 import { dataFrame, jsonPayload, textReply, type Reply } from "./reply.ts";
 import { retryHeaders } from "./retry-headers.ts";
-
-type FaultOf<Kind extends ErrorFault["kind"]> = Extract<ErrorFault, { kind: Kind }>;
 
 const serverError = {
   message: "The server had an error while processing your request. Sorry about that!",
@@ -38,7 +34,9 @@ export function openAiFaultReply(
   const reply = (error: OpenAiError) => openAiErrorReply(call, error);
   switch (fault.kind) {
     case "server-error":
-      return serverErrorReply(call, fault);
+      return serverErrorReply(fault, () =>
+        openAiErrorReply(call, new OpenAiError(fault.status, serverError)),
+      );
     case "overloaded":
       return reply(
         toError(503, {
@@ -106,19 +104,7 @@ function toError(
   return new OpenAiError(status, { message, type, param: null, code });
 }
 
-function serverErrorReply(call: Call, fault: FaultOf<"server-error">): Reply {
-  const title = STATUS_CODES[fault.status] ?? "Web server is returning an unknown error";
-  switch (fault.body) {
-    case "html":
-      return htmlReply(fault.status, title);
-    case "empty":
-      return textReply(fault.status, {}, "");
-    case "json":
-      return openAiErrorReply(call, new OpenAiError(fault.status, serverError));
-  }
-}
-
-function rateLimitedReply(call: Call, fault: FaultOf<"rate-limited">): Reply {
+function rateLimitedReply(call: Call, fault: ErrorFaultOf<"rate-limited">): Reply {
   const seconds = Math.ceil(fault.retryAfterMs / 1000);
   const error = toError(429, {
     message: `Rate limit reached for ${call.record.model ?? "this model"} in organization org-simulator on input-images per min: Limit 5, Used 5, Requested 1. Please try again in ${seconds}s. Visit https://platform.openai.com/account/rate-limits to learn more.`,
@@ -133,7 +119,7 @@ function rateLimitedReply(call: Call, fault: FaultOf<"rate-limited">): Reply {
   });
 }
 
-function quotaError(code: FaultOf<"quota-exhausted">["code"]): OpenAiError {
+function quotaError(code: ErrorFaultOf<"quota-exhausted">["code"]): OpenAiError {
   if (code === "billing_hard_limit_reached") {
     const message = "Billing hard limit has been reached";
     return new OpenAiError(400, { message, type: "billing_limit_user_error", param: null, code });
@@ -146,7 +132,7 @@ function quotaError(code: FaultOf<"quota-exhausted">["code"]): OpenAiError {
   });
 }
 
-function refusal(call: Call, fault: FaultOf<"refusal">): OpenAiError {
+function refusal(call: Call, fault: ErrorFaultOf<"refusal">): OpenAiError {
   const request = `req_${randomText(call.random, 32).toLowerCase()}`;
   return new OpenAiError(400, {
     message: `Your request was rejected by the safety system. If you believe this is an error, contact us at help.openai.com and include the request ID ${request}. safety_violations=[${fault.categories.join(", ")}].`,

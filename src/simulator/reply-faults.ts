@@ -1,5 +1,7 @@
+import { STATUS_CODES } from "node:http";
+
 import type { Call } from "./call.ts";
-import { findFault } from "./fault.ts";
+import { findFault, type ErrorFaultOf } from "./fault.ts";
 import { withFrameFaults, type FaultEvents } from "./frame-faults.ts";
 import { textReply, type MessageReply, type Reply } from "./reply.ts";
 
@@ -38,4 +40,19 @@ export function htmlReply(status: number, title: string): MessageReply {
     { "content-type": "text/html; charset=UTF-8", server: "cloudflare" },
     `<html>\r\n<head><title>${heading}</title></head>\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n`,
   );
+}
+
+/** A server's error with the body that the fault names. @param json The provider's own answer. */
+export function serverErrorReply(fault: ErrorFaultOf<"server-error">, json: () => Reply): Reply {
+  switch (fault.body) {
+    case "html":
+      return htmlReply(
+        fault.status,
+        STATUS_CODES[fault.status] ?? "Web server is returning an unknown error",
+      );
+    case "empty":
+      return textReply(fault.status, {}, "");
+    case "json":
+      return json();
+  }
 }

@@ -13,6 +13,7 @@ export interface FoundKey {
   readonly suspendedAt: number | null;
 }
 
+/** Where keys are looked up. */
 export interface ApiKeyStore {
   /** @param sha256 Lower-case hexadecimal. Undefined when no key has it. */
   findByHash(sha256: string): Promise<FoundKey | undefined>;

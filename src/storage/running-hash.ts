@@ -5,6 +5,7 @@ export interface RunningHash {
   stop(): Promise<void>;
 }
 
+/** Begins a hash; it is to be finished or stopped. */
 export function startHash(): RunningHash {
   const stream = new crypto.DigestStream("SHA-256");
   const writer = stream.getWriter();

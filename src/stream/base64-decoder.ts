@@ -6,13 +6,13 @@ export class InvalidBase64Error extends Error {
 /** Decodes one base64 value that arrives in pieces. */
 export interface Base64Decoder {
   /**
-   * Decodes ASCII base64 from `input`, from `start` on, until the first byte that is neither of the
-   * alphabet nor padding, or the end.
+   * Decodes ASCII base64 until the first byte that is neither of the alphabet nor padding, or the
+   * end.
    * @param output Takes the bytes; three for every four of the input, and two more, are room enough.
    * @returns How many bytes were read and written.
    * @throws InvalidBase64Error when digits follow the padding.
    */
-  decode(input: Uint8Array, start: number, output: Uint8Array): Base64Progress;
+  decode(input: Uint8Array, output: Uint8Array): Base64Progress;
   /** @throws InvalidBase64Error unless the value was whole and rightly padded. */
   finish(): void;
 }
@@ -54,8 +54,8 @@ export function createBase64Decoder(): Base64Decoder {
   let paddings = 0;
 
   return {
-    decode(input, start, output) {
-      let read = start;
+    decode(input, output) {
+      let read = 0;
       let written = 0;
       while (read < input.length) {
         if (digits === 0 && paddings === 0) {
@@ -86,7 +86,7 @@ export function createBase64Decoder(): Base64Decoder {
           digits = 0;
         }
       }
-      return { read: read - start, written };
+      return { read, written };
     },
     finish() {
       const isWhole = digits === 0 ? paddings === 0 : digits + paddings === 4;

@@ -88,7 +88,7 @@ export class TakenValue {
       if (length > 0) this.#target.write(piece.subarray(0, length));
       return length;
     }
-    const { read, written } = this.#decoder.decode(piece, 0, scratch);
+    const { read, written } = this.#decoder.decode(piece, scratch);
     if (written > 0) this.#target.write(scratch.subarray(0, written));
     return read;
   }

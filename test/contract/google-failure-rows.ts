@@ -1,4 +1,4 @@
-import { hourMs, type AnswerRow, type FailureRow } from "./failure-row.ts";
+import { brokenRows, hourMs, proxyRows, type AnswerRow, type FailureRow } from "./failure-row.ts";
 
 /** Errors that come as an HTTP status. */
 const errorRows: readonly FailureRow[] = [
@@ -7,17 +7,7 @@ const errorRows: readonly FailureRow[] = [
   ["server-error status=503", "overloaded", 503, "UNAVAILABLE", null],
   ["server-error status=504", "server-error", 504, "DEADLINE_EXCEEDED", null],
   ["server-error status=520", "server-error", 520, "INTERNAL", null],
-  ["server-error status=524 body=html", "server-error", 524, null, null],
-  ["server-error status=522 body=html", "server-error", 522, null, null],
-  ["server-error status=521 body=html", "unreachable", 521, null, null],
-  ["server-error status=523 body=html", "unreachable", 523, null, null],
-  ["server-error status=525 body=html", "unreachable", 525, null, null],
-  ["server-error status=526 body=html", "unreachable", 526, null, null],
-  ["server-error status=500 body=html", "server-error", 500, null, null],
-  ["server-error status=502 body=html", "server-error", 502, null, null],
-  ["server-error status=503 body=html", "overloaded", 503, null, null],
-  ["server-error status=504 body=empty", "server-error", 504, null, null],
-  ["server-error status=520 body=empty", "server-error", 520, null, null],
+  ...proxyRows,
   ["overloaded", "overloaded", 503, "UNAVAILABLE", null],
   ["rate-limited", "rate-limited", 429, "RESOURCE_EXHAUSTED", 12_000],
   ["rate-limited retryAfter=seconds", "rate-limited", 429, "RESOURCE_EXHAUSTED", 12_000],
@@ -99,23 +89,6 @@ const missRows: readonly FailureRow[] = [
   ["no-image reason=STOP", "no-image", 200, "STOP", null],
   ["no-image reason=OTHER", "no-image", 200, "OTHER", null],
   ["no-image reason=MALFORMED_RESPONSE", "no-image", 200, "MALFORMED_RESPONSE", null],
-];
-
-/** Faults of the connection, the JSON or the image. */
-const brokenRows: readonly FailureRow[] = [
-  ["error-body", "malformed", 200, null, null],
-  ["error-body body=html", "malformed", 200, null, null],
-  ["reset-before-headers", "network", null, null, null],
-  ["reset-after-headers", "truncated", 200, null, null],
-  ["reset-mid-body", "truncated", 200, null, null],
-  ["reset-after-preview", "truncated", 200, null, null],
-  ["clean-eof", "malformed", 200, null, null],
-  ["truncated-base64", "malformed", 200, null, null],
-  ["empty-image", "malformed", 200, null, null],
-  ["invalid-base64", "malformed", 200, null, null],
-  ["invalid-base64 form=characters", "malformed", 200, null, null],
-  ["invalid-base64 form=padding", "malformed", 200, null, null],
-  ["malformed-json", "malformed", 200, null, null],
 ];
 
 /** Every way a call of Google can fail. */

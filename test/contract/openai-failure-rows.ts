@@ -1,4 +1,4 @@
-import type { AnswerRow, FailureRow } from "./failure-row.ts";
+import { brokenRows, proxyRows, type AnswerRow, type FailureRow } from "./failure-row.ts";
 
 /** Errors that come as an HTTP status, the same with and without a stream. */
 export const openAiErrorRows: readonly FailureRow[] = [
@@ -7,17 +7,7 @@ export const openAiErrorRows: readonly FailureRow[] = [
   ["server-error status=503", "server-error", 503, "server_error", null],
   ["server-error status=504", "server-error", 504, "server_error", null],
   ["server-error status=520", "server-error", 520, "server_error", null],
-  ["server-error status=524 body=html", "server-error", 524, null, null],
-  ["server-error status=522 body=html", "server-error", 522, null, null],
-  ["server-error status=521 body=html", "unreachable", 521, null, null],
-  ["server-error status=523 body=html", "unreachable", 523, null, null],
-  ["server-error status=525 body=html", "unreachable", 525, null, null],
-  ["server-error status=526 body=html", "unreachable", 526, null, null],
-  ["server-error status=500 body=html", "server-error", 500, null, null],
-  ["server-error status=502 body=html", "server-error", 502, null, null],
-  ["server-error status=503 body=html", "overloaded", 503, null, null],
-  ["server-error status=504 body=empty", "server-error", 504, null, null],
-  ["server-error status=520 body=empty", "server-error", 520, null, null],
+  ...proxyRows,
   ["overloaded", "overloaded", 503, "server_is_overloaded", null],
   ["rate-limited", "rate-limited", 429, "rate_limit_exceeded", 12_000],
   ["rate-limited retryAfter=seconds", "rate-limited", 429, "rate_limit_exceeded", 12_000],
@@ -136,20 +126,9 @@ export const openAiStreamRows: readonly FailureRow[] = [
 
 /** The same faults where a plain answer meets them in its own way. */
 export const openAiPlainRows: readonly FailureRow[] = [
-  ["error-body", "malformed", 200, null, null],
-  ["error-body body=html", "malformed", 200, null, null],
+  ...brokenRows,
   ["no-image", "no-image", 200, null, null],
-  ["reset-before-headers", "network", null, null, null],
-  ["reset-after-headers", "truncated", 200, null, null],
-  ["reset-mid-body", "truncated", 200, null, null],
-  ["reset-after-preview", "truncated", 200, null, null],
-  ["clean-eof", "malformed", 200, null, null],
   ["mid-stream-error", "server-error", 500, "server_error", null],
-  ["empty-image", "malformed", 200, null, null],
-  ["truncated-base64", "malformed", 200, null, null],
-  ["invalid-base64 form=characters", "malformed", 200, null, null],
-  ["invalid-base64 form=padding", "malformed", 200, null, null],
-  ["malformed-json", "malformed", 200, null, null],
 ];
 
 /** Oddities that must not cost a paid image; those of Google mean nothing to OpenAI. */

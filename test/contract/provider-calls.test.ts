@@ -3,10 +3,11 @@ import { describe, expect, test, vi } from "vitest";
 import { AttemptError } from "../../src/domain/failure.ts";
 import type { ModelCard } from "../../src/domain/model-card.ts";
 import { providerDefinitions } from "../../src/providers/registry.ts";
+import { rejection } from "../rejection.ts";
 import { findCalls, findOnlyCall } from "./call-log.ts";
 import { sha256Of } from "./expectations.ts";
 import { stallRows } from "./failure-row.ts";
-import { connect, errorOf, failureOf, start, uniquePrompt, type Trial } from "./trial.ts";
+import { connect, failureOf, start, uniquePrompt, type Trial } from "./trial.ts";
 
 /** A card of each way to call that there is: every model as it is, and as if it did not stream. */
 const cards = providerDefinitions.flatMap((definition) => {
@@ -70,7 +71,7 @@ describe.each(cards)("a call of $name", ({ provider, card }) => {
   test("with a word that the model does not have is our own mistake, not the provider's", async () => {
     const strange = { ...card, qualityWords: { ...card.qualityWords, low: "gigantic" } };
     const trial = start(provider, strange);
-    const error = await errorOf(trial.answer);
+    const error = await rejection(trial.answer);
     expect(error).toBeInstanceOf(Error);
     expect(error).not.toBeInstanceOf(AttemptError);
     expect(String(error)).toContain(card.id);

@@ -1,5 +1,6 @@
 import type { FailureKind } from "../../src/domain/failure.ts";
 import type { Usage } from "../../src/domain/usage.ts";
+import { noTokens } from "../no-tokens.ts";
 
 /** An answer with status 200 as it was seen on the wire, or as the provider documents it. */
 export interface RecordedAnswer {
@@ -9,15 +10,6 @@ export interface RecordedAnswer {
   readonly brings?: { readonly image: string; readonly usage: Usage | null };
   readonly fails?: { readonly kind: FailureKind; readonly providerCode: string | null };
 }
-
-const noTokens: Usage = {
-  textInputTokens: 0,
-  cachedTextInputTokens: 0,
-  imageInputTokens: 0,
-  cachedImageInputTokens: 0,
-  textOutputTokens: 0,
-  imageOutputTokens: 0,
-};
 
 /** Forms of Google's answer that no fault of the simulator brings. */
 export const googleRecordedAnswers: readonly RecordedAnswer[] = [

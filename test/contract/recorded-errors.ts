@@ -15,6 +15,24 @@ export interface RecordedError {
 /** Stands in the recorded messages where a provider may repeat what was asked. */
 export const echo = "a paper boat in the rain";
 
+/** What a proxy before either provider answers. */
+const proxyErrors: readonly RecordedError[] = [
+  {
+    name: "a request that took too long",
+    status: 408,
+    body: "",
+    kind: "server-error",
+    providerCode: null,
+  },
+  {
+    name: "a body that is too large",
+    status: 413,
+    body: "<html>413</html>",
+    kind: "invalid-request",
+    providerCode: null,
+  },
+];
+
 /** Rows of OpenAI's error pages and captures that no fault of the simulator brings. */
 export const openAiRecordedErrors: readonly RecordedError[] = [
   {
@@ -106,20 +124,7 @@ export const openAiRecordedErrors: readonly RecordedError[] = [
     kind: "server-error",
     providerCode: null,
   },
-  {
-    name: "a request that took too long",
-    status: 408,
-    body: "",
-    kind: "server-error",
-    providerCode: null,
-  },
-  {
-    name: "a body that is too large",
-    status: 413,
-    body: "<html>413</html>",
-    kind: "invalid-request",
-    providerCode: null,
-  },
+  ...proxyErrors,
   {
     name: "a gateway that is overloaded",
     status: 529,
@@ -251,20 +256,7 @@ export const googleRecordedErrors: readonly RecordedError[] = [
     kind: "server-error",
     providerCode: "DEADLINE_EXCEEDED",
   },
-  {
-    name: "a request that took too long",
-    status: 408,
-    body: "",
-    kind: "server-error",
-    providerCode: null,
-  },
-  {
-    name: "a body that is too large",
-    status: 413,
-    body: "<html>413</html>",
-    kind: "invalid-request",
-    providerCode: null,
-  },
+  ...proxyErrors,
   {
     name: "an envelope of another form",
     status: 500,

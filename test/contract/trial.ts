@@ -10,6 +10,7 @@ import type { ImageHead } from "../../src/generation/read-image-head.ts";
 import type { ProviderAnswer, ProviderCall, ProviderDefinition } from "../../src/providers/port.ts";
 import type { ImageUpload } from "../../src/storage/image-upload.ts";
 import { untimed } from "../fixtures/untimed.ts";
+import { rejection } from "../rejection.ts";
 
 /** The key of every provider in these tests; no failure may tell any part of it. */
 export const contractKey = "qk-8d41c0ffee-ZXQW";
@@ -164,19 +165,9 @@ export function start(
 
 /** The error a call failed with. Throws when it did not fail, or with anything else. */
 export async function failureOf(answer: Promise<TrialAnswer>): Promise<AttemptError> {
-  const error = await errorOf(answer);
+  const error = await rejection(answer);
   if (error instanceof AttemptError) return error;
   throw error;
-}
-
-/** Whatever a call was rejected with. Throws when it brought an image. */
-export async function errorOf(answer: Promise<TrialAnswer>): Promise<unknown> {
-  try {
-    await answer;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("The call brought an image.");
 }
 
 /** A card of a provider. Throws when it has none of that id. */

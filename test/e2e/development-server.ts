@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+
+import { freePort } from "../free-port.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 const startMs = 50_000;
@@ -29,7 +30,7 @@ export async function startDevelopmentServer(
   environment: Readonly<Record<string, string>> = {},
   variables: Readonly<Record<string, string>> = {},
 ): Promise<DevelopmentServer> {
-  const port = await freePort();
+  const port = await freePort("localhost");
   const persistTo = mkdtempSync(path.join(tmpdir(), "diptych-"));
   const words = ["src/cli/dev.ts", "--port", String(port), "--persist-to", persistTo];
   const variablesFile = path.join(persistTo, "variables");
@@ -85,16 +86,4 @@ export async function startDevelopmentServer(
     output: () => output,
     stop,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "localhost", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,5 +1,6 @@
+import { member } from "../json.ts";
 import { faultAt, type Provider } from "./cell.ts";
-import { member, type Evidence, type UpstreamCall } from "./evidence.ts";
+import { type Evidence, type UpstreamCall } from "./evidence.ts";
 
 /** List prices in US dollars a million tokens, written down apart from the product's. */
 const rates = {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import { member } from "../json.ts";
 import { models, providers } from "./cell.ts";
-import { member } from "./evidence.ts";
 import type { Ground } from "./ground.ts";
 
 /** How long the front Worker may go on with what it knew of the breakers before, in milliseconds. */

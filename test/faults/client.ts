@@ -1,6 +1,7 @@
 import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { flattenHeaders } from "../flatten-headers.ts";
 import { models, type Cell } from "./cell.ts";
 import { largeBytes } from "./client-faults.ts";
 import type { ClientResult } from "./evidence.ts";
@@ -85,7 +86,7 @@ function exchange(order: Order, patience: AbortSignal): Promise<RawAnswer> {
     }
     outgoing.on("response", (incoming) => {
       status = incoming.statusCode ?? null;
-      headers = flatten(incoming.headers);
+      headers = flattenHeaders(incoming.headers);
       incoming.on("data", (piece: Buffer) => {
         pieces.push(piece);
         received += piece.length;
@@ -136,10 +137,4 @@ function toRequest({ cell, prompt }: Order) {
       ...(variant === "no-fallback" ? { fallback: false } : {}),
     },
   };
-}
-
-function flatten(headers: http.IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")]),
-  );
 }

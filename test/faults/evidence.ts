@@ -1,3 +1,4 @@
+import { member } from "../json.ts";
 import type { Cell, Provider } from "./cell.ts";
 
 /** Bytes by their SHA-256, in lower-case hexadecimal. */
@@ -95,12 +96,6 @@ export interface Evidence {
   readonly generation: RecordedGeneration | null;
   /** Null when the record names no image. */
   readonly stored: StoredImage | null;
-}
-
-/** A member of a JSON object; undefined when it has none of that name or is no object. */
-export function member(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 
 /** A member that is text; undefined when it is something else. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { parseJson } from "../json.ts";
 import type { Evidence } from "./evidence.ts";
 import { expectedEnd, expectedRetryAfter, mayHaveCost } from "./expected.ts";
 import { notApplicable, unless, type Invariant } from "./verdict.ts";
@@ -38,7 +39,7 @@ function isError({ cell, client }: Evidence): boolean {
 function problemWrong({ cell, client }: Evidence): string | undefined {
   const wanted = expectedEnd(cell);
   if (wanted.kind !== "error") return undefined;
-  const problem = problemSchema.safeParse(parse(client.errorText));
+  const problem = problemSchema.safeParse(parseJson(client.errorText));
   if (!problem.success) {
     const [issue] = problem.error.issues;
     return `not the documented shape: ${issue?.path.join(".")} ${issue?.message}`;
@@ -102,12 +103,4 @@ export function indiscretion(
   const secret = secrets.find((each) => text.includes(each));
   if (secret !== undefined) return `it tells a key (${secret.slice(0, 4)}…)`;
   return base64Run.test(text) ? "it tells image data" : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 
+import { member } from "../json.ts";
 import { otherThan } from "./cell.ts";
-import { member, type ClientEvent, type Digest, type Evidence } from "./evidence.ts";
+import { type ClientEvent, type Digest, type Evidence } from "./evidence.ts";
 import { expectedEnd } from "./expected.ts";
 import { many, notApplicable, unless, type Invariant } from "./verdict.ts";
 

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 
 import { createParser } from "eventsource-parser";
 
-import { member, type ClientEvent, type ClientResult, type Digest } from "./evidence.ts";
+import { member, parseJson, withoutMembers } from "../json.ts";
+import type { ClientEvent, ClientResult, Digest } from "./evidence.ts";
 
 type Read = Pick<ClientResult, "events" | "body" | "images" | "begun" | "errorText">;
 
@@ -19,13 +20,13 @@ export function readAnswer(
   const isStream = (headers["content-type"] ?? "").includes("event-stream");
   const begun = readBegun(isStream ? text.slice(text.lastIndexOf("\n\n") + 2) : text);
   if (isStream) return { ...readEvents(text), body: undefined, images: [], begun };
-  const body = parse(text);
+  const body = parseJson(text);
   const images = dataOf(body).map(toDigest);
   const errorText = status !== null && status >= 400 ? text : "";
   // A JSON answer that can be parsed did not break off.
   return {
     events: [],
-    body: withoutData(body),
+    body: withoutMembers(body, dataNames),
     images,
     begun: body === undefined ? begun : null,
     errorText,
@@ -37,12 +38,12 @@ function readEvents(text: string): Pick<Read, "events" | "errorText"> {
   let errorText = "";
   const parser = createParser({
     onEvent: ({ event = "", id, data }) => {
-      const value = parse(data);
+      const value = parseJson(data);
       const [image] = dataOf(value);
       events.push({
         name: event,
         id: id === undefined || id === "" || Number.isNaN(Number(id)) ? null : Number(id),
-        data: withoutData(value),
+        data: withoutMembers(value, dataNames),
         image: image === undefined ? null : toDigest(image),
       });
       if (event === "error" || event === "failed") errorText += data;
@@ -79,22 +80,4 @@ function dataOf(value: unknown): readonly string[] {
       return typeof data === "string" ? [data] : [];
     }),
   );
-}
-
-function withoutData(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutData);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => !dataNames.has(name))
-      .map(([name, inner]) => [name, withoutData(inner)]),
-  );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

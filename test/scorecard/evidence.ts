@@ -1,3 +1,5 @@
+import { member } from "../json.ts";
+
 /** The two ways to ask for an image on OpenAI's surface. */
 export type Form = "json" | "stream";
 
@@ -67,10 +69,4 @@ export function errorCode(facts: unknown): string | undefined {
   const error = member(facts, "error");
   const code = member(error, "code") ?? member(facts, "code");
   return typeof code === "string" ? code : undefined;
-}
-
-/** A member of a JSON object; undefined when it has none of that name or is no object. */
-export function member(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
 }

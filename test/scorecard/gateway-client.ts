@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 
+import { flattenHeaders } from "../flatten-headers.ts";
 import type { ClientResult, Form, Pixels } from "./evidence.ts";
 import { readBody } from "./read-answer.ts";
 
@@ -81,17 +82,11 @@ function exchange(gateway: Gateway, order: ImageOrder, signal: AbortSignal): Pro
     outgoing.on("error", () => end(false));
     outgoing.on("response", (incoming) => {
       status = incoming.statusCode ?? null;
-      headers = flatten(incoming.headers);
+      headers = flattenHeaders(incoming.headers);
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("error", () => end(false));
       incoming.on("close", () => end(incoming.complete));
     });
     outgoing.end(payload);
   });
-}
-
-function flatten(headers: http.IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")]),
-  );
 }

@@ -1,4 +1,4 @@
-import { member } from "./evidence.ts";
+import { member } from "../json.ts";
 import { ofEach, type Criterion } from "./judge.ts";
 import { statementsOf } from "./statements.ts";
 

@@ -1,13 +1,11 @@
 import { createParser } from "eventsource-parser";
 import sharp from "sharp";
 
-import {
-  member,
-  type ClientResult,
-  type Delivered,
-  type EventKind,
-  type Form,
-} from "./evidence.ts";
+import { member, parseJson, withoutMembers } from "../json.ts";
+import type { ClientResult, Delivered, EventKind, Form } from "./evidence.ts";
+
+/** The name of image data: it is left out of the facts. */
+const imageNames: ReadonlySet<string> = new Set(["b64_json"]);
 
 type Read = Pick<ClientResult, "events" | "facts" | "images">;
 
@@ -22,12 +20,12 @@ export async function readBody(
 }
 
 async function readJson(text: string): Promise<Read> {
-  const value = parse(text);
+  const value = parseJson(text);
   const data = member(value, "data");
   const items: unknown[] = Array.isArray(data) ? data : [];
   const values = items.map((item) => member(item, "b64_json"));
   const images = await Promise.all(values.map(inspect));
-  return { events: [], facts: withoutImages(value), images };
+  return { events: [], facts: withoutMembers(value, imageNames), images };
 }
 
 async function readEvents(text: string): Promise<Read> {
@@ -35,11 +33,11 @@ async function readEvents(text: string): Promise<Read> {
   const images: Delivered[] = [];
   let facts: unknown;
   for (const { name, data } of split(text)) {
-    const value = parse(data);
+    const value = parseJson(data);
     const kind = value === undefined ? "unreadable" : kindOf(name, value);
     events.push(kind);
     if (kind === "completed") images.push(await inspect(member(value, "b64_json")));
-    if (kind === "completed" || kind === "error") facts = withoutImages(value);
+    if (kind === "completed" || kind === "error") facts = withoutMembers(value, imageNames);
   }
   return { events, facts, images };
 }
@@ -72,24 +70,5 @@ async function inspect(base64: unknown): Promise<Delivered> {
     return { kind: "image", format, width, height };
   } catch (error) {
     return { kind: "unreadable", reason: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** A copy without base64: only what is said about the images is left. */
-function withoutImages(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutImages);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => name !== "b64_json")
-      .map(([name, inner]) => [name, withoutImages(inner)]),
-  );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

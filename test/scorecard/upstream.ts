@@ -1,6 +1,7 @@
 import type { CallRecord } from "../../src/simulator/call-log.ts";
 import type { Fault } from "../../src/simulator/fault.ts";
-import { member, type UpstreamCall } from "./evidence.ts";
+import { member } from "../json.ts";
+import { type UpstreamCall } from "./evidence.ts";
 import { MistakeError } from "./mistake.ts";
 
 /** An engine as the simulator's log names it. */

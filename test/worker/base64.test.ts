@@ -6,8 +6,9 @@ import {
   createBase64Decoder,
   InvalidBase64Error,
 } from "../../src/stream/base64-decoder.ts";
+import { concatenate } from "../../src/stream/concatenate.ts";
 import { createBase64Encoder } from "../../src/stream/encode-base64.ts";
-import { ascii, isEqual, joined, noise, toBase64 } from "./bytes.ts";
+import { ascii, isEqual, noise, toBase64 } from "./bytes.ts";
 
 // Here and not among the unit tests: the runtime's own base64, which is most of both, is workerd's.
 
@@ -24,13 +25,13 @@ function decode(input: Uint8Array, length: number) {
     while (read < input.length) {
       const piece = input.slice(read, read + length);
       const output = new Uint8Array((piece.length / 4) * 3 + 5);
-      const progress = decoder.decode(piece, 0, output);
+      const progress = decoder.decode(piece, output);
       pieces.push(output.slice(0, progress.written));
       read += progress.read;
       if (progress.read < piece.length) break;
     }
     if (read === input.length) decoder.finish();
-    return { read, bytes: joined(pieces), error: null };
+    return { read, bytes: concatenate(pieces), error: null };
   } catch (error) {
     if (!(error instanceof InvalidBase64Error)) throw error;
     return { read: null, bytes: null, error: error.message };
@@ -79,7 +80,7 @@ function faultyBase64(lengths: fc.Arbitrary<number>): fc.Arbitrary<Uint8Array> {
       for (const { at, insertion, replaces } of all) {
         const position = Math.floor(at * bytes.length);
         const after = bytes.subarray(position + (replaces ? insertion.length : 0));
-        bytes = joined([bytes.subarray(0, position), insertion, after]);
+        bytes = concatenate([bytes.subarray(0, position), insertion, after]);
       }
       return bytes;
     });
@@ -118,7 +119,7 @@ describe("the runtime's own decoder", () => {
   )("lets no %s pass, wherever it is", ([, text], { expect }) => {
     const whole = ascii(toBase64(noise(150)));
     for (let at = 0; at < whole.length; at += 1) {
-      const bytes = joined([whole.subarray(0, at), ascii(text), whole.subarray(at)]);
+      const bytes = concatenate([whole.subarray(0, at), ascii(text), whole.subarray(at)]);
       const { read } = decode(bytes, wholePiece);
       expect(read).toBe(at);
     }

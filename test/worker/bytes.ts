@@ -13,17 +13,6 @@ export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** All pieces in one. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
-}
-
 /** Whether both are the same; a comparison by the test's own means would print megabytes. */
 export function isEqual(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && crypto.subtle.timingSafeEqual(one, other);

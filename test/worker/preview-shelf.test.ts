@@ -5,7 +5,8 @@ import { describe, it, vi } from "vitest";
 import { Broadcast } from "../../src/generation/broadcast.ts";
 import { createPreviewShelf } from "../../src/generation/preview-shelf.ts";
 import { readFrames } from "../../src/generation/run-frames.ts";
-import { ascii, isEqual, joined } from "./bytes.ts";
+import { concatenate } from "../../src/stream/concatenate.ts";
+import { ascii, isEqual } from "./bytes.ts";
 import { everything, preview } from "./watchers.ts";
 
 const rowBytes = 1024 * 1024;
@@ -47,7 +48,7 @@ async function watchPreview(broadcast: Broadcast): Promise<Uint8Array> {
     if (frame.kind === "payload") pieces.push(frame.bytes.slice());
     if (frame.kind === "end") break;
   }
-  return joined(pieces);
+  return concatenate(pieces);
 }
 
 describe("the shelf in a run's storage", () => {
@@ -58,7 +59,10 @@ describe("the shelf in a run's storage", () => {
       const { rows, isSame } = await withStorage(async (storage) => {
         const shelf = createPreviewShelf(storage);
         shelf.keep(3, piecesOf(whole, 70_001));
-        return { rows: rowsOf(storage, 3), isSame: isEqual(joined([...shelf.read(3)]), whole) };
+        return {
+          rows: rowsOf(storage, 3),
+          isSame: isEqual(concatenate([...shelf.read(3)]), whole),
+        };
       });
       expect(rows).toHaveLength(Math.ceil(length / rowBytes));
       expect(rows.slice(0, -1).every((bytes) => bytes === rowBytes)).toBe(true);
@@ -78,8 +82,8 @@ describe("the shelf in a run's storage", () => {
       // As another instance of the same object would find it.
       const found = createPreviewShelf(storage);
       return {
-        first: joined([...found.read(0)]),
-        second: joined([...found.read(1)]),
+        first: concatenate([...found.read(0)]),
+        second: concatenate([...found.read(1)]),
         third: [...found.read(2)].length,
         rows: rowsOf(storage, 0),
       };

@@ -1,6 +1,8 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
+import { readRefusal, type Refusal } from "./problems.ts";
+
 /** What requests have left behind in the storage of this test file. */
 export async function countTraces() {
   return {
@@ -13,7 +15,15 @@ export async function countTraces() {
 }
 
 /** Nothing: no row, no object in R2, no run; and without a run no provider is ever called. */
-export const noTraces = { generations: 0, attempts: 0, images: 0, objects: 0, runs: 0 };
+const noTraces = { generations: 0, attempts: 0, images: 0, objects: 0, runs: 0 };
+
+/** Reads an error answer, see {@link readRefusal}. Throws when requests have left anything behind. */
+export async function readTracelessRefusal(response: Response, route: string): Promise<Refusal> {
+  const refusal = await readRefusal(response, route);
+  const traces = JSON.stringify(await countTraces());
+  if (traces !== JSON.stringify(noTraces)) throw new Error(`It has left traces: ${traces}`);
+  return refusal;
+}
 
 async function countRows(table: "generations" | "attempts" | "images"): Promise<number> {
   const count = env.DB.prepare(`SELECT count(*) AS rows FROM ${table}`);

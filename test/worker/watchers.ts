@@ -2,7 +2,7 @@ import type { GenerationEvent } from "../../src/domain/generation-event.ts";
 import type { WatchOptions } from "../../src/generation/broadcast.ts";
 import type { PreviewShelf } from "../../src/generation/preview-shelf.ts";
 import { readFrames } from "../../src/generation/run-frames.ts";
-import { joined } from "./bytes.ts";
+import { concatenate } from "../../src/stream/concatenate.ts";
 
 /** What somebody watches who wants to see everything. */
 export const everything: WatchOptions = { previews: true, image: true, after: 0 };
@@ -60,7 +60,7 @@ export function look(stream: ReadableStream<Uint8Array>): Sight {
   return {
     seen,
     ended: read(),
-    images: () => [...pieces].map(([attempt, parts]) => ({ attempt, bytes: joined(parts) })),
+    images: () => [...pieces].map(([attempt, parts]) => ({ attempt, bytes: concatenate(parts) })),
   };
 }
 

@@ -3,6 +3,8 @@ import { z } from "zod";
 
 import { AttemptError, type FailureKind } from "../../domain/failure.ts";
 import { parseRetryAfter } from "../../domain/retry-after.ts";
+import type { AnswerHead } from "../answer-head.ts";
+import { foreignFailure, stopped, type BrokenCall } from "../broken-call.ts";
 
 /** Google's error envelope. Details differ by service; only those that are read are described. */
 const errorBodySchema = z.object({
@@ -22,47 +24,18 @@ const errorBodySchema = z.object({
 });
 type ErrorBody = z.infer<typeof errorBodySchema>["error"];
 
-/** What is known of the HTTP answer beside the error that the SDK throws. */
-export interface AnswerHead {
-  readonly status: number;
-  readonly headers: Headers;
+/** What an error out of the SDK means. Its message is the body of the answer; none of it is kept. */
+export function toAttemptError(broken: BrokenCall): AttemptError {
+  const { failure } = classify(broken);
+  return new AttemptError({ ...failure, status: failure.status ?? broken.head?.status ?? null });
 }
 
-/**
- * What an error out of the SDK means. Its message is the body of the answer; none of it is kept.
- * @param head Null when no answer had begun.
- */
-export function toAttemptError(
-  error: unknown,
-  head: AnswerHead | null,
-  signal: AbortSignal,
-  now: number,
-): AttemptError {
-  const { failure } = classify(error, head, signal, now);
-  return new AttemptError({ ...failure, status: failure.status ?? head?.status ?? null });
-}
-
-function classify(
-  error: unknown,
-  head: AnswerHead | null,
-  signal: AbortSignal,
-  now: number,
-): AttemptError {
+function classify(broken: BrokenCall): AttemptError {
+  const { error, head, signal, now } = broken;
   if (error instanceof AttemptError) return error;
-  if (signal.aborted) {
-    return new AttemptError({ kind: "cancelled", message: "The call to Google was stopped." });
-  }
+  if (signal.aborted) return stopped("Google");
   if (error instanceof ApiError) return fromApiError(error, head, now);
-  if (error instanceof SyntaxError || error instanceof z.ZodError) {
-    const message = "Google's answer was not in the form it documents.";
-    return new AttemptError({ kind: "malformed", message });
-  }
-  return head
-    ? new AttemptError({
-        kind: "truncated",
-        message: "The connection broke while Google answered.",
-      })
-    : new AttemptError({ kind: "network", message: "Google could not be reached." });
+  return foreignFailure("Google", broken);
 }
 
 function fromApiError(

@@ -1,8 +1,9 @@
 import { GoogleGenAI } from "@google/genai";
 
 import { AttemptError, type Answered } from "../../domain/failure.ts";
+import { noteHead } from "../answer-head.ts";
 import type { ImageProvider } from "../port.ts";
-import { toAttemptError, type AnswerHead } from "./failure.ts";
+import { toAttemptError } from "./failure.ts";
 import { toGenerateContent } from "./request.ts";
 import { contentSchema, requireImage, toUsage } from "./response.ts";
 
@@ -29,19 +30,12 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
     },
     async createImage(call) {
       const parameters = toGenerateContent(call);
-      let head: AnswerHead | null = null;
+      const { fetch, head } = noteHead(call);
       let answered: Answered | null = null;
       let providerRequestId: string | null = null;
-      // The SDK's errors carry no headers, so each call notes those of its own answer.
-      const fetchAndNote: typeof globalThis.fetch = async (input, init) => {
-        const response = await call.fetch(input, init);
-        head = { status: response.status, headers: response.headers };
-        call.onFirstByte();
-        return response;
-      };
       const client = new GoogleGenAI({
         apiKey: settings.apiKey,
-        httpOptions: { baseUrl: settings.baseUrl, apiVersion, fetch: fetchAndNote },
+        httpOptions: { baseUrl: settings.baseUrl, apiVersion, fetch },
       });
       try {
         const content = contentSchema.parse(await client.models.generateContent(parameters));
@@ -49,7 +43,12 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
         providerRequestId = content.responseId ?? null;
         return { ...answered, image: requireImage(content), providerRequestId };
       } catch (error) {
-        const { failure } = toAttemptError(error, head, call.signal, Date.now());
+        const { failure } = toAttemptError({
+          error,
+          head: head(),
+          signal: call.signal,
+          now: Date.now(),
+        });
         throw new AttemptError({ ...failure, providerRequestId }, answered);
       }
     },

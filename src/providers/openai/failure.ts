@@ -1,8 +1,8 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
-import { z } from "zod";
 
 import { AttemptError, type FailureKind } from "../../domain/failure.ts";
 import { parseRetryAfter } from "../../domain/retry-after.ts";
+import { foreignFailure, stopped, type BrokenCall } from "../broken-call.ts";
 
 /** Codes that say more than the status does. Source: OpenAI's error pages and captured answers. */
 const kindByCode: Readonly<Record<string, FailureKind>> = {
@@ -23,38 +23,19 @@ const kindByCode: Readonly<Record<string, FailureKind>> = {
   server_is_overloaded: "overloaded",
 };
 
-/** What is known of the HTTP answer, whatever the SDK made of it. */
-export interface AnswerHead {
-  readonly status: number;
-  readonly headers: Headers;
-}
-
-/**
- * What an error out of the SDK means. Its own message is not kept: it can repeat the prompt.
- * @param head Null when no answer had begun.
- */
-export function toAttemptError(
-  error: unknown,
-  head: AnswerHead | null,
-  signal: AbortSignal,
-  now: number,
-): AttemptError {
-  const { failure, answered } = classify(error, head, signal, now);
+/** What an error out of the SDK means. Its own message is not kept: it can repeat the prompt. */
+export function toAttemptError(broken: BrokenCall): AttemptError {
+  const { head } = broken;
+  const { failure, answered } = classify(broken);
   const status = failure.status ?? head?.status ?? null;
   const providerRequestId = head?.headers.get("x-request-id") ?? null;
   return new AttemptError({ ...failure, status, providerRequestId }, answered);
 }
 
-function classify(
-  error: unknown,
-  head: AnswerHead | null,
-  signal: AbortSignal,
-  now: number,
-): AttemptError {
+function classify(broken: BrokenCall): AttemptError {
+  const { error, signal, now } = broken;
   // First of all: the SDK ends a stream that was stopped as if it had ended by itself.
-  if (signal.aborted) {
-    return new AttemptError({ kind: "cancelled", message: "The call to OpenAI was stopped." });
-  }
+  if (signal.aborted) return stopped("OpenAI");
   if (error instanceof AttemptError) return error;
   if (error instanceof APIConnectionTimeoutError) {
     const message = "OpenAI did not begin to answer in time.";
@@ -64,16 +45,7 @@ function classify(
     return new AttemptError({ kind: "network", message: "OpenAI could not be reached." });
   }
   if (error instanceof APIError) return fromApiError(error, now);
-  if (error instanceof SyntaxError || error instanceof z.ZodError) {
-    const message = "OpenAI's answer was not in the form it documents.";
-    return new AttemptError({ kind: "malformed", message });
-  }
-  return head
-    ? new AttemptError({
-        kind: "truncated",
-        message: "The connection broke while OpenAI answered.",
-      })
-    : new AttemptError({ kind: "network", message: "The connection to OpenAI failed." });
+  return foreignFailure("OpenAI", broken);
 }
 
 function fromApiError(error: APIError, now: number): AttemptError {

@@ -2,8 +2,9 @@ import OpenAI from "openai";
 
 import { AttemptError } from "../../domain/failure.ts";
 import type { Usage } from "../../domain/usage.ts";
+import { noteHead } from "../answer-head.ts";
 import type { ImageProvider, ProviderAnswer, ProviderCall } from "../port.ts";
-import { toAttemptError, type AnswerHead } from "./failure.ts";
+import { toAttemptError } from "./failure.ts";
 import { toGenerateBody, type GenerateBody } from "./request.ts";
 import { completedEventSchema, imagesResponseSchema, toUsage } from "./response.ts";
 
@@ -24,27 +25,21 @@ export function createOpenAiProvider(settings: OpenAiSettings): ImageProvider {
     },
     async createImage(call) {
       const body = toGenerateBody(call);
-      let head: AnswerHead | null = null;
+      const { fetch, head } = noteHead(call);
       const client = new OpenAI({
         apiKey: settings.apiKey,
         baseURL: settings.baseUrl,
         maxRetries: 0,
         // It writes to the console by itself, also what the failure says already.
         logLevel: "off",
-        // The SDK is silent about an answer until it has read it; each call notes its own.
-        fetch: async (input, init) => {
-          const response = await call.fetch(input, init);
-          head = { status: response.status, headers: response.headers };
-          call.onFirstByte();
-          return response;
-        },
+        fetch,
       });
       try {
         return call.card.capabilities.stream
           ? await streamImage(client, call, body)
           : await requestImage(client, call, body);
       } catch (error) {
-        throw toAttemptError(error, head, call.signal, Date.now());
+        throw toAttemptError({ error, head: head(), signal: call.signal, now: Date.now() });
       }
     },
   };

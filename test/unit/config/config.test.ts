@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 
 import { parseConfig } from "../../../src/config.ts";
+import { tiers } from "../routing/route-input.ts";
 
 const defaults = {
   standardModel: "gemini-3.1-flash-image",
@@ -16,16 +17,7 @@ const defaults = {
     OC: "oc",
     SA: "enam",
   },
-  tiers: {
-    free: { name: "free", imagesPerMonth: 5, proMode: "never", greatestResolution: "1K" },
-    standard: {
-      name: "standard",
-      imagesPerMonth: 300,
-      proMode: "on-request",
-      greatestResolution: "4K",
-    },
-    pro: { name: "pro", imagesPerMonth: 1000, proMode: "by-default", greatestResolution: "4K" },
-  },
+  tiers,
   corsOrigins: [],
   development: false,
 };

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { priceTokens } from "../../../src/domain/money.ts";
 import { priceUsage } from "../../../src/domain/settle.ts";
+import { noTokens } from "../../no-tokens.ts";
 import { cardOf } from "./cards.ts";
 
 const tokens = fc.oneof(fc.nat({ max: 200 }), fc.nat({ max: 50_000_000 }));
@@ -88,16 +89,7 @@ describe("priceTokens", () => {
 });
 
 describe("priceUsage", () => {
-  const each = {
-    textInputTokens: 0,
-    cachedTextInputTokens: 0,
-    imageInputTokens: 0,
-    cachedImageInputTokens: 0,
-    textOutputTokens: 0,
-    imageOutputTokens: 0,
-  };
-
-  test.for<[keyof typeof each, number, number]>([
+  test.for<[keyof typeof noTokens, number, number]>([
     ["textInputTokens", 5_000_000, 500_000],
     ["cachedTextInputTokens", 1_250_000, 500_000],
     ["imageInputTokens", 8_000_000, 500_000],
@@ -105,15 +97,20 @@ describe("priceUsage", () => {
     ["textOutputTokens", 0, 3_000_000],
     ["imageOutputTokens", 30_000_000, 60_000_000],
   ])("a million %s cost %i on gpt-image-2 and %i on Nano Banana 2", ([kind, openai, google]) => {
-    const usage = { ...each, [kind]: 1_000_000 };
+    const usage = { ...noTokens, [kind]: 1_000_000 };
     expect(priceUsage(cardOf("gpt-image-2"), usage)).toBe(openai);
     expect(priceUsage(cardOf("gemini-3.1-flash-image"), usage)).toBe(google);
   });
 
   test("prices the recorded answers of both providers", () => {
-    const openai = { ...each, textInputTokens: 20, imageOutputTokens: 7024 };
+    const openai = { ...noTokens, textInputTokens: 20, imageOutputTokens: 7024 };
     expect(priceUsage(cardOf("gpt-image-2"), openai)).toBe(210_820);
-    const google = { ...each, textInputTokens: 9, textOutputTokens: 332, imageOutputTokens: 1120 };
+    const google = {
+      ...noTokens,
+      textInputTokens: 9,
+      textOutputTokens: 332,
+      imageOutputTokens: 1120,
+    };
     expect(priceUsage(cardOf("gemini-3.1-flash-image"), google)).toBe(68_201);
   });
 });

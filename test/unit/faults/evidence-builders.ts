@@ -29,6 +29,10 @@ const googleUsage = {
 /** 20 × 0.5 + 1120 × 60 + 100 × 3, in micro-dollars. */
 const googleCost = 67_510;
 
+/** A fault that every engine refuses. */
+export const refusal = row("refusal", "it is refused", shown("fault:refusal"), {
+  outcome: "refused",
+});
 const serverError = row("status-500", "500", shown("fault:server-error"));
 
 /** A cell of OpenAI's surface in which OpenAI fails and Google is healthy. */
@@ -42,6 +46,9 @@ export function cell(changes: Partial<Cell> = {}, fault: Fault = serverError): C
     ...changes,
   };
 }
+
+/** The same, as a stream. */
+export const stream = cell({ form: "stream" });
 
 export function client(changes: Partial<ClientResult> = {}): ClientResult {
   return {

@@ -13,14 +13,13 @@ import {
   openAiUsage,
   partialEvent,
   picture,
+  refusal,
+  stream,
   streamClient,
 } from "./evidence-builders.ts";
 
-const refusal = row("refusal", "it is refused", shown("fault:refusal"), { outcome: "refused" });
 const latency = row("gone", "gone", shown("latency:1"), { outcome: "served" });
 const hanging = row("hang", "it hangs", shown("fault:hang", { waitsMs: 45_000 }));
-
-const stream = cell({ form: "stream" });
 
 const left = evidence({
   cell: cell({}, latency),

@@ -12,16 +12,16 @@ import {
   openAiUsage,
   partialEvent,
   picture,
+  refusal,
+  stream,
   streamClient,
 } from "./evidence-builders.ts";
 import type { Cases } from "./record-cases.ts";
 
-const refusal = row("refusal", "it is refused", shown("fault:refusal"), { outcome: "refused" });
 const limited = row("limited", "429", shown("fault:rate-limited", { retryAfterMs: 6500 }));
 const unreadable = row("odd", "odd", shown("fault:x", { countsAreReadable: false }));
 
 const native = { surface: "native", form: "stream" } as const;
-const stream = cell({ form: "stream" });
 const id = (number: number) => ({ id: number });
 const restarted = [
   event("routed", { ...id(1), data: { model: "gpt-image-2" } }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { geminiBody, readEvents, rejection, RunningSimulator } from "./running-simulator.ts";
+import { rejection } from "../../rejection.ts";
+import { geminiBody, readEvents, RunningSimulator } from "./running-simulator.ts";
 
 const simulator = new RunningSimulator();
 

@@ -2,13 +2,13 @@ import { APIError } from "openai";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 
+import { rejection } from "../../rejection.ts";
 import {
   geminiBody,
   inspect,
   readEvents,
   readGoogle,
   readOpenAi,
-  rejection,
   RunningSimulator,
   type GoogleBody,
 } from "./running-simulator.ts";

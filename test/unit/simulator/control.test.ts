@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 
 import { faultKinds } from "../../../src/simulator/fault.ts";
 import { startSimulator } from "../../../src/simulator/server.ts";
+import { rejection } from "../../rejection.ts";
 import {
   geminiBody,
   googleKey,
   openAiKey,
   readEvents,
-  rejection,
   RunningSimulator,
 } from "./running-simulator.ts";
 

@@ -2,13 +2,8 @@ import { ApiError } from "@google/genai";
 import { BadRequestError } from "openai";
 import { describe, expect, test } from "vitest";
 
-import {
-  geminiBody,
-  readGoogle,
-  readOpenAi,
-  rejection,
-  RunningSimulator,
-} from "./running-simulator.ts";
+import { rejection } from "../../rejection.ts";
+import { geminiBody, readGoogle, readOpenAi, RunningSimulator } from "./running-simulator.ts";
 import { googleClient, openAiClient } from "./sdk-clients.ts";
 
 const simulator = new RunningSimulator();

@@ -1,10 +1,10 @@
 import { ApiError } from "@google/genai";
 import { describe, expect, test } from "vitest";
 
+import { rejection } from "../../rejection.ts";
 import {
   geminiBody,
   readGoogle,
-  rejection,
   RunningSimulator,
   solidImage,
   type GoogleBody,

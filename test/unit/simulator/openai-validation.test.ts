@@ -1,8 +1,9 @@
 import { AuthenticationError } from "openai";
 import { describe, expect, test } from "vitest";
 
+import { rejection } from "../../rejection.ts";
 import { image, request } from "./expected-error.ts";
-import { readOpenAi, rejection, RunningSimulator, type OpenAiBody } from "./running-simulator.ts";
+import { readOpenAi, RunningSimulator, type OpenAiBody } from "./running-simulator.ts";
 import { openAiClient } from "./sdk-clients.ts";
 
 const simulator = new RunningSimulator();

@@ -193,13 +193,3 @@ export function leftHalfMask(width: number, height: number): Promise<Buffer> {
     .png()
     .toBuffer();
 }
-
-/** What a promise was rejected with. */
-export async function rejection(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}

@@ -45,7 +45,7 @@ describe("createBase64Decoder", () => {
   it("stops at the first byte that is not of the alphabet", ({ expect }) => {
     const output = new Uint8Array(20);
     const input = new TextEncoder().encode('QUJDRA=="QUJD');
-    expect(createBase64Decoder().decode(input, 0, output)).toEqual({ read: 8, written: 4 });
+    expect(createBase64Decoder().decode(input, output)).toEqual({ read: 8, written: 4 });
   });
 });
 
@@ -56,7 +56,7 @@ function decode(text: string, step: number): Buffer {
   for (let start = 0; start < input.length; start += step) {
     const piece = input.subarray(start, start + step);
     const output = new Uint8Array(piece.length + 3);
-    const { read, written } = decoder.decode(piece, 0, output);
+    const { read, written } = decoder.decode(piece, output);
     if (read < piece.length) throw new InvalidBase64Error("a foreign character");
     pieces.push(output.subarray(0, written));
   }
