@@ -4,9 +4,16 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 
 import { answerError, answerNotFound } from "./http/answer-error.ts";
+import { authenticateAdmin } from "./http/authenticate-admin.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { HonoEnv } from "./http/hono-env.ts";
+import { neverStore } from "./http/never-store.ts";
 import { provideServices } from "./http/provide-services.ts";
+import { listAuditEntries } from "./routes/admin-audit.ts";
+import { watchBreakers } from "./routes/admin-breaker-events.ts";
+import { listBreakers, orderBreaker, resetBreakers } from "./routes/admin-breakers.ts";
+import { checkModels } from "./routes/admin-models.ts";
+import { getTestImage, makeTestImages, priceTestImages } from "./routes/admin-test-images.ts";
 import {
   createGeneration,
   createOpenAiImages,
@@ -17,6 +24,7 @@ import { getImage } from "./routes/get-image.ts";
 import { getHealth, getReadiness } from "./routes/health.ts";
 import { getHome } from "./routes/home.ts";
 import { listModels } from "./routes/list-models.ts";
+import { getStatus } from "./routes/status.ts";
 
 /** The whole API: the order of the middleware, and every route. */
 export const app = new Hono<HonoEnv>()
@@ -27,13 +35,25 @@ export const app = new Hono<HonoEnv>()
   .get("/", getHome)
   .get("/healthz", getHealth)
   .get("/readyz", getReadiness)
-  .use("/v1/*", provideServices, allowOrigins(), authenticate)
+  .use("/v1/*", provideServices, allowOrigins())
+  .get("/v1/status", getStatus)
+  .use("/v1/*", authenticate)
   .post("/v1/images/generations", createOpenAiImages)
   .get("/v1/models", listModels)
   .post("/v1/generations", createGeneration)
   .post("/v1/plan", planGeneration)
   .get("/v1/generations/:id", getGeneration)
-  .get("/v1/images/:id", getImage);
+  .get("/v1/images/:id", getImage)
+  .use("/admin/api/*", neverStore, provideServices, allowOrigins(), authenticateAdmin)
+  .get("/admin/api/breakers", listBreakers)
+  .get("/admin/api/breakers/events", watchBreakers)
+  .post("/admin/api/breakers/reset", resetBreakers)
+  .post("/admin/api/breakers/:provider/:model/:operation/:order", orderBreaker)
+  .get("/admin/api/test-images", priceTestImages)
+  .post("/admin/api/test-images", makeTestImages)
+  .get("/admin/api/images/:id", getTestImage)
+  .get("/admin/api/models", checkModels)
+  .get("/admin/api/audit", listAuditEntries);
 
 /** Pages of the listed origins may call the API, and read what the answers' headers say. */
 function allowOrigins() {

@@ -55,6 +55,7 @@ const variablesSchema = z.object({
   IMAGE_EDIT_PROVIDER: z.string().min(1).default(defaultEditProvider),
   RUN_LOCATIONS: json(z.partialRecord(z.enum(regions), z.enum(locationHints))).prefault("{}"),
   TIERS: json(z.partialRecord(z.enum(tierNames), tierSchema)).prefault("{}"),
+  ADMIN_TOKEN: z.string().trim().default(""),
   CORS_ORIGINS: z.string().default("").transform(toOrigins),
   DEVELOPMENT: z.enum(["true", "false"]).default("false"),
 });
@@ -66,6 +67,8 @@ export interface Config {
   readonly edit: { readonly provider: string; readonly optIn: boolean };
   readonly runLocations: Readonly<Record<Region, LocationHint>>;
   readonly tiers: Readonly<Record<TierName, TierPolicy>>;
+  /** Opens the admin API; null keeps it closed. */
+  readonly adminToken: string | null;
   /** Exact origins whose pages may call the API. */
   readonly corsOrigins: readonly string[];
   /** True under `npm run dev`: the published development keys work, on loopback alone. */
@@ -92,6 +95,7 @@ export function parseConfig(variables: Readonly<Record<string, unknown>>): Confi
       standard: { name: "standard", ...defaultTiers.standard, ...data.TIERS.standard },
       pro: { name: "pro", ...defaultTiers.pro, ...data.TIERS.pro },
     },
+    adminToken: data.ADMIN_TOKEN || null,
     corsOrigins: data.CORS_ORIGINS,
     development: data.DEVELOPMENT === "true",
   };

@@ -1,6 +1,7 @@
 /**
  * Writes one line for the operator about a fault of ours. An error's message is left out: it can
  * hold a prompt (Drizzle's hold the bound values); its name and where it was thrown are enough.
+ * @param error Null when nothing was thrown.
  */
 export function report(
   event: string,
@@ -11,7 +12,7 @@ export function report(
   const line = {
     event,
     ...details,
-    error: isError ? error.name : typeof error,
+    ...(error === null ? {} : { error: isError ? error.name : typeof error }),
     at: isError ? frames(error) : [],
   };
   // oxlint-disable-next-line no-console -- the one place where the Worker writes to its log

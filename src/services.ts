@@ -1,12 +1,16 @@
+import { createBreakerDesk, type BreakerDesk } from "./breaker/breaker-desk.ts";
+import { BreakerClient, type Breakers } from "./breaker/breakers.ts";
 import { parseConfig, type Config } from "./config.ts";
 import type { ModelCard, ProviderId } from "./domain/model-card.ts";
 import type { GenerationRun } from "./generation/generation-run.ts";
+import { fetchThrough } from "./generation/relayed-fetch.ts";
 import type { ImageProvider } from "./providers/port.ts";
 import { providerDefinitions } from "./providers/registry.ts";
 import { report } from "./report.ts";
 import { createCatalog, type Catalog } from "./routing/catalog.ts";
 import type { RoutingSettings } from "./routing/route-plan.ts";
 import { createApiKeyStore, type ApiKeyStore } from "./storage/api-keys.ts";
+import { createAuditStore, type AuditStore } from "./storage/audit-entries.ts";
 import { cacheApiKeys } from "./storage/cached-api-keys.ts";
 import { createGenerationStore, type GenerationStore } from "./storage/generations.ts";
 import { uploadBufferBytes } from "./storage/image-upload.ts";
@@ -27,7 +31,13 @@ export interface Services {
   readonly images: ImageStore;
   /** For calls to providers. */
   readonly fetch: typeof globalThis.fetch;
+  /** The same from a place that both providers serve. @param name Whom the calls are made for. */
+  readonly openRelay: (name: string) => typeof globalThis.fetch;
   readonly runs: GenerationRuns;
+  readonly breakers: Breakers;
+  /** The same breakers, for admins. */
+  readonly breakerDesk: BreakerDesk;
+  readonly audit: AuditStore;
   readonly report: typeof report;
 }
 
@@ -58,6 +68,11 @@ function buildServices(env: Env): Services {
   const catalog = createCatalog(providerDefinitions.flatMap(({ models }) => models));
   const providers = new Map<ProviderId, ImageProvider>();
   const missingSettings = new Map<ProviderId, readonly string[]>();
+  const breakers = new BreakerClient({
+    get: (key) => env.PROVIDER_BREAKER.getByName(key),
+    report,
+    now: () => Date.now(),
+  });
   for (const definition of providerDefinitions) {
     const configuration = definition.configure(variables);
     if (configuration.state === "configured") providers.set(definition.id, configuration.provider);
@@ -83,10 +98,18 @@ function buildServices(env: Env): Services {
     ),
     // A bare function: it is called without the global object it belongs to.
     fetch: (input, init) => fetch(input, init),
+    openRelay: (name) => fetchThrough(env.CALL_RELAY.getByName(name, { locationHint: "enam" })),
     runs: {
       get: (id, location) =>
         env.GENERATION_RUN.getByName(id, location ? { locationHint: location } : undefined),
     },
+    breakers,
+    breakerDesk: createBreakerDesk({
+      get: (key) => env.PROVIDER_BREAKER.getByName(key),
+      order: (key, event) => breakers.order(key, event),
+      report,
+    }),
+    audit: createAuditStore(env.DB),
     report,
   };
 }

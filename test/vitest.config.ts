@@ -32,6 +32,7 @@ export default defineConfig({
                 STANDARD_MODEL: "gemini-3.1-flash-image",
                 PRO_MODEL: "gpt-image-2",
                 IMAGE_EDIT_PROVIDER: "google",
+                ADMIN_TOKEN: "admin-token-of-the-tests",
                 CORS_ORIGINS: "https://app.example",
                 OPENAI_API_KEY: "sk-test-openai",
                 OPENAI_BASE_URL: inject("openAiBaseUrl"),
@@ -46,7 +47,7 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts", "test/contract/**/*.test.ts"],
           globalSetup: ["test/start-simulator.ts"],
-          setupFiles: ["test/worker/apply-migrations.ts"],
+          setupFiles: ["test/worker/apply-migrations.ts", "test/worker/reset-breakers.ts"],
           // Generous, because machines are shared: a test that hangs still ends.
           testTimeout: 20_000,
         },

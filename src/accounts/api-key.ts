@@ -11,9 +11,6 @@ const secretLength = 22;
 /** Six digits of base 62 hold a CRC-32. */
 const checksumLength = 6;
 
-/** Published keys of local development. They carry no checksum and no secret. */
-export const developmentKeyPrefix = "dpt_dev_";
-
 /** A new key. It is shown once and kept nowhere. */
 export function createApiKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,7 +1,8 @@
 import type { Config } from "../config.ts";
 import type { ApiKeyStore } from "../storage/api-keys.ts";
-import { developmentKeyPrefix, hashApiKey, isWellFormedApiKey } from "./api-key.ts";
+import { hashApiKey, isWellFormedApiKey } from "./api-key.ts";
 import type { Caller } from "./caller.ts";
+import { admitsDevelopmentKeys, isDevelopmentKey } from "./development-key.ts";
 
 /** Whether a key lets its bearer in, and if not, why. */
 export type KeyVerdict =
@@ -22,8 +23,8 @@ export async function authenticateKey(
   },
 ): Promise<KeyVerdict> {
   const { keys, config, hostname } = context;
-  const isAdmissible = key.startsWith(developmentKeyPrefix)
-    ? config.development && isLoopback(hostname)
+  const isAdmissible = isDevelopmentKey(key)
+    ? admitsDevelopmentKeys(config, hostname)
     : isWellFormedApiKey(key);
   if (!isAdmissible) return { kind: "refused", because: "invalid" };
   const found = await keys.findByHash(await hashApiKey(key));
@@ -36,8 +37,4 @@ export async function authenticateKey(
     tier: config.tiers[found.tier],
   };
   return { kind: "accepted", caller };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }

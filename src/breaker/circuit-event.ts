@@ -1,6 +1,9 @@
 /** What happens to a breaker. Times are Unix time in ms. */
 export type CircuitEvent = AttemptEvent | ProbeEvent | RefusalEvent | AdminEvent | TickEvent;
 
+/** What attempts report, to the breaker they went through and to others of the provider. */
+export type AttemptReportEvent = AttemptEvent | RefusalEvent;
+
 /** What an attempt that was let through says about itself. */
 export type AttemptEvent = StartedEvent | OutcomeEvent;
 

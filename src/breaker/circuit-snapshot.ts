@@ -47,6 +47,17 @@ export function toSnapshot(state: BreakerState, now: number): CircuitSnapshot {
   };
 }
 
+/** The one that was taken later, whichever arrived first; null stands for none. */
+export function newerSnapshot(
+  known: CircuitSnapshot | null,
+  arrived: CircuitSnapshot,
+): CircuitSnapshot {
+  if (!known) return arrived;
+  // Within an epoch, a later one may have been taken in the same millisecond.
+  if (known.epoch === arrived.epoch) return known.takenAt > arrived.takenAt ? known : arrived;
+  return known.epoch > arrived.epoch ? known : arrived;
+}
+
 /**
  * Decides from a snapshot whether a request may go this way. An old snapshot is safe: what it lets
  * through belongs to its epoch, and a probe needs a lease from the breaker all the same.

@@ -4,7 +4,7 @@ import { newestSuffix, windowCounts } from "./outcome-window.ts";
 import { wilsonLowerBound } from "./wilson.ts";
 
 /** Fewer starts than this say nothing about a rate. */
-const minimumStarts = 20;
+export const minimumStarts = 20;
 /** Implied by the other two as they stand; it holds should they ever be set lower. */
 const failureThreshold = 5;
 /** A provider that fails a third of its calls is still worth calling: the next candidate catches them. */

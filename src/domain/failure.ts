@@ -33,30 +33,53 @@ interface FailureRule {
   readonly mayBeBilled: boolean;
   /** With no other candidate left, the same may be asked once more: nothing was done for us yet. */
   readonly isRepeated: boolean;
+  readonly breaker: BreakerVerdict;
 }
 
+/**
+ * What a failure says of the provider's health: `alive` answered well, if not as hoped; `counts` is
+ * a failure; `opens-at-once` met our account, which no other call can change; `throttled` asks for a
+ * pause; `excluded` says nothing.
+ */
+export type BreakerVerdict = "alive" | "counts" | "opens-at-once" | "throttled" | "excluded";
+
 const failureRules = {
-  "server-error": { fallsBack: true, mayBeBilled: true, isRepeated: false },
-  overloaded: { fallsBack: true, mayBeBilled: false, isRepeated: true },
-  network: { fallsBack: true, mayBeBilled: true, isRepeated: false },
+  "server-error": { fallsBack: true, mayBeBilled: true, isRepeated: false, breaker: "counts" },
+  overloaded: { fallsBack: true, mayBeBilled: false, isRepeated: true, breaker: "counts" },
+  network: { fallsBack: true, mayBeBilled: true, isRepeated: false, breaker: "counts" },
   // No connection came about: unlike one that broke, it cannot have carried the request.
-  unreachable: { fallsBack: true, mayBeBilled: false, isRepeated: true },
-  "first-byte-deadline": { fallsBack: true, mayBeBilled: true, isRepeated: false },
-  "total-deadline": { fallsBack: true, mayBeBilled: true, isRepeated: false },
-  stalled: { fallsBack: true, mayBeBilled: true, isRepeated: false },
-  truncated: { fallsBack: true, mayBeBilled: true, isRepeated: false },
-  malformed: { fallsBack: true, mayBeBilled: true, isRepeated: false },
-  "no-image": { fallsBack: true, mayBeBilled: true, isRepeated: false },
-  "rate-limited": { fallsBack: true, mayBeBilled: false, isRepeated: true },
-  "quota-exhausted": { fallsBack: true, mayBeBilled: false, isRepeated: false },
-  authentication: { fallsBack: true, mayBeBilled: false, isRepeated: false },
-  "region-refused": { fallsBack: true, mayBeBilled: false, isRepeated: false },
-  "model-not-found": { fallsBack: true, mayBeBilled: false, isRepeated: false },
-  "content-refused": { fallsBack: false, mayBeBilled: false, isRepeated: false },
-  "invalid-request": { fallsBack: false, mayBeBilled: false, isRepeated: false },
-  cancelled: { fallsBack: false, mayBeBilled: true, isRepeated: false },
-  storage: { fallsBack: false, mayBeBilled: true, isRepeated: false },
-  interrupted: { fallsBack: false, mayBeBilled: true, isRepeated: false },
+  unreachable: { fallsBack: true, mayBeBilled: false, isRepeated: true, breaker: "counts" },
+  "first-byte-deadline": {
+    fallsBack: true,
+    mayBeBilled: true,
+    isRepeated: false,
+    breaker: "counts",
+  },
+  "total-deadline": { fallsBack: true, mayBeBilled: true, isRepeated: false, breaker: "counts" },
+  stalled: { fallsBack: true, mayBeBilled: true, isRepeated: false, breaker: "counts" },
+  truncated: { fallsBack: true, mayBeBilled: true, isRepeated: false, breaker: "counts" },
+  malformed: { fallsBack: true, mayBeBilled: true, isRepeated: false, breaker: "counts" },
+  "no-image": { fallsBack: true, mayBeBilled: true, isRepeated: false, breaker: "counts" },
+  "rate-limited": { fallsBack: true, mayBeBilled: false, isRepeated: true, breaker: "throttled" },
+  "quota-exhausted": {
+    fallsBack: true,
+    mayBeBilled: false,
+    isRepeated: false,
+    breaker: "opens-at-once",
+  },
+  authentication: {
+    fallsBack: true,
+    mayBeBilled: false,
+    isRepeated: false,
+    breaker: "opens-at-once",
+  },
+  "region-refused": { fallsBack: true, mayBeBilled: false, isRepeated: false, breaker: "excluded" },
+  "model-not-found": { fallsBack: true, mayBeBilled: false, isRepeated: false, breaker: "counts" },
+  "content-refused": { fallsBack: false, mayBeBilled: false, isRepeated: false, breaker: "alive" },
+  "invalid-request": { fallsBack: false, mayBeBilled: false, isRepeated: false, breaker: "alive" },
+  cancelled: { fallsBack: false, mayBeBilled: true, isRepeated: false, breaker: "excluded" },
+  storage: { fallsBack: false, mayBeBilled: true, isRepeated: false, breaker: "excluded" },
+  interrupted: { fallsBack: false, mayBeBilled: true, isRepeated: false, breaker: "excluded" },
 } satisfies Record<FailureKind, FailureRule>;
 
 /** Looks a failure kind up in the one table that decides what follows from it. */

@@ -7,6 +7,7 @@ export type GenerationErrorCode =
   | "provider_rejected_request"
   | "storage_unavailable"
   | "generation_interrupted"
+  | "no_engine_available"
   | "all_providers_failed";
 
 export interface GenerationError {
@@ -19,12 +20,17 @@ export interface GenerationError {
 export function toGenerationError(attempts: readonly Attempt[]): GenerationError {
   const kinds = attempts.flatMap(({ failure }) => (failure ? [failure.kind] : []));
   const decisive = kinds.find((kind) => !failureRule(kind).fallsBack);
-  const code = decisive ? codeOf(decisive) : "all_providers_failed";
+  const code = decisive ? codeOf(decisive) : noneMade(attempts);
   const tried = attempts
     .filter(({ failure }) => failure !== null)
     .map(({ model, failure }) => `${model}: ${failure?.kind}`)
     .join("; ");
   return { code, detail: `${explanations[code]} Attempts: ${tried || "none"}.` };
+}
+
+/** Without any attempt, no circuit admitted one. */
+function noneMade(attempts: readonly Attempt[]): GenerationErrorCode {
+  return attempts.length === 0 ? "no_engine_available" : "all_providers_failed";
 }
 
 /** True when a failed attempt may have been charged: sending the request again could pay twice. */
@@ -77,5 +83,6 @@ const explanations: Readonly<Record<GenerationErrorCode, string>> = {
     "The engine did not accept the request that was made for it. Report the request id to support.",
   storage_unavailable: "The image was made and could not be stored. Try again later.",
   generation_interrupted: "The generation was interrupted before its image was stored.",
+  no_engine_available: "No engine admits a call at the moment. Nothing was spent. Try again.",
   all_providers_failed: "No engine could make the image. Try again later.",
 };

@@ -9,7 +9,8 @@ export type ModelChoice =
   | { readonly kind: "named"; readonly id: string };
 
 /** What a request does: draw from nothing, or change an image that was handed in. */
-export type Operation = "generate" | "edit";
+export const operations = ["generate", "edit"] as const;
+export type Operation = (typeof operations)[number];
 
 /** One valid request of either surface, in one form. */
 export interface ImageRequest {

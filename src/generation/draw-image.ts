@@ -1,35 +1,22 @@
-import { failureRule } from "../domain/failure.ts";
 import type { Attempt, StoredImage } from "../domain/generation.ts";
-import type { AttemptReason } from "../domain/reason.ts";
+import type { ReasonCode } from "../domain/reason.ts";
 import { toSize } from "../domain/size.ts";
-import type { ImageProvider } from "../providers/port.ts";
-import type { report as Report } from "../report.ts";
-import type { Catalog } from "../routing/catalog.ts";
-import type { Candidate } from "../routing/route-plan.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
-import { imageKey, uploadKey, type ImageStore } from "../storage/images.ts";
-import { makeAttempt } from "./attempt.ts";
+import type { ImageStore } from "../storage/images.ts";
+import { makeAttempt, type AttemptOutcome } from "./attempt.ts";
 import type { Broadcast } from "./broadcast.ts";
-import type { AnswerProgress } from "./deadlines.ts";
 import { toImageId } from "./ids.ts";
-import { ImageIntake } from "./image-intake.ts";
+import { openIntake } from "./open-intake.ts";
 import type { DrawnImage } from "./outcome.ts";
-import { readImageHead, type ImageHead } from "./read-image-head.ts";
-import type { Submission } from "./submission.ts";
+import type { ImageHead } from "./read-image-head.ts";
+import { callThroughCircuit } from "./report-attempt.ts";
+import { firstTurn, turnAfter, type Turn, type TurnInput } from "./turn.ts";
 
-export interface DrawInput {
-  readonly submission: Submission;
-  readonly imageIndex: number;
-  readonly catalog: Catalog;
-  readonly providers: ReadonlyMap<string, ImageProvider>;
+export interface DrawInput extends TurnInput {
   readonly images: ImageStore;
-  readonly report: typeof Report;
-  /** Makes the calls of the providers' SDKs. */
-  readonly fetch: typeof globalThis.fetch;
   /** The next attempt's number; shared by all images of the generation. */
   readonly nextNumber: () => number;
   readonly broadcast: Broadcast;
-  readonly now: () => number;
 }
 
 /**
@@ -48,99 +35,57 @@ export async function drawImage(input: DrawInput): Promise<DrawnImage> {
 }
 
 async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<DrawnImage> {
-  const { submission, imageIndex, broadcast } = input;
-  const failed: AttemptReason[] = [];
+  const { imageIndex, broadcast } = input;
+  const failed: ReasonCode[] = [];
   let shown: string | null = null;
-  for (const [position, candidate] of submission.plan.candidates.entries()) {
-    const reasons = [...candidate.reasons, ...failed];
+  let turn = await firstTurn(input, failed);
+  while (turn) {
+    const { candidate, waitMs } = turn;
     const { model, quality } = candidate;
-    broadcast.publish({
-      type: "routed",
-      model,
-      quality,
-      size: toSize(candidate.pixels),
-      reasons,
-      imageIndex,
-    });
-    if (shown !== null) {
+    if (waitMs > 0) await scheduler.wait(waitMs);
+    const reasons = distinct([...candidate.reasons, ...failed]);
+    const size = toSize(candidate.pixels);
+    broadcast.publish({ type: "routed", model, quality, size, reasons, imageIndex });
+    if (shown !== null && shown !== model) {
       broadcast.publish({ type: "restarted", from: shown, to: model, imageIndex });
-      shown = null;
     }
-    const { card, provider } = requireModel(input, candidate);
-    const number = input.nextNumber();
-    const outcome = await makeAttempt({
-      ...input,
-      card,
-      provider,
-      candidate,
-      reasons,
-      number,
-      openIntake: intakeFor(input, candidate, provider, number, () => {
-        shown = model;
-      }),
+    shown = null;
+    const outcome = await takeTurn(input, turn, reasons, () => {
+      shown = model;
     });
+    attempts.push(outcome.attempt);
     if (outcome.kind === "succeeded") {
-      attempts.push(outcome.attempt);
       return { kind: "drawn", image: toStoredImage(input, outcome.image), candidate, attempts };
     }
-    attempts.push(outcome.attempt);
     const { kind } = outcome.failure;
-    const next = failureRule(kind).fallsBack ? submission.plan.candidates[position + 1] : undefined;
-    broadcast.publish({
-      type: "attempt-failed",
-      model,
-      kind,
-      next: next?.model ?? null,
-      imageIndex,
-    });
-    if (!next) break;
     failed.push(`attempt_failed:${kind}`);
+    turn = await turnAfter(input, turn, outcome.failure, failed);
+    const next = turn?.candidate.model ?? null;
+    broadcast.publish({ type: "attempt-failed", model, kind, next, imageIndex });
   }
   return { kind: "failed", attempts };
 }
 
-function requireModel({ catalog, providers }: DrawInput, { model, provider }: Candidate) {
-  const card = catalog.find(model);
-  const adapter = providers.get(provider);
-  // The plan was made from the same catalog and settings: this is a deployment in between.
-  if (!card || !adapter) throw new Error(`The plan names '${model}', which is not configured.`);
-  return { card, provider: adapter };
+/** Makes the call of a turn. @param onShown Told when a preview begins to be shown. */
+function takeTurn(
+  input: DrawInput,
+  { candidate, card, provider, admitted }: Turn,
+  reasons: readonly ReasonCode[],
+  onShown: () => void,
+): Promise<AttemptOutcome> {
+  const number = input.nextNumber();
+  const { fetch } = input.origin;
+  const attempt = { ...input, candidate, card, provider, number, reasons };
+  return callThroughCircuit(input, admitted, () =>
+    makeAttempt({
+      ...attempt,
+      openIntake: (progress) => openIntake({ ...attempt, fetch, onShown }, progress),
+    }),
+  );
 }
 
-/** Each image of an answer gets a key of its own: which is kept is known only at the end. */
-function intakeFor(
-  { submission, imageIndex, images, fetch, broadcast }: DrawInput,
-  { model }: Candidate,
-  provider: ImageProvider,
-  attempt: number,
-  onShown: () => void,
-): (progress: AnswerProgress) => ImageIntake {
-  const { accountId: account, generationId: generation, request } = submission;
-  const key = imageKey(account, generation, toImageId(generation, imageIndex));
-  const metadata = { account, generation, attempt: String(attempt), provider: provider.id, model };
-  let count = 0;
-  return (progress) =>
-    new ImageIntake({
-      fetch,
-      fields: provider.imageFields,
-      progress,
-      begin: () => {
-        count += 1;
-        // Watchers are sent one image at a time, and of an answer with several, the first.
-        const isOffered = request.count === 1 && count === 1;
-        return images.beginUpload({
-          key: uploadKey(key, attempt, count),
-          metadata,
-          readHead: readImageHead,
-          standStill: (wait) => progress.standStill(wait),
-          ...(isOffered ? { offer: (offset, part) => broadcast.offer(attempt, offset, part) } : {}),
-        });
-      },
-      openPreview: (index, mediaType) => {
-        onShown();
-        return broadcast.openPreview({ type: "preview", index, model, mediaType, imageIndex });
-      },
-    });
+function distinct(reasons: readonly ReasonCode[]): readonly ReasonCode[] {
+  return [...new Set(reasons)];
 }
 
 function toStoredImage(

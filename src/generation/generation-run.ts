@@ -3,8 +3,10 @@ import { DurableObject } from "cloudflare:workers";
 import type { Generation } from "../domain/generation.ts";
 import { createServices, type Services } from "../services.ts";
 import { Broadcast, type WatchOptions } from "./broadcast.ts";
+import { CallOrigin } from "./call-origin.ts";
 import { drawImage } from "./draw-image.ts";
 import { inParallel } from "./in-parallel.ts";
+import { KnownCircuits } from "./known-circuits.ts";
 import { acceptedGeneration, endedGeneration, interruptedGeneration } from "./outcome.ts";
 import { createPreviewShelf } from "./preview-shelf.ts";
 import type { Submission } from "./submission.ts";
@@ -112,7 +114,10 @@ export class GenerationRun extends DurableObject<Env> {
 
   /** Never rejects: what goes wrong becomes part of the outcome, or is left to the alarm. */
   async #run(submission: Submission): Promise<void> {
-    const { catalog, providers, images, fetch, report } = this.#services;
+    const { catalog, providers, images, breakers, report } = this.#services;
+    const { fetch, openRelay } = this.#services;
+    const origin = new CallOrigin(fetch, () => openRelay(submission.generationId));
+    const circuits = new KnownCircuits(submission.circuits);
     let lastNumber = 0;
     const drawn = await inParallel(submission.request.count, mostCallsAtOnce, (imageIndex) =>
       drawImage({
@@ -121,10 +126,13 @@ export class GenerationRun extends DurableObject<Env> {
         catalog,
         providers,
         images,
-        fetch,
+        origin,
         report,
         nextNumber: () => (lastNumber += 1),
         broadcast: this.#broadcast,
+        breakers,
+        circuits,
+        background: (promise) => this.ctx.waitUntil(promise),
         now: () => Date.now(),
       }),
     );

@@ -1,6 +1,7 @@
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { TierName } from "../domain/tier.ts";
 import type { RoutePlan } from "../routing/route-plan.ts";
+import type { Circuits } from "./circuits.ts";
 
 /** Everything a run needs to know of the request it carries out. Plain data: it crosses a call. */
 export interface Submission {
@@ -10,6 +11,8 @@ export interface Submission {
   readonly tier: TierName;
   readonly request: ImageRequest;
   readonly plan: Extract<RoutePlan, { kind: "route" }>;
+  /** The circuits of the plan's models as they were when it was made: a run knows no others. */
+  readonly circuits: Circuits;
   /** Unix milliseconds. */
   readonly createdAt: number;
 }

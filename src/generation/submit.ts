@@ -1,16 +1,41 @@
 import type { Caller } from "../accounts/caller.ts";
+import type { WaitUntil } from "../breaker/breakers.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import { planRoute } from "../routing/plan.ts";
-import { healthy, type RoutePlan } from "../routing/route-plan.ts";
+import type { RoutePlan } from "../routing/route-plan.ts";
 import type { Services } from "../services.ts";
+import { breakerKey, toHealth, type Circuits } from "./circuits.ts";
 import { createGenerationId } from "./ids.ts";
 import { runLocation } from "./region.ts";
 import type { Submission } from "./submission.ts";
 
-/** A plan for a request as its caller may make it, with the providers as they are now. */
-export function planFor(services: Services, caller: Caller, request: ImageRequest): RoutePlan {
-  const { catalog, routing: settings } = services;
-  return planRoute({ request, tier: caller.tier, catalog, settings, health: healthy });
+/** A plan for a request as its caller may make it, with the providers as the circuits show them. */
+export function planFor(
+  { catalog, routing: settings }: Services,
+  { tier }: Caller,
+  request: ImageRequest,
+  { circuits, now }: { readonly circuits: Circuits; readonly now: number },
+): RoutePlan {
+  const health = toHealth(catalog, request.operation, circuits, now);
+  return planRoute({ request, tier, catalog, settings, health });
+}
+
+/**
+ * The circuits that matter to a request: those of the models it could go to if all were well. While
+ * they are fresh, nothing is called; a request that leads nowhere calls nothing.
+ */
+export async function circuitsFor(
+  services: Services,
+  caller: Caller,
+  request: ImageRequest,
+  waitUntil: WaitUntil,
+): Promise<Circuits> {
+  const plan = planFor(services, caller, request, { circuits: {}, now: 0 });
+  if (plan.kind !== "route") return {};
+  const keys = plan.candidates.map(({ provider, model }) =>
+    breakerKey(provider, model, request.operation),
+  );
+  return Object.fromEntries(await services.breakers.look(keys, waitUntil));
 }
 
 /** A submission, ready to be handed to its run: placed near the caller. */
@@ -18,9 +43,10 @@ export function createSubmission(input: {
   readonly caller: Caller;
   readonly request: ImageRequest;
   readonly plan: Extract<RoutePlan, { kind: "route" }>;
+  readonly circuits: Circuits;
   readonly now: number;
 }): Submission {
-  const { caller, request, plan, now } = input;
+  const { caller, request, plan, circuits, now } = input;
   return {
     generationId: createGenerationId(),
     accountId: caller.accountId,
@@ -28,6 +54,7 @@ export function createSubmission(input: {
     tier: caller.tier.name,
     request,
     plan,
+    circuits,
     createdAt: now,
   };
 }

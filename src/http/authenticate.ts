@@ -1,6 +1,8 @@
 import { createMiddleware } from "hono/factory";
 
+import { isAdminToken } from "../accounts/admin-token.ts";
 import { authenticateKey } from "../accounts/authenticate-key.ts";
+import { bearerToken, shownToken } from "./bearer-token.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { ProblemError } from "./problem.ts";
 import { isUnmigrated } from "./unmigrated.ts";
@@ -13,7 +15,7 @@ export const authenticate = createMiddleware<HonoEnv>(async function authenticat
   if (header === undefined) {
     throw new ProblemError("missing_api_key", { detail: `No API key was sent. ${howToSend}` });
   }
-  const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  const key = bearerToken(header);
   if (key === undefined) {
     const detail = `The Authorization header holds no bearer key. ${howToSend}`;
     throw new ProblemError("invalid_api_key", { detail });
@@ -31,17 +33,23 @@ export const authenticate = createMiddleware<HonoEnv>(async function authenticat
       c.set("caller", verdict.caller);
       break;
     case "refused":
-      throw refusal(verdict.because, key);
+      throw refusal(verdict.because, key, await isAdminToken(key, config, hostname));
   }
   await next();
 });
 
-function refusal(because: "invalid" | "revoked" | "suspended", key: string): ProblemError {
-  const shown = `'${key.slice(0, 8)}…'`;
+function refusal(
+  because: "invalid" | "revoked" | "suspended",
+  key: string,
+  isAdmin: boolean,
+): ProblemError {
+  const shown = shownToken(key);
   switch (because) {
     case "invalid":
       return new ProblemError("invalid_api_key", {
-        detail: `The API key ${shown} is not valid here. Check that it was copied whole.`,
+        detail: isAdmin
+          ? "That is the admin token, which opens /admin/api alone. Use the API key of an account."
+          : `The API key ${shown} is not valid here. Check that it was copied whole.`,
       });
     case "revoked":
       return new ProblemError("api_key_revoked", {

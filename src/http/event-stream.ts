@@ -4,6 +4,8 @@ import { writePieces, type Pieces } from "./stream-pieces.ts";
 export interface EventWriter {
   /** Sends an event, whole or in pieces. Rejects when the client is gone or the pieces break off. */
   send(event: string | Pieces): Promise<void>;
+  /** Aborted once nothing can be written any more: for producers that have nothing to send for long. */
+  readonly signal: AbortSignal;
 }
 
 /** A silent connection is cut by proxies; a comment at this interval keeps it, in milliseconds. */
@@ -30,6 +32,7 @@ export function eventStream(
   const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
+  const closed = new AbortController();
   let last: Promise<void> = Promise.resolve();
   const send: EventWriter["send"] = (event) => {
     // One after the other: a comment must not fall into the middle of an event.
@@ -42,10 +45,10 @@ export function eventStream(
     return last;
   };
   const run = async () => {
-    const timer = setInterval(() => void send(keepAlive).catch(() => undefined), keepAliveMs);
+    const timer = setInterval(() => void send(keepAlive).catch(() => closed.abort()), keepAliveMs);
     try {
       await send(keepAlive);
-      await produce({ send });
+      await produce({ send, signal: closed.signal });
       await writer.close();
     } catch (error) {
       await writer.abort(error).catch(() => undefined);

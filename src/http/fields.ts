@@ -111,6 +111,9 @@ export const metadataField = z
     }),
   );
 
+/** Why an admin does something, for whoever reads the audit table later. */
+export const reasonField = z.string().trim().min(1).max(500);
+
 function isIntegerWithin(value: unknown, least: number, most: number): boolean {
   return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }

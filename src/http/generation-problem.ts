@@ -8,12 +8,16 @@ const spendingCodes: ReadonlySet<ProblemCode> = new Set([
   "generation_interrupted",
 ]);
 
+/** Seconds after which a run that no circuit admitted may be worth trying again. */
+const askAgainSeconds = 5;
+
 /** A generation without an image, as the error its caller gets. */
 export function generationProblem({ id, error, attempts }: Generation): ProblemError {
   const code = error && isProblemCode(error.code) ? error.code : "internal_error";
+  const wait = code === "no_engine_available" ? askAgainSeconds : retryAfterSeconds(attempts);
   return new ProblemError(code, {
     detail: `${error?.detail ?? "No image was made."} Generation: ${id}.`,
-    retryAfterSeconds: retryAfterSeconds(attempts),
+    retryAfterSeconds: wait,
     // The stock client sends a 5xx again by itself, and each time could be paid for.
     shouldRetry: !spendingCodes.has(code) && !mayBeBilled(attempts),
   });

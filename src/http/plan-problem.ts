@@ -3,19 +3,23 @@ import type { RoutePlan, RouteRefusal } from "../routing/route-plan.ts";
 import type { Services } from "../services.ts";
 import { ProblemError } from "./problem.ts";
 
-/** Seconds to wait when no engine admits a call for the moment. */
-const retrySeconds = 30;
+/** Seconds to wait when it is not known how long no engine admits a call. */
+const usualRetrySeconds = 30;
 
-/** A plan that leads nowhere, as the error its caller gets. */
+/**
+ * A plan that leads nowhere, as the error its caller gets.
+ * @param retrySeconds When the first circuit may admit a call again; null when none is open.
+ */
 export function planProblem(
   plan: Exclude<RoutePlan, { kind: "route" }>,
   missingSettings: Services["missingSettings"],
+  retrySeconds: number | null,
 ): ProblemError {
   switch (plan.kind) {
     case "refused":
       return refusalProblem(plan.refusal);
     case "no-route":
-      return noRouteProblem(plan, missingSettings);
+      return noRouteProblem(plan, missingSettings, retrySeconds ?? usualRetrySeconds);
   }
 }
 
@@ -49,6 +53,7 @@ function forbidden(what: "pro-mode" | "resolution"): string {
 function noRouteProblem(
   { rejections }: Extract<RoutePlan, { kind: "no-route" }>,
   missingSettings: Services["missingSettings"],
+  retrySeconds: number,
 ): ProblemError {
   const why = rejections.map(({ model, code }) => `${model}: ${code}`).join("; ");
   if (rejections.every(({ code }) => isIncapable(code))) {
@@ -56,7 +61,8 @@ function noRouteProblem(
     return new ProblemError("task_unsupported", { detail });
   }
   const unconfigured = rejections.filter(({ code }) => code === "provider_not_configured");
-  if (unconfigured.length > 0) {
+  const isHeld = rejections.some(({ code }) => code === "breaker_open" || code === "rate_limited");
+  if (unconfigured.length > 0 && !isHeld) {
     const settings = [
       ...new Set(unconfigured.flatMap(({ provider }) => missingSettings.get(provider) ?? [])),
     ];

@@ -1,6 +1,6 @@
 /** What each problem code answers with. `type` is the word OpenAI's clients know the family by. */
 interface ProblemRule {
-  readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 416 | 422 | 429 | 500 | 502 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 502 | 503;
   readonly title: string;
   readonly type: string;
 }
@@ -36,8 +36,19 @@ const problemRules = {
   invalid_api_key: { status: 401, type: "authentication_error", title: "The API key is not valid" },
   api_key_revoked: { status: 401, type: "authentication_error", title: "The API key was revoked" },
   account_suspended: { status: 403, type: "permission_error", title: "The account is suspended" },
+  missing_admin_token: {
+    status: 401,
+    type: "authentication_error",
+    title: "No admin token was sent",
+  },
+  invalid_admin_token: {
+    status: 401,
+    type: "authentication_error",
+    title: "The admin token is not valid",
+  },
   tier_forbidden: { status: 403, type: "permission_error", title: "The tier does not allow this" },
   not_found: { ...invalid, status: 404, title: "There is nothing here" },
+  price_changed: { ...invalid, status: 409, title: "The price is another one" },
   range_not_satisfiable: { ...invalid, status: 416, title: "The range is outside the image" },
   overloaded: { ...unavailable, title: "Too many images are arriving at the moment" },
   provider_not_configured: { ...unavailable, title: "No engine is configured for this" },
@@ -52,6 +63,8 @@ const problemRules = {
   storage_unavailable: { ...unavailable, title: "The image store does not answer" },
   database_unavailable: { ...unavailable, title: "The database does not answer" },
   database_not_migrated: { ...unavailable, title: "The database is not set up" },
+  breaker_unreachable: { ...unavailable, title: "A breaker does not answer" },
+  admin_not_configured: { ...unavailable, title: "The admin API has no token" },
   misconfigured: { ...unavailable, title: "The service is not configured correctly" },
   internal_error: { status: 500, type: "server_error", title: "Something went wrong on our side" },
 } satisfies Record<string, ProblemRule>;

@@ -8,12 +8,29 @@ const jsonLimit = 256 * 1024;
  * @throws ProblemError when the type is not JSON, the body is over the limit, or it does not parse.
  */
 export async function readJson(request: Request): Promise<unknown> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (type !== "application/json" && !type.endsWith("+json")) {
-    const detail = `The body's type is '${type}'. Send JSON with 'Content-Type: application/json'.`;
-    throw new ProblemError("unsupported_media_type", { detail });
-  }
+  requireJsonType(request);
+  return parseJson(await readText(request));
+}
+
+/**
+ * The same for a body that may be left out: undefined when there is none.
+ * @throws ProblemError as above, when there is one.
+ */
+export async function readOptionalJson(request: Request): Promise<unknown> {
   const text = await readText(request);
+  if (text === "") return undefined;
+  requireJsonType(request);
+  return parseJson(text);
+}
+
+function requireJsonType({ headers }: Request): void {
+  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (type === "application/json" || type.endsWith("+json")) return;
+  const detail = `The body's type is '${type}'. Send JSON with 'Content-Type: application/json'.`;
+  throw new ProblemError("unsupported_media_type", { detail });
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -11,9 +11,24 @@ export async function waitForOutcome(
   frames: ReadableStream<Uint8Array>,
   generationId: string,
 ): Promise<Generation> {
-  const first = await waitForImage(readFrames(frames), generationId);
-  if (first.kind === "image") throw new Error("An image came that nobody asked the run for.");
-  return first.generation;
+  const generation = await waitForEnd(frames);
+  if (!generation) throw lostRunProblem(generationId);
+  if (generation.status === "failed") throw generationProblem(generation);
+  return generation;
+}
+
+/** Waits until a run has ended, well or not; undefined when the connection to it was lost. */
+export async function waitForEnd(
+  stream: ReadableStream<Uint8Array>,
+): Promise<Generation | undefined> {
+  const frames = readFrames(stream);
+  for (let frame = await nextFrame(frames); frame; frame = await nextFrame(frames)) {
+    const generation = outcomeOf(frame);
+    if (!generation) continue;
+    await frames.return(undefined);
+    return generation;
+  }
+  return undefined;
 }
 
 /**

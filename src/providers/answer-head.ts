@@ -10,12 +10,15 @@ export interface AnswerHead {
  * A call's `fetch` that notes the head of its answer: the SDKs say little of it, or nothing, when
  * the call fails. For one call alone.
  */
-export function noteHead({ fetch, onFirstByte }: Pick<ProviderCall, "fetch" | "onFirstByte">) {
+export function noteHead({
+  fetch,
+  onFirstByte,
+}: Pick<ProviderCall, "fetch"> & Partial<Pick<ProviderCall, "onFirstByte">>) {
   let noted: AnswerHead | null = null;
   const fetchAndNote: typeof globalThis.fetch = async (input, init) => {
     const response = await fetch(input, init);
     noted = { status: response.status, headers: response.headers };
-    onFirstByte();
+    onFirstByte?.();
     return response;
   };
   return {

@@ -50,6 +50,21 @@ export interface ProviderAnswer {
   readonly usage: Usage | null;
 }
 
+/** A question whether a model is there. It costs nothing. */
+export interface ModelCheckCall {
+  readonly card: ModelCard;
+  readonly signal: AbortSignal;
+  /** For the SDK. */
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** The answer of a provider that has the model. */
+export interface ModelCheckAnswer {
+  readonly status: number;
+  /** Null when the answer named none. */
+  readonly providerRequestId: string | null;
+}
+
 /** One provider, ready to be called. */
 export interface ImageProvider {
   readonly id: ProviderId;
@@ -59,6 +74,11 @@ export interface ImageProvider {
    * @throws AttemptError with the failure's kind, for everything that can go wrong upstream.
    */
   createImage(call: ProviderCall): Promise<ProviderAnswer>;
+  /**
+   * Asks for the model's description with exactly one HTTP call.
+   * @throws AttemptError: `model-not-found` when the model is gone, else as for an image.
+   */
+  checkModel(call: ModelCheckCall): Promise<ModelCheckAnswer>;
 }
 
 /** Whether a provider can be called, by the settings that were found. */

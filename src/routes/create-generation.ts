@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 
 import type { ImageRequest } from "../domain/image-request.ts";
+import { retrySeconds } from "../generation/circuits.ts";
 import type { SubmitResult } from "../generation/generation-run.ts";
-import { createSubmission, planFor, runFor } from "../generation/submit.ts";
+import { circuitsFor, createSubmission, planFor, runFor } from "../generation/submit.ts";
 import type { AnswerContext } from "../http/answer-context.ts";
 import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
@@ -22,7 +23,7 @@ export async function createGeneration(c: Context<HonoEnv>): Promise<Response> {
   const wantsEvents = c.req.header("accept")?.includes("text/event-stream") ?? false;
   // Nobody would see them in a JSON answer, and each is paid for.
   const request = wantsEvents ? asked : { ...asked, previews: 0 };
-  const { run, submission, answer } = prepare(c, request);
+  const { run, submission, answer } = await prepare(c, request);
   if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
   const watched = { previews: wantsEvents, image: false };
   const result = await run.submitAndWatch(submission, watched);
@@ -35,7 +36,7 @@ export async function createGeneration(c: Context<HonoEnv>): Promise<Response> {
 /** `POST /v1/images/generations`: OpenAI's call, answered in OpenAI's forms. */
 export async function createOpenAiImages(c: Context<HonoEnv>): Promise<Response> {
   const { request, stream } = parseOpenAiRequest(await readJson(c.req.raw));
-  const { run, submission, answer } = prepare(c, request);
+  const { run, submission, answer } = await prepare(c, request);
   if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
   const { images } = c.get("services");
   const watched = { previews: stream, image: true };
@@ -49,14 +50,15 @@ export async function createOpenAiImages(c: Context<HonoEnv>): Promise<Response>
 /** `POST /v1/plan`: where the same body would go and what it would cost. Spends nothing. */
 export async function planGeneration(c: Context<HonoEnv>): Promise<Response> {
   const request = parseNativeRequest(await readJson(c.req.raw));
-  return c.json(toPlanView(requirePlan(c, request), request.count));
+  const { plan } = await requirePlan(c, request);
+  return c.json(toPlanView(plan, request.count));
 }
 
-function prepare(c: Context<HonoEnv>, request: ImageRequest) {
+async function prepare(c: Context<HonoEnv>, request: ImageRequest) {
   const services = c.get("services");
-  const plan = requirePlan(c, request);
+  const { plan, circuits, now } = await requirePlan(c, request);
   const caller = c.get("caller");
-  const submission = createSubmission({ caller, request, plan, now: Date.now() });
+  const submission = createSubmission({ caller, request, plan, circuits, now });
   const run = runFor(services, submission, originOf(c.req.raw));
   c.set("isSubmitted", true);
   const answer: AnswerContext = {
@@ -75,11 +77,17 @@ function originOf({ cf }: Request): Readonly<Record<string, unknown>> {
 }
 
 /** @throws ProblemError when the plan leads to no model. */
-function requirePlan(c: Context<HonoEnv>, request: ImageRequest) {
+async function requirePlan(c: Context<HonoEnv>, request: ImageRequest) {
   const services = c.get("services");
-  const plan = planFor(services, c.get("caller"), request);
-  if (plan.kind !== "route") throw planProblem(plan, services.missingSettings);
-  return plan;
+  const caller = c.get("caller");
+  const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
+  const circuits = await circuitsFor(services, caller, request, waitUntil);
+  const now = Date.now();
+  const plan = planFor(services, caller, request, { circuits, now });
+  if (plan.kind === "route") return { plan, circuits, now };
+  const rejections = plan.kind === "no-route" ? plan.rejections : [];
+  const seconds = retrySeconds(rejections, request.operation, circuits, now);
+  throw planProblem(plan, services.missingSettings, seconds);
 }
 
 /** RFC 7240: `Prefer: respond-async`, among other preferences or alone. */

@@ -14,6 +14,7 @@ Make an image:
 ${call}
 
 Models      GET ${origin}/v1/models
+Status      GET ${origin}/v1/status
 Readiness   GET ${origin}/readyz
 `);
 }

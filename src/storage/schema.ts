@@ -103,3 +103,16 @@ export const images = sqliteTable(
   },
   (table) => [index("images_by_generation").on(table.generationId)],
 );
+
+/** What admins did, written before it is done. Ids begin with their time: the newest are the greatest. */
+export const auditEntries = sqliteTable("audit_entries", {
+  id: text("id").primaryKey(),
+  at: integer("at").notNull(),
+  actor: text("actor").notNull(),
+  action: text("action").notNull(),
+  target: text("target").notNull(),
+  reason: text("reason").notNull(),
+  /** JSON, by the action. */
+  details: text("details").notNull(),
+  requestId: text("request_id").notNull(),
+});

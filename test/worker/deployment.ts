@@ -31,12 +31,27 @@ export async function fetchWith(
 }
 
 /** The same for an answer that is read while it comes. @returns What waits for the rest, too. */
-export async function beginWith(
+export function beginWith(
   changes: Readonly<Record<string, unknown>>,
   route: string,
   init?: Sent,
   headers: Readonly<Record<string, string>> = {},
-): Promise<{ readonly response: Response; readonly settled: () => Promise<void> }> {
+): Promise<Begun> {
+  return beginIn(changedEnv(changes), route, init, headers);
+}
+
+interface Begun {
+  readonly response: Response;
+  readonly settled: () => Promise<void>;
+}
+
+/** The same in a deployment whose requests share what their isolate remembers. */
+export async function beginIn(
+  deployment: Env,
+  route: string,
+  init?: Sent,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Begun> {
   const context = createExecutionContext();
   const request = new Request(`${origin}${route}`, {
     method: init?.body === undefined ? "GET" : "POST",
@@ -45,7 +60,7 @@ export async function beginWith(
       : headers,
     body: init?.body === undefined ? null : JSON.stringify(init.body),
   });
-  const response = await app.fetch(request, changedEnv(changes), context);
+  const response = await app.fetch(request, deployment, context);
   return { response, settled: () => waitOnExecutionContext(context) };
 }
 

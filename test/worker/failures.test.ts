@@ -104,10 +104,10 @@ describe("a refusal of the content", () => {
 });
 
 describe("every engine failing", () => {
-  const names = `Attempts: ${standard}: overloaded; ${pro}: overloaded.`;
+  const names = `Attempts: ${standard}: model-not-found; ${pro}: model-not-found.`;
 
   it.for([native, openAi])("is 503 on %s, naming each attempt", async (route, { expect }) => {
-    const prompt = uniquePrompt("[fault:overloaded]");
+    const prompt = uniquePrompt("[fault:model-retired]");
     const response = await post(route, { prompt }, account);
     expect(response.headers.get("x-should-retry")).toBeNull();
     expect(response.headers.get("retry-after")).toBeNull();
@@ -121,7 +121,7 @@ describe("every engine failing", () => {
   });
 
   it.for([
-    { directives: "[fault:overloaded]", shouldRetry: null, retryAfter: null },
+    { directives: "[fault:model-retired]", shouldRetry: null, retryAfter: null },
     { directives: "[fault:server-error]", shouldRetry: "false", retryAfter: null },
     { directives: "[fault:not-an-image]", shouldRetry: "false", retryAfter: null },
     {
@@ -159,7 +159,7 @@ describe("every engine failing", () => {
   );
 
   it("ends the native stream with a failed event", async ({ expect }) => {
-    const prompt = uniquePrompt("[fault:overloaded]");
+    const prompt = uniquePrompt("[fault:model-retired]");
     const headers = { accept: "text/event-stream" };
     const response = await post(native, { prompt }, { ...account, headers });
     expect(response.status).toBe(200);
@@ -183,7 +183,7 @@ describe("every engine failing", () => {
   });
 
   it("ends OpenAI's stream with its error event", async ({ expect }) => {
-    const prompt = uniquePrompt("[fault:overloaded]");
+    const prompt = uniquePrompt("[fault:model-retired]");
     const response = await post(openAi, { prompt, stream: true }, account);
     const log = await readEvents(response);
     expect(log.events).toEqual([
@@ -210,7 +210,7 @@ describe("every engine failing", () => {
   });
 
   it("is on record, and tells nothing of what the providers said", async ({ expect }) => {
-    const prompt = uniquePrompt("[fault:overloaded]");
+    const prompt = uniquePrompt("[fault:model-retired]");
     const response = await post(native, { prompt }, account);
     const { detail } = await readRefusal(response, native);
     const id = /gen_\w+/.exec(detail)?.[0] ?? "";
@@ -221,8 +221,8 @@ describe("every engine failing", () => {
       cost_micro_usd: 0,
     });
     expect(rows.attempts).toMatchObject([
-      { number: 1, provider: "google", failure_kind: "overloaded" },
-      { number: 2, provider: "openai", failure_kind: "overloaded" },
+      { number: 1, provider: "google", failure_kind: "model-not-found" },
+      { number: 2, provider: "openai", failure_kind: "model-not-found" },
     ]);
     expect(rows.images).toEqual([]);
     const generation = await readGeneration(await get(`/v1/generations/${id}`, account));

@@ -35,7 +35,10 @@ describe("GET /readyz", () => {
         { name: "binding DB", ok: true, fix: null },
         { name: "binding BUCKET", ok: true, fix: null },
         { name: "binding GENERATION_RUN", ok: true, fix: null },
+        { name: "binding CALL_RELAY", ok: true, fix: null },
+        { name: "binding PROVIDER_BREAKER", ok: true, fix: null },
         { name: "migration 0000_initial", ok: true, fix: null },
+        { name: "migration 0001_audit_entries", ok: true, fix: null },
         { name: "provider openai", ok: true, fix: null },
         { name: "provider google", ok: true, fix: null },
       ],
@@ -48,6 +51,11 @@ describe("GET /readyz", () => {
     {
       changes: { GENERATION_RUN: undefined },
       name: "binding GENERATION_RUN",
+      fix: "[[durable_objects.bindings]]",
+    },
+    {
+      changes: { PROVIDER_BREAKER: undefined },
+      name: "binding PROVIDER_BREAKER",
       fix: "[[durable_objects.bindings]]",
     },
     { changes: { STANDARD_MODEL: "none" }, name: "configuration", fix: "STANDARD_MODEL is 'none'" },

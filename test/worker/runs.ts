@@ -17,14 +17,19 @@ export function runOf(generationId: string) {
   return env.GENERATION_RUN.getByName(generationId);
 }
 
-/** A submission as a request would make it, not yet handed to its run. */
-export function submissionOf(account: Account, body: object): Submission {
+/** A submission as a request would make it, not yet handed to its run; no breaker was reached. */
+export function submissionOf(
+  account: Account,
+  body: object,
+  circuits: Submission["circuits"] = {},
+): Submission {
   const services = createServices(env);
   const caller = { ...account, tier: services.config.tiers.standard };
   const request = parseNativeRequest(body);
-  const plan = planFor(services, caller, request);
+  const now = Date.now();
+  const plan = planFor(services, caller, request, { circuits: {}, now });
   if (plan.kind !== "route") throw new Error(`No route: ${JSON.stringify(plan)}`);
-  return createSubmission({ caller, request, plan, now: Date.now() });
+  return createSubmission({ caller, request, plan, circuits, now });
 }
 
 /** Carries a submission out in an object that is deployed with other variables or bindings. */
@@ -32,8 +37,13 @@ export function runWith(
   changes: Readonly<Record<string, unknown>>,
   submission: Submission,
 ): Promise<Generation> {
+  return runIn(changedEnv(changes), submission);
+}
+
+/** The same in a deployment whose runs share what their isolate remembers. */
+export function runIn(deployment: Env, submission: Submission): Promise<Generation> {
   return runInDurableObject(runOf(submission.generationId), async (_instance, state) => {
-    const run = new GenerationRun(state, changedEnv(changes));
+    const run = new GenerationRun(state, deployment);
     const result = await run.submitAndWatch(submission, { previews: false, image: false });
     if (result.kind === "overloaded") throw new Error("The run was turned away.");
     let generation: Generation | undefined;

@@ -2,10 +2,10 @@ import { GoogleGenAI } from "@google/genai";
 
 import { AttemptError, type Answered } from "../../domain/failure.ts";
 import { noteHead } from "../answer-head.ts";
-import type { ImageProvider } from "../port.ts";
+import type { ImageProvider, ModelCheckAnswer, ModelCheckCall } from "../port.ts";
 import { toAttemptError } from "./failure.ts";
 import { toGenerateContent } from "./request.ts";
-import { contentSchema, requireImage, toUsage } from "./response.ts";
+import { contentSchema, modelSchema, requireImage, toUsage } from "./response.ts";
 
 export interface GoogleSettings {
   readonly apiKey: string;
@@ -33,11 +33,8 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
       const { fetch, head } = noteHead(call);
       let answered: Answered | null = null;
       let providerRequestId: string | null = null;
-      const client = new GoogleGenAI({
-        apiKey: settings.apiKey,
-        httpOptions: { baseUrl: settings.baseUrl, apiVersion, fetch },
-      });
       try {
+        const client = createClient(settings, fetch);
         const content = contentSchema.parse(await client.models.generateContent(parameters));
         answered = { usage: toUsage(content), modelVersion: content.modelVersion ?? null };
         providerRequestId = content.responseId ?? null;
@@ -52,5 +49,26 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
         throw new AttemptError({ ...failure, providerRequestId }, answered);
       }
     },
+    checkModel: (call) => checkModel(settings, call),
   };
+}
+
+function createClient({ apiKey, baseUrl }: GoogleSettings, fetch: typeof globalThis.fetch) {
+  return new GoogleGenAI({ apiKey, httpOptions: { baseUrl, apiVersion, fetch } });
+}
+
+/** `GET /models/{id}`, which is free. */
+async function checkModel(
+  settings: GoogleSettings,
+  { card, signal, fetch: fetchAnswer }: ModelCheckCall,
+): Promise<ModelCheckAnswer> {
+  const { fetch, head } = noteHead({ fetch: fetchAnswer });
+  try {
+    const model = { model: card.id, config: { abortSignal: signal } };
+    modelSchema.parse(await createClient(settings, fetch).models.get(model));
+    // Its answers about models carry no id.
+    return { status: head()?.status ?? 200, providerRequestId: null };
+  } catch (error) {
+    throw toAttemptError({ error, head: head(), signal, now: Date.now() });
+  }
 }

@@ -48,6 +48,9 @@ export const contentSchema = z.object({
 });
 export type Content = z.infer<typeof contentSchema>;
 
+/** The answer to a question for a model. */
+export const modelSchema = z.object({ name: z.string().min(1) });
+
 /** Finish reasons that are a verdict on the content. Source: `@google/genai`'s FinishReason. */
 const refusals: ReadonlySet<string> = new Set([
   "SAFETY",

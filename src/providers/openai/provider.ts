@@ -3,10 +3,16 @@ import OpenAI from "openai";
 import { AttemptError } from "../../domain/failure.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { noteHead } from "../answer-head.ts";
-import type { ImageProvider, ProviderAnswer, ProviderCall } from "../port.ts";
+import type {
+  ImageProvider,
+  ModelCheckAnswer,
+  ModelCheckCall,
+  ProviderAnswer,
+  ProviderCall,
+} from "../port.ts";
 import { toAttemptError } from "./failure.ts";
 import { toGenerateBody, type GenerateBody } from "./request.ts";
-import { completedEventSchema, imagesResponseSchema, toUsage } from "./response.ts";
+import { completedEventSchema, imagesResponseSchema, modelSchema, toUsage } from "./response.ts";
 
 export interface OpenAiSettings {
   readonly apiKey: string;
@@ -25,24 +31,46 @@ export function createOpenAiProvider(settings: OpenAiSettings): ImageProvider {
     },
     async createImage(call) {
       const body = toGenerateBody(call);
-      const { fetch, head } = noteHead(call);
-      const client = new OpenAI({
-        apiKey: settings.apiKey,
-        baseURL: settings.baseUrl,
-        maxRetries: 0,
-        // It writes to the console by itself, also what the failure says already.
-        logLevel: "off",
-        fetch,
-      });
-      try {
-        return call.card.capabilities.stream
-          ? await streamImage(client, call, body)
-          : await requestImage(client, call, body);
-      } catch (error) {
-        throw toAttemptError({ error, head: head(), signal: call.signal, now: Date.now() });
-      }
+      return callOpenAi(settings, call, (client) =>
+        call.card.capabilities.stream
+          ? streamImage(client, call, body)
+          : requestImage(client, call, body),
+      );
     },
+    checkModel: (call) => callOpenAi(settings, call, (client) => retrieveModel(client, call)),
   };
+}
+
+/** Makes one call with a client of its own. @throws AttemptError */
+async function callOpenAi<Answer>(
+  { apiKey, baseUrl }: OpenAiSettings,
+  call: Pick<ProviderCall, "fetch" | "signal"> & Partial<Pick<ProviderCall, "onFirstByte">>,
+  ask: (client: OpenAI) => Promise<Answer>,
+): Promise<Answer> {
+  const { fetch, head } = noteHead(call);
+  const client = new OpenAI({
+    apiKey,
+    baseURL: baseUrl,
+    maxRetries: 0,
+    // It writes to the console by itself, also what the failure says already.
+    logLevel: "off",
+    fetch,
+  });
+  try {
+    return await ask(client);
+  } catch (error) {
+    throw toAttemptError({ error, head: head(), signal: call.signal, now: Date.now() });
+  }
+}
+
+/** `GET /models/{id}`, which is free. */
+async function retrieveModel(
+  client: OpenAI,
+  { card, signal }: ModelCheckCall,
+): Promise<ModelCheckAnswer> {
+  const { data, response } = await client.models.retrieve(card.id, { signal }).withResponse();
+  modelSchema.parse(data);
+  return { status: response.status, providerRequestId: response.headers.get("x-request-id") };
 }
 
 /** Streams even when nobody wants previews: a silent connection is cut after 120 s, and billed. */

@@ -36,6 +36,9 @@ export const imagesResponseSchema = z.object({
   usage: readableUsage,
 });
 
+/** The answer to a question for a model. A proxy's page with status 200 has no id. */
+export const modelSchema = z.object({ id: z.string().min(1) });
+
 /** Usage in our form. Null when the answer had none. */
 export function toUsage(usage: z.infer<typeof usageSchema> | null | undefined): Usage | null {
   if (!usage) return null;

@@ -18,6 +18,7 @@ const defaults = {
     SA: "enam",
   },
   tiers,
+  adminToken: null,
   corsOrigins: [],
   development: false,
 };
@@ -39,6 +40,8 @@ describe("parseConfig", () => {
       variables: { IMAGE_EDIT_PROVIDER: "google" },
       changed: { edit: { provider: "google", optIn: false } },
     },
+    { variables: { ADMIN_TOKEN: " a-secret\n" }, changed: { adminToken: "a-secret" } },
+    { variables: { ADMIN_TOKEN: " " }, changed: {} },
     { variables: { DEVELOPMENT: "true" }, changed: { development: true } },
     {
       variables: { CORS_ORIGINS: "https://a.example, https://b.example:8443 ,," },

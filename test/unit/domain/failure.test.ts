@@ -4,35 +4,37 @@ import {
   AttemptError,
   failureKinds,
   failureRule,
+  type BreakerVerdict,
   type FailureKind,
 } from "../../../src/domain/failure.ts";
 
 describe("failureRule", () => {
   const rules = [
-    ["server-error", "falls back", "may be billed", "is not"],
-    ["overloaded", "falls back", "costs nothing", "is repeated"],
-    ["network", "falls back", "may be billed", "is not"],
-    ["unreachable", "falls back", "costs nothing", "is repeated"],
-    ["first-byte-deadline", "falls back", "may be billed", "is not"],
-    ["total-deadline", "falls back", "may be billed", "is not"],
-    ["stalled", "falls back", "may be billed", "is not"],
-    ["truncated", "falls back", "may be billed", "is not"],
-    ["malformed", "falls back", "may be billed", "is not"],
-    ["no-image", "falls back", "may be billed", "is not"],
-    ["rate-limited", "falls back", "costs nothing", "is repeated"],
-    ["quota-exhausted", "falls back", "costs nothing", "is not"],
-    ["authentication", "falls back", "costs nothing", "is not"],
-    ["region-refused", "falls back", "costs nothing", "is not"],
-    ["model-not-found", "falls back", "costs nothing", "is not"],
-    ["content-refused", "ends it", "costs nothing", "is not"],
-    ["invalid-request", "ends it", "costs nothing", "is not"],
-    ["cancelled", "ends it", "may be billed", "is not"],
-    ["storage", "ends it", "may be billed", "is not"],
-    ["interrupted", "ends it", "may be billed", "is not"],
-  ] as const satisfies readonly (readonly [FailureKind, string, string, string])[];
+    ["server-error", "falls back", "may be billed", "is not", "counts"],
+    ["overloaded", "falls back", "costs nothing", "is repeated", "counts"],
+    ["network", "falls back", "may be billed", "is not", "counts"],
+    ["unreachable", "falls back", "costs nothing", "is repeated", "counts"],
+    ["first-byte-deadline", "falls back", "may be billed", "is not", "counts"],
+    ["total-deadline", "falls back", "may be billed", "is not", "counts"],
+    ["stalled", "falls back", "may be billed", "is not", "counts"],
+    ["truncated", "falls back", "may be billed", "is not", "counts"],
+    ["malformed", "falls back", "may be billed", "is not", "counts"],
+    ["no-image", "falls back", "may be billed", "is not", "counts"],
+    ["rate-limited", "falls back", "costs nothing", "is repeated", "throttled"],
+    ["quota-exhausted", "falls back", "costs nothing", "is not", "opens-at-once"],
+    ["authentication", "falls back", "costs nothing", "is not", "opens-at-once"],
+    ["region-refused", "falls back", "costs nothing", "is not", "excluded"],
+    ["model-not-found", "falls back", "costs nothing", "is not", "counts"],
+    ["content-refused", "ends it", "costs nothing", "is not", "alive"],
+    ["invalid-request", "ends it", "costs nothing", "is not", "alive"],
+    ["cancelled", "ends it", "may be billed", "is not", "excluded"],
+    ["storage", "ends it", "may be billed", "is not", "excluded"],
+    ["interrupted", "ends it", "may be billed", "is not", "excluded"],
+  ] as const satisfies readonly (readonly [FailureKind, string, string, string, BreakerVerdict])[];
 
-  test.for(rules)("%s %s, %s and %s", ([kind, next, cost, repeat]) => {
-    const { fallsBack, mayBeBilled, isRepeated } = failureRule(kind);
+  test.for(rules)("%s %s, %s, %s; to a breaker: %s", ([kind, next, cost, repeat, verdict]) => {
+    const { fallsBack, mayBeBilled, isRepeated, breaker } = failureRule(kind);
+    expect(breaker).toBe(verdict);
     expect(isRepeated).toBe(repeat === "is repeated");
     expect(fallsBack).toBe(next === "falls back");
     expect(mayBeBilled).toBe(cost === "may be billed");

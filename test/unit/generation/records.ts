@@ -16,6 +16,7 @@ export function submissionOf(request: Partial<ImageRequest> = {}): Submission {
     tier: "standard",
     request: routeInput({ request }).request,
     plan: requireRoute({ request }),
+    circuits: {},
     createdAt: 1000,
   };
 }

@@ -25,6 +25,7 @@ describe("a failed generation's answer", () => {
     { code: "provider_rejected_request", status: 502 },
     { code: "storage_unavailable", status: 503 },
     { code: "generation_interrupted", status: 503 },
+    { code: "no_engine_available", status: 503 },
     { code: "all_providers_failed", status: 503 },
   ] as const)("is $status for $code, and names the generation", async (row, { expect }) => {
     const response = answerTo(row.code, []);
@@ -42,6 +43,12 @@ describe("a failed generation's answer", () => {
       expect(answerTo(code, []).headers.get("x-should-retry")).toBe("false");
     },
   );
+
+  it("may be asked for again in 5 s when no circuit admitted a call", ({ expect }) => {
+    const { headers } = answerTo("no_engine_available", []);
+    expect(headers.get("retry-after")).toBe("5");
+    expect(headers.get("x-should-retry")).toBeNull();
+  });
 
   const unbilled: ReadonlySet<FailureKind> = new Set([
     "overloaded",

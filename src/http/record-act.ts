@@ -1,0 +1,38 @@
+import type { Context } from "hono";
+import { typeid } from "typeid-js";
+
+import type { HonoEnv } from "./hono-env.ts";
+import { ProblemError } from "./problem.ts";
+import { isUnmigrated } from "./unmigrated.ts";
+
+/** Whoever bears the admin token: it has no other name. */
+const actor = "admin-token";
+
+/** What an admin is about to do. */
+export interface Act {
+  readonly action: "breaker.isolate" | "breaker.force-close" | "breaker.reset" | "test-images.make";
+  readonly target: string;
+  readonly reason: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Writes into the audit table what is about to be done. An act that nobody could trace is not done.
+ * @throws ProblemError when it cannot be written: nothing must happen then.
+ */
+export async function recordAct(c: Context<HonoEnv>, act: Act): Promise<void> {
+  const { audit, report } = c.get("services");
+  const entry = {
+    id: typeid("audit").toString(),
+    at: Date.now(),
+    actor,
+    requestId: c.get("requestId"),
+    ...act,
+  };
+  await audit.append(entry).catch((error: unknown) => {
+    if (isUnmigrated(error)) throw error;
+    report("an admin's act cannot be recorded", error);
+    const detail = "The audit entry cannot be written, so that nothing was done. Try again.";
+    throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
+  });
+}

@@ -1,0 +1,28 @@
+import type { Context } from "hono";
+
+import { feedBreakers } from "../http/breaker-feed.ts";
+import { eventStream } from "../http/event-stream.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { lookAtBreakers } from "../http/look-at-breakers.ts";
+
+/** `GET /admin/api/breakers/events`: every breaker, now and whenever one changes. */
+export function watchBreakers(c: Context<HonoEnv>): Response {
+  const services = c.get("services");
+  const { signal } = c.req.raw;
+  const lastId = lastEventId(c.req.header("last-event-id"));
+  return eventStream(c.executionCtx, (writer) =>
+    feedBreakers({
+      look: () => lookAtBreakers(services),
+      send: (event) => writer.send(event),
+      lastId,
+      signal: AbortSignal.any([signal, writer.signal]),
+      wait: (ms) => scheduler.wait(ms),
+      now: () => Date.now(),
+    }),
+  );
+}
+
+/** A client that comes back says where it was: ids go on from there. */
+function lastEventId(header: string | undefined): number {
+  return /^\d{1,15}$/.test(header ?? "") ? Number(header) : 0;
+}

@@ -1,0 +1,25 @@
+import type { Context } from "hono";
+
+import { offeredCircuits } from "../generation/guarded-circuits.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { toStatusView } from "../http/status-view.ts";
+
+/** `GET /v1/status`: how the engines are, for everybody. While it is known, no breaker is asked. */
+export async function getStatus(c: Context<HonoEnv>): Promise<Response> {
+  const services = c.get("services");
+  const { breakers, routing } = services;
+  const known = offeredCircuits(services);
+  const snapshots = await breakers.look(
+    known.map(({ key }) => key),
+    (promise) => c.executionCtx.waitUntil(promise),
+  );
+  const circuits = known.map((circuit) => ({
+    ...circuit,
+    snapshot: snapshots.get(circuit.key) ?? null,
+    isHeld: breakers.local.isHeld(circuit.key),
+  }));
+  const roles = new Set([routing.standardModel.id, routing.proModel.id]);
+  return c.json(toStatusView(circuits, roles, Date.now()), 200, {
+    "cache-control": "public, max-age=10",
+  });
+}
