@@ -50,6 +50,9 @@ export interface GenerationRuns {
 /** Buffers for images that arrive, in one isolate: with 5 MiB each, most of its 128 MB stays free. */
 const uploadBuffers = 8;
 
+/** A bare function: it is called without the global object it belongs to. */
+const fetchFromHere: typeof fetch = (input, init) => fetch(input, init);
+
 const built = new WeakMap<Env, Services>();
 
 /**
@@ -96,9 +99,9 @@ function buildServices(env: Env): Services {
       createBufferPool(uploadBuffers, uploadBufferBytes),
       report,
     ),
-    // A bare function: it is called without the global object it belongs to.
-    fetch: (input, init) => fetch(input, init),
-    openRelay: (name) => fetchThrough(env.CALL_RELAY.getByName(name, { locationHint: "enam" })),
+    fetch: fetchFromHere,
+    openRelay: (name) =>
+      fetchThrough(env.CALL_RELAY.getByName(name, { locationHint: "enam" }), fetchFromHere),
     runs: {
       get: (id, location) =>
         env.GENERATION_RUN.getByName(id, location ? { locationHint: location } : undefined),

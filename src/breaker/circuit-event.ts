@@ -8,7 +8,10 @@ export type AttemptReportEvent = AttemptEvent | RefusalEvent;
 export type AttemptEvent = StartedEvent | OutcomeEvent;
 
 interface AttemptReport {
-  /** Id of the attempt; each kind of report about it counts once. */
+  /**
+   * Id of the attempt; each kind of report about it counts once. What comes before its first slash
+   * names the generation, of which all attempts together are one witness.
+   */
   readonly attempt: string;
   /** The epoch it was admitted in. */
   readonly epoch: number;

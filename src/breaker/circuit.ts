@@ -12,7 +12,7 @@ import { elapse } from "./elapse.ts";
 import { trackStart } from "./failure-streak.ts";
 import { boundedRetryAfterMs, openAtOnceMs } from "./open-duration.ts";
 import { countReport, isInWindow } from "./outcome-window.ts";
-import { digestOf, isRepeated } from "./recent-reports.ts";
+import { digestOf, isRepeated, witnessOf } from "./recent-reports.ts";
 import { requestProbe } from "./request-probe.ts";
 import { settleClosed, settleForced, settleProbe } from "./settle-outcome.ts";
 import { takeNote } from "./tally.ts";
@@ -82,7 +82,8 @@ function start(state: BreakerState, event: StartedEvent): BreakerState {
   const window = countReport(circuit.window, { what: "starts", startedAt, now });
   if (circuit.state === "forced-closed") return { ...noted, circuit: { ...circuit, window } };
   const attempt = digestOf("outcome", event.attempt);
-  const streak = trackStart(circuit.streak, { attempt, at: startedAt, now });
+  const witness = witnessOf(event.attempt);
+  const streak = trackStart(circuit.streak, { attempt, witness, at: startedAt, now });
   return { ...noted, circuit: { ...circuit, window, streak } };
 }
 

@@ -9,10 +9,15 @@ export interface FailureStreak {
 interface TrackedStart {
   /** Digest of the attempt. */
   readonly attempt: number;
+  /** Digest of the generation it belongs to: all its images make one witness. */
+  readonly witness: number;
   readonly at: number;
   /** False also for a call that is pending or that ended without a verdict: it breaks the row. */
   readonly failed: boolean;
 }
+
+/** A start as it is tracked, and when it is heard of. */
+type Sighting = Omit<TrackedStart, "failed"> & { readonly now: number };
 
 export const noStreak: FailureStreak = { succeededAt: 0, starts: [] };
 
@@ -22,24 +27,17 @@ const withinMs = 15 * 60_000;
 const trackedStarts = 64;
 
 /** Tracks a call that was started, unless its outcome was reported first. */
-export function trackStart(
-  streak: FailureStreak,
-  start: { readonly attempt: number; readonly at: number; readonly now: number },
-): FailureStreak {
+export function trackStart(streak: FailureStreak, { now, ...start }: Sighting): FailureStreak {
   if (streak.starts.some(({ attempt }) => attempt === start.attempt)) return streak;
-  return insert(streak, { attempt: start.attempt, at: start.at, failed: false }, start.now);
+  return insert(streak, { ...start, failed: false }, now);
 }
 
 /** Marks a start as failed; one whose start was never reported is put where it belongs. */
-export function trackFailure(
-  streak: FailureStreak,
-  failure: { readonly attempt: number; readonly at: number; readonly now: number },
-): FailureStreak {
-  const { attempt, at, now } = failure;
-  const isTracked = streak.starts.some((start) => start.attempt === attempt);
-  if (!isTracked) return insert(streak, { attempt, at, failed: true }, now);
+export function trackFailure(streak: FailureStreak, { now, ...failure }: Sighting): FailureStreak {
+  const isTracked = streak.starts.some(({ attempt }) => attempt === failure.attempt);
+  if (!isTracked) return insert(streak, { ...failure, failed: true }, now);
   const starts = streak.starts.map((start) =>
-    start.attempt === attempt ? { ...start, failed: true } : start,
+    start.attempt === failure.attempt ? { ...start, failed: true } : start,
   );
   return { ...streak, starts };
 }
@@ -53,12 +51,16 @@ export function trackSuccess(streak: FailureStreak, startedAt: number): FailureS
   };
 }
 
-/** True when three calls that started one after the other have failed, with no success since. */
+/**
+ * True when calls that started one after the other have failed for three generations, with no
+ * success since: the images of one share a prompt, which may be what is wrong.
+ */
 export function isFailingInARow(streak: FailureStreak, now: number): boolean {
-  let inARow = 0;
-  for (const { at, failed } of streak.starts) {
-    inARow = failed && at > now - withinMs ? inARow + 1 : 0;
-    if (inARow === failuresInARow) return true;
+  const inARow = new Set<number>();
+  for (const { at, failed, witness } of streak.starts) {
+    if (failed && at > now - withinMs) inARow.add(witness);
+    else inARow.clear();
+    if (inARow.size === failuresInARow) return true;
   }
   return false;
 }

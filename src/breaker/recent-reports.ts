@@ -18,10 +18,16 @@ export function rememberReport(reports: RecentReports, digest: number): RecentRe
  * 32 bits that stand for an id (FNV-1a), to keep the state small. Two ids alike among those
  * remembered lose one count of a window, once in some ten million reports.
  */
-export function digestOf(kind: "start" | "outcome" | "refusal", id: string): number {
+export function digestOf(kind: "start" | "outcome" | "refusal" | "witness", id: string): number {
   let digest = 0x811c9dc5;
   for (const character of `${kind}:${id}`) {
     digest = Math.imul(digest ^ (character.codePointAt(0) ?? 0), 0x01000193);
   }
   return digest >>> 0;
+}
+
+/** Stands for the generation of an attempt, which is what its id begins with, up to a slash. */
+export function witnessOf(attempt: string): number {
+  const [generation = attempt] = attempt.split("/");
+  return digestOf("witness", generation);
 }

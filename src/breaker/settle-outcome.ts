@@ -10,6 +10,7 @@ import type { FailedEvent, OutcomeEvent, ThrottledEvent } from "./circuit-event.
 import { trackFailure, trackSuccess } from "./failure-streak.ts";
 import { boundedRetryAfterMs, openAtOnceMs } from "./open-duration.ts";
 import { countReport, isInWindow } from "./outcome-window.ts";
+import { witnessOf } from "./recent-reports.ts";
 import { relieve, throttle } from "./throttle.ts";
 import { enter, openAfter } from "./transition.ts";
 import { isOverThrottled, tripCause } from "./trip.ts";
@@ -111,7 +112,12 @@ function settleFailure(
     ...circuit,
     notBefore,
     window: countReport(circuit.window, { what: "failures", startedAt, now }),
-    streak: trackFailure(circuit.streak, { attempt, at: startedAt, now }),
+    streak: trackFailure(circuit.streak, {
+      attempt,
+      witness: witnessOf(event.attempt),
+      at: startedAt,
+      now,
+    }),
   };
   const cause = event.severity === "opens-at-once" ? "account-refused" : tripCause(counted, now);
   // A call that began before the window shows a rate of the past; it still counts in a row.

@@ -25,6 +25,8 @@ export interface AttemptInput {
   readonly reasons: readonly ReasonCode[];
   /** Begins to take the image into storage while it arrives. */
   readonly openIntake: (progress: AnswerProgress) => ImageIntake;
+  /** Keeps the run alive for what nobody waits for. */
+  readonly background: (promise: Promise<unknown>) => void;
   readonly now: () => number;
 }
 
@@ -85,17 +87,22 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
       },
       fetch: intake.fetch,
     });
+    // The engine has done its part; what is left is ours, and must not be laid to its charge.
+    deadlines.clear();
     const image = await intake.image(answer.image);
     kept = answer.image;
     return { kind: "succeeded", attempt: record(answer, null), image };
   } catch (error) {
     const { failure, answered } = requireAttemptError(
-      deadlines.signal.aborted ? deadlines.signal.reason : explain(error, intake.fault(), answer),
+      deadlines.signal.aborted && !intake.fault()
+        ? deadlines.signal.reason
+        : explain(error, intake.fault(), answer),
     );
     return { kind: "failed", attempt: record(answer ?? answered, failure), failure };
   } finally {
     deadlines.clear();
-    await intake.end(kept);
+    // The next engine does not wait for storage to forget what this one left.
+    input.background(intake.end(kept));
   }
 }
 

@@ -9,11 +9,15 @@ import { createServices } from "../services.ts";
 export class CallRelay extends DurableObject<Env> {
   readonly #calls = new Map<string, AbortController>();
 
-  /** Makes a call. @param id Names it to {@link stop}: an abort here does not reach there by itself. */
-  async call(id: string, request: Request): Promise<Response> {
+  /**
+   * Makes a call. Null when no answer came: what this itself throws is a fault of ours.
+   * @param id Names it to {@link stop}: an abort in the run does not reach here by itself.
+   */
+  async call(id: string, request: Request): Promise<Response | null> {
     const controller = new AbortController();
     this.#calls.set(id, controller);
-    return createServices(this.env).fetch(request, { signal: controller.signal });
+    const { fetch } = createServices(this.env);
+    return fetch(request, { signal: controller.signal }).catch(() => null);
   }
 
   /** Ends a call, whether it is answered already or not. */

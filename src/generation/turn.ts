@@ -59,7 +59,9 @@ export async function turnAfter(
     const { provider, model } = turn.candidate;
     input.report("a provider refused the region of a run", null, { provider, model });
     input.origin.move();
-    return turnAt(input, { position, occasion: "elsewhere", isRepeat, waitMs: 0 }, reasons);
+    const wanted = { position, occasion: "elsewhere", isRepeat, waitMs: 0 } as const;
+    const elsewhere = await turnAt(input, wanted, reasons);
+    if (elsewhere) return elsewhere;
   }
   const next = await nextTurn(input, position + 1, reasons);
   if (next || isRepeat) return next;

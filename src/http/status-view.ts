@@ -31,7 +31,7 @@ export function toStatusView(
     status: isNoneLeft ? "unavailable" : isEverythingWell ? "operational" : "degraded",
     providers: groupByProvider(all).map(([provider, models]) => ({
       provider,
-      status: summary(models.map(({ status }) => status)),
+      status: summary(decisive(models, roles)),
       models: models.map(({ model, operation, status }) => ({ model, operation, status })),
     })),
     at: new Date(now).toISOString(),
@@ -53,6 +53,15 @@ function statusOf({ snapshot, isHeld }: PublicCircuit, now: number): StatusWord 
         ? "degraded"
         : "unavailable";
   }
+}
+
+/** The words that count for a provider: those of its models in a role, or of all if none has one. */
+function decisive(
+  models: readonly { readonly model: string; readonly status: StatusWord }[],
+  roles: ReadonlySet<string>,
+): readonly StatusWord[] {
+  const inRole = models.filter(({ model }) => roles.has(model));
+  return (inRole.length > 0 ? inRole : models).map(({ status }) => status);
 }
 
 /** Of many, all alike or something between. */

@@ -58,14 +58,18 @@ function padJpeg(file: Buffer, gap: number): Buffer {
     segments.push(header, filler(payload));
     left -= payload + 4;
   }
-  const start = afterApplicationSegments(file);
+  const start = beforeScan(file);
   return Buffer.concat([file.subarray(0, start), ...segments, file.subarray(start)]);
 }
 
-/** JFIF wants its APP0 right behind the start marker, so comments go after the APPn segments. */
-function afterApplicationSegments(file: Buffer): number {
+/**
+ * Comments go behind the frame header, right before the scan: like every encoder's file, a padded
+ * one says its size within its first bytes.
+ */
+function beforeScan(file: Buffer): number {
+  const startOfScan = 0xda;
   let offset = 2;
-  while (file[offset] === 0xff && ((file[offset + 1] ?? 0) & 0xf0) === 0xe0) {
+  while (file[offset] === 0xff && file[offset + 1] !== startOfScan) {
     offset += 2 + file.readUInt16BE(offset + 2);
   }
   return offset;

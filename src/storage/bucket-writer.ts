@@ -7,6 +7,9 @@ const sliceBytes = 256 * 1024;
 /** Waits before R2 is tried again, in milliseconds: the image is paid for. */
 const retryAfterMs = [200, 1000];
 
+/** One that answers later than this, in milliseconds, counts as one that refused. */
+const answerMs = 60_000;
+
 /** The object that is written. */
 export interface WrittenObject {
   readonly bucket: R2Bucket;
@@ -25,6 +28,8 @@ export class BucketWriter {
   #multipart: R2MultipartUpload | undefined;
   #hash: RunningHash | undefined;
   readonly #parts: R2UploadedPart[] = [];
+  /** What the parts hold. */
+  #bytes = 0;
   /** All that R2 is doing for this object. Never rejects. */
   #busy: Promise<unknown> = Promise.resolve();
   #isStopped = false;
@@ -40,7 +45,9 @@ export class BucketWriter {
       const sha256 = await crypto.subtle.digest("SHA-256", bytes);
       const httpMetadata = { contentType: mediaType };
       await this.#retried(() =>
-        bucket.put(key, toStream(bytes), { sha256, httpMetadata, customMetadata: metadata }),
+        withBody(bytes, (body) =>
+          bucket.put(key, body, { sha256, httpMetadata, customMetadata: metadata }),
+        ),
       );
       return sha256;
     });
@@ -57,7 +64,7 @@ export class BucketWriter {
     if (!multipart || !hash) throw new Error("An object without parts cannot be completed.");
     return this.#track(async () => {
       const sha256 = await hash.finish();
-      await this.#retried(() => multipart.complete(this.#parts));
+      await this.#retried(() => this.#completeOnce(multipart));
       return sha256;
     });
   }
@@ -95,10 +102,22 @@ export class BucketWriter {
     const hash = (this.#hash ??= startHash());
     const number = this.#parts.length + 1;
     const [stored] = await Promise.all([
-      this.#retried(() => multipart.uploadPart(number, toStream(bytes))),
+      this.#retried(() => withBody(bytes, (body) => multipart.uploadPart(number, body))),
       hash.write(bytes),
     ]);
     this.#parts.push(stored);
+    this.#bytes += bytes.length;
+  }
+
+  /** A try whose answer was lost has done its work, and R2 knows no such upload any more. */
+  async #completeOnce(multipart: R2MultipartUpload): Promise<void> {
+    try {
+      await multipart.complete(this.#parts);
+    } catch (error) {
+      const { bucket, key } = this.#object;
+      const stored = await bucket.head(key).catch(() => null);
+      if (stored?.size !== this.#bytes) throw error;
+    }
   }
 
   #begin(mediaType: string): Promise<R2MultipartUpload> {
@@ -125,9 +144,13 @@ export class BucketWriter {
 }
 
 /**
- * R2's binding copies what it is given as bytes whole, and what it is given as a stream by the write.
+ * Hands bytes to R2: its binding copies what it is given as bytes whole, and what it is given as a
+ * stream by the write. One that does not answer is cut off, so that it lets go of the memory.
  */
-function toStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
+async function withBody<Result>(
+  bytes: Uint8Array,
+  send: (body: ReadableStream<Uint8Array>) => Promise<Result>,
+): Promise<Result> {
   const { readable, writable } = new FixedLengthStream(bytes.length);
   const writer = writable.getWriter();
   const write = async () => {
@@ -138,5 +161,15 @@ function toStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
   };
   // R2's own error tells why it took no more.
   write().catch(() => undefined);
-  return readable;
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new Error(`R2 did not answer within ${answerMs} ms.`);
+    writer.abort(error).catch(() => undefined);
+    late.reject(error);
+  }, answerMs);
+  try {
+    return await Promise.race([send(readable), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

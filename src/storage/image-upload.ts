@@ -62,7 +62,7 @@ export interface ImageUploadInput<Head> {
   /** Reads type and size from the beginning of the image; throws when it is none. */
   readonly readHead: (beginning: Uint8Array) => Head;
   readonly offer?: (offset: number, part: Uint8Array) => PartOffer;
-  /** Given each wait for memory: that is time which nobody upstream can be blamed for. */
+  /** Given each wait for memory and storage: time that nobody upstream can be blamed for. */
   readonly standStill?: <Result>(wait: Promise<Result>) => Promise<Result>;
 }
 
@@ -145,7 +145,7 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
   async #requireBuffer(): Promise<Uint8Array<ArrayBuffer>> {
     if (!this.#buffer) {
       const { pool } = this.#input;
-      const buffer = pool.tryAcquire() ?? (await this.#waitForBuffer());
+      const buffer = pool.tryAcquire() ?? (await this.#standStill(pool.acquire()));
       if (this.#isRemoved) pool.release(buffer);
       this.#requireKept();
       this.#buffer = buffer;
@@ -164,9 +164,8 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
     return this.#requireBuffer();
   }
 
-  #waitForBuffer(): Promise<Uint8Array<ArrayBuffer>> {
-    const { pool, standStill } = this.#input;
-    const wait = pool.acquire();
+  #standStill<Result>(wait: Promise<Result>): Promise<Result> {
+    const { standStill } = this.#input;
     return standStill ? standStill(wait) : wait;
   }
 
@@ -196,8 +195,8 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
 
   /** Stores the full part and goes on: in a second buffer if one is free, else when it is stored. */
   async #turnOver(full: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.#storing;
-    const { mediaType } = this.#requireHead(full);
+    if (this.#storing) await this.#standStill(this.#storing);
+    const { mediaType } = this.#requireHead(full.subarray(0, this.#filled));
     const offset = this.#total - this.#filled;
     this.#requireKept();
     const storing = this.#storePart(full.subarray(0, partBytes), offset, mediaType);
@@ -209,7 +208,7 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
       // Awaited with the next part.
       this.#storing.catch(() => undefined);
     } else {
-      await storing;
+      await this.#standStill(storing);
       this.#requireKept();
       full.copyWithin(0, partBytes, this.#filled);
     }

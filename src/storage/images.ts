@@ -17,7 +17,7 @@ export interface ImageStore {
     readonly readHead: (beginning: Uint8Array) => Head;
     /** Lends each part to others for as long as it is being stored. @param offset In bytes. */
     readonly offer?: (offset: number, part: Uint8Array) => PartOffer;
-    /** Given each wait for memory. */
+    /** Given each wait for memory and storage. */
     readonly standStill?: <Result>(wait: Promise<Result>) => Promise<Result>;
   }): ImageUpload<Head>;
   /** How many images arrive for which there is no memory yet: they are not read until there is. */

@@ -84,7 +84,7 @@ describe("an outage of one engine", () => {
   });
 
   it("is known to the images of one generation from each other", async ({ expect }) => {
-    const prompt = uniquePrompt("[openai:fault:server-error][latency:200]");
+    const prompt = uniquePrompt("[openai:fault:bad-key][latency:200]");
     const fields = { prompt, model: pro, quality: "low", resolution: "512", count: 8 };
     const { attempts, images } = await generate(account, fields);
     expect(images).toHaveLength(8);

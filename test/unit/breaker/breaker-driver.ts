@@ -45,8 +45,7 @@ export class BreakerDriver {
   }
 
   /** An ordinary call of the present epoch begins. */
-  start(): Call {
-    const attempt = `call-${(this.calls += 1)}`;
+  start(attempt = `call-${(this.calls += 1)}`): Call {
     const call = { attempt, epoch: this.report().epoch, startedAt: this.now };
     this.send({ type: "started", ...call });
     return call;

@@ -199,3 +199,16 @@ describe("an open circuit", () => {
     expect(breaker.failing(3).lastsMs).toBe(5 * second);
   });
 });
+
+describe("the images of one generation", () => {
+  test("are one witness, however many fail", () => {
+    const breaker = new BreakerDriver();
+    for (let image = 0; image < 5; image += 1)
+      breaker.fail(breaker.start(`gen_1/${image}/0/first`));
+    expect(breaker.circuit).toBe("closed");
+    breaker.fail(breaker.start("gen_2/0/0/first"));
+    expect(breaker.circuit).toBe("closed");
+    breaker.fail(breaker.start("gen_3/0/0/first"));
+    expect(breaker.circuit).toBe("open");
+  });
+});

@@ -91,16 +91,20 @@ describe("the whole status", () => {
     });
   });
 
-  it("is by provider: all alike, or something between", ({ expect }) => {
+  it("is by provider: that of its models in a role, or of all when none has one", ({ expect }) => {
     const circuits = [
       circuitOf("openai", "pro", open),
       circuitOf("openai", "other", closed),
-      circuitOf("google", "standard", open),
+      circuitOf("google", "standard", closed),
+      circuitOf("google", "old", open),
+      circuitOf("third", "one", open),
+      circuitOf("third", "two", closed),
     ];
     const { providers } = toStatusView(circuits, roles, now);
     expect(providers.map(({ provider, status }) => [provider, status])).toEqual([
-      ["openai", "degraded"],
-      ["google", "unavailable"],
+      ["openai", "unavailable"],
+      ["google", "operational"],
+      ["third", "degraded"],
     ]);
   });
 
