@@ -36,8 +36,23 @@ export function createAgent(connections: number): Agent {
   return new Agent({ keepAlive: true, maxSockets: connections });
 }
 
-/** Sends an order and takes the answer in, doing as little as possible meanwhile. */
+/**
+ * Sends an order and takes the answer in, doing as little as possible meanwhile. A kept connection
+ * that its server closed just then (workerd does after 5 s of idleness, between rounds) has carried
+ * nothing: the order goes out again on another.
+ */
 export async function send(target: Target, order: ImageOrder, agent: Agent): Promise<Answer> {
+  for (;;) {
+    const answer = await sendOnce(target, order, agent);
+    if (answer !== "connection-was-closed") return answer;
+  }
+}
+
+async function sendOnce(
+  target: Target,
+  order: ImageOrder,
+  agent: Agent,
+): Promise<Answer | "connection-was-closed"> {
   const payload = Buffer.from(JSON.stringify({ model: target.model, ...order }));
   const startedAt = now();
   return new Promise((resolve, reject) => {
@@ -51,7 +66,11 @@ export async function send(target: Target, order: ImageOrder, agent: Agent): Pro
       },
       signal: AbortSignal.timeout(patienceMs),
     });
-    outgoing.on("error", reject);
+    outgoing.on("error", (error) => {
+      const wasClosed = "code" in error && error.code === "ECONNRESET" && outgoing.reusedSocket;
+      if (wasClosed) resolve("connection-was-closed");
+      else reject(error);
+    });
     outgoing.on("response", (incoming) => {
       const chunks: Buffer[] = [];
       const watch = order.stream === true ? watchFirstValue() : undefined;
