@@ -9,11 +9,13 @@ import { authenticate } from "./http/authenticate.ts";
 import type { HonoEnv } from "./http/hono-env.ts";
 import { neverStore } from "./http/never-store.ts";
 import { provideServices } from "./http/provide-services.ts";
+import { tellReplays } from "./http/tell-replays.ts";
 import { listAuditEntries } from "./routes/admin-audit.ts";
 import { watchBreakers } from "./routes/admin-breaker-events.ts";
 import { listBreakers, orderBreaker, resetBreakers } from "./routes/admin-breakers.ts";
 import { checkModels } from "./routes/admin-models.ts";
 import { getTestImage, makeTestImages, priceTestImages } from "./routes/admin-test-images.ts";
+import { cancelGeneration } from "./routes/cancel-generation.ts";
 import {
   createGeneration,
   createOpenAiImages,
@@ -25,6 +27,7 @@ import { getHealth, getReadiness } from "./routes/health.ts";
 import { getHome } from "./routes/home.ts";
 import { listModels } from "./routes/list-models.ts";
 import { getStatus } from "./routes/status.ts";
+import { watchGeneration } from "./routes/watch-generation.ts";
 
 /** The whole API: the order of the middleware, and every route. */
 export const app = new Hono<HonoEnv>()
@@ -37,12 +40,14 @@ export const app = new Hono<HonoEnv>()
   .get("/readyz", getReadiness)
   .use("/v1/*", provideServices, allowOrigins())
   .get("/v1/status", getStatus)
-  .use("/v1/*", authenticate)
+  .use("/v1/*", authenticate, tellReplays)
   .post("/v1/images/generations", createOpenAiImages)
   .get("/v1/models", listModels)
   .post("/v1/generations", createGeneration)
   .post("/v1/plan", planGeneration)
   .get("/v1/generations/:id", getGeneration)
+  .get("/v1/generations/:id/events", watchGeneration)
+  .post("/v1/generations/:id/cancel", cancelGeneration)
   .get("/v1/images/:id", getImage)
   .use("/admin/api/*", neverStore, provideServices, allowOrigins(), authenticateAdmin)
   .get("/admin/api/breakers", listBreakers)
@@ -63,6 +68,7 @@ function allowOrigins() {
       "accept-ranges",
       "content-range",
       "etag",
+      "idempotency-replayed",
       "location",
       "preference-applied",
       "retry-after",

@@ -55,6 +55,7 @@ const variablesSchema = z.object({
   IMAGE_EDIT_PROVIDER: z.string().min(1).default(defaultEditProvider),
   RUN_LOCATIONS: json(z.partialRecord(z.enum(regions), z.enum(locationHints))).prefault("{}"),
   TIERS: json(z.partialRecord(z.enum(tierNames), tierSchema)).prefault("{}"),
+  INTERRUPTED_RETRIES: z.coerce.number().int().min(0).max(3).default(1),
   ADMIN_TOKEN: z.string().trim().default(""),
   CORS_ORIGINS: z.string().default("").transform(toOrigins),
   DEVELOPMENT: z.enum(["true", "false"]).default("false"),
@@ -67,6 +68,8 @@ export interface Config {
   readonly edit: { readonly provider: string; readonly optIn: boolean };
   readonly runLocations: Readonly<Record<Region, LocationHint>>;
   readonly tiers: Readonly<Record<TierName, TierPolicy>>;
+  /** Calls that may follow one that was lost with its object, for each image. */
+  readonly interruptedRetries: number;
   /** Opens the admin API; null keeps it closed. */
   readonly adminToken: string | null;
   /** Exact origins whose pages may call the API. */
@@ -95,6 +98,7 @@ export function parseConfig(variables: Readonly<Record<string, unknown>>): Confi
       standard: { name: "standard", ...defaultTiers.standard, ...data.TIERS.standard },
       pro: { name: "pro", ...defaultTiers.pro, ...data.TIERS.pro },
     },
+    interruptedRetries: data.INTERRUPTED_RETRIES,
     adminToken: data.ADMIN_TOKEN || null,
     corsOrigins: data.CORS_ORIGINS,
     development: data.DEVELOPMENT === "true",

@@ -1,3 +1,4 @@
+import type { AccountLedger } from "./accounts/account-ledger.ts";
 import { createBreakerDesk, type BreakerDesk } from "./breaker/breaker-desk.ts";
 import { BreakerClient, type Breakers } from "./breaker/breakers.ts";
 import { parseConfig, type Config } from "./config.ts";
@@ -34,6 +35,7 @@ export interface Services {
   /** The same from a place that both providers serve. @param name Whom the calls are made for. */
   readonly openRelay: (name: string) => typeof globalThis.fetch;
   readonly runs: GenerationRuns;
+  readonly ledgers: AccountLedgers;
   readonly breakers: Breakers;
   /** The same breakers, for admins. */
   readonly breakerDesk: BreakerDesk;
@@ -45,6 +47,11 @@ export interface Services {
 export interface GenerationRuns {
   /** @param location Where a new run is placed; a run that exists stays where it is. */
   get(generationId: string, location?: DurableObjectLocationHint): DurableObjectStub<GenerationRun>;
+}
+
+/** The ledgers, by account. */
+export interface AccountLedgers {
+  get(accountId: string): DurableObjectStub<AccountLedger>;
 }
 
 /** Buffers for images that arrive, in one isolate: with 5 MiB each, most of its 128 MB stays free. */
@@ -106,6 +113,7 @@ function buildServices(env: Env): Services {
       get: (id, location) =>
         env.GENERATION_RUN.getByName(id, location ? { locationHint: location } : undefined),
     },
+    ledgers: { get: (accountId) => env.ACCOUNT_LEDGER.getByName(accountId) },
     breakers,
     breakerDesk: createBreakerDesk({
       get: (key) => env.PROVIDER_BREAKER.getByName(key),

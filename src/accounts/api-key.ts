@@ -1,4 +1,4 @@
-import { toHexadecimal } from "../domain/hexadecimal.ts";
+import { sha256Of } from "./sha256.ts";
 
 /**
  * API keys: `dpt_`, 128 random bits and a checksum, in base 62. The checksum lets a typing error be
@@ -29,9 +29,8 @@ export function isWellFormedApiKey(key: string): boolean {
 }
 
 /** SHA-256 of a whole key in lower-case hexadecimal: the form in which keys are stored. */
-export async function hashApiKey(key: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
-  return toHexadecimal(new Uint8Array(digest));
+export function hashApiKey(key: string): Promise<string> {
+  return sha256Of(key);
 }
 
 function checksum(secret: string): string {

@@ -7,6 +7,7 @@ export type GenerationErrorCode =
   | "provider_rejected_request"
   | "storage_unavailable"
   | "generation_interrupted"
+  | "generation_cancelled"
   | "no_engine_available"
   | "all_providers_failed";
 
@@ -16,16 +17,26 @@ export interface GenerationError {
   readonly detail: string;
 }
 
-/** The attempt that decided the end: the first after which no other engine may be tried. */
+/** What the caller is told, by the last attempt after which no other engine may be tried. */
 export function toGenerationError(attempts: readonly Attempt[]): GenerationError {
   const kinds = attempts.flatMap(({ failure }) => (failure ? [failure.kind] : []));
-  const decisive = kinds.find((kind) => !failureRule(kind).fallsBack);
-  const code = decisive ? codeOf(decisive) : noneMade(attempts);
+  const decisive = kinds.findLast((kind) => !failureRule(kind).fallsBack);
+  return explain(decisive ? codeOf(decisive) : noneMade(attempts), attempts);
+}
+
+/** A generation that was cancelled before it had an image: also between two calls, or before any. */
+export function cancellation(attempts: readonly Attempt[]): GenerationError {
+  return explain("generation_cancelled", attempts);
+}
+
+function explain(code: GenerationErrorCode, attempts: readonly Attempt[]): GenerationError {
   const tried = attempts
     .filter(({ failure }) => failure !== null)
     .map(({ model, failure }) => `${model}: ${failure?.kind}`)
     .join("; ");
-  return { code, detail: `${explanations[code]} Attempts: ${tried || "none"}.` };
+  const charged = mayBeBilled(attempts) ? "It may have been charged." : "Nothing was charged.";
+  const cost = code === "generation_cancelled" ? ` ${charged}` : "";
+  return { code, detail: `${explanations[code]}${cost} Attempts: ${tried || "none"}.` };
 }
 
 /** Without any attempt, no circuit admitted one. */
@@ -55,8 +66,9 @@ function codeOf(kind: FailureKind): GenerationErrorCode {
     case "storage":
       return "storage_unavailable";
     case "interrupted":
-    case "cancelled":
       return "generation_interrupted";
+    case "cancelled":
+      return "generation_cancelled";
     case "server-error":
     case "overloaded":
     case "network":
@@ -82,7 +94,9 @@ const explanations: Readonly<Record<GenerationErrorCode, string>> = {
   provider_rejected_request:
     "The engine did not accept the request that was made for it. Report the request id to support.",
   storage_unavailable: "The image was made and could not be stored. Try again later.",
-  generation_interrupted: "The generation was interrupted before its image was stored.",
+  generation_interrupted:
+    "The generation was interrupted by a fault of ours before its image was stored, and may have been charged.",
+  generation_cancelled: "The generation was cancelled.",
   no_engine_available: "No engine admits a call at the moment. Nothing was spent. Try again.",
   all_providers_failed: "No engine could make the image. Try again later.",
 };

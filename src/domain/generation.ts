@@ -69,7 +69,7 @@ export interface Requested {
   readonly fallback: boolean;
 }
 
-export type GenerationStatus = "running" | "completed" | "failed";
+export type GenerationStatus = "running" | "completed" | "failed" | "cancelled";
 
 /** One accepted request and its outcome: the row of the history. Times in Unix milliseconds. */
 export interface Generation {

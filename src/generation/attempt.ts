@@ -3,14 +3,13 @@ import type { Attempt } from "../domain/generation.ts";
 import { promptWithText } from "../domain/image-request.ts";
 import type { ModelCard } from "../domain/model-card.ts";
 import type { MicroUsd } from "../domain/money.ts";
-import type { ReasonCode } from "../domain/reason.ts";
 import { priceUsage } from "../domain/settle.ts";
-import { toSize } from "../domain/size.ts";
 import type { ImageProvider, ProviderAnswer } from "../providers/port.ts";
 import type { Candidate } from "../routing/route-plan.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
 import { Deadlines, type AnswerProgress } from "./deadlines.ts";
 import { explain, type ImageIntake } from "./image-intake.ts";
+import type { DispatchedAttempt } from "./image-progress.ts";
 import type { ImageHead } from "./read-image-head.ts";
 import type { Submission } from "./submission.ts";
 
@@ -19,12 +18,12 @@ export interface AttemptInput {
   readonly candidate: Candidate;
   readonly card: ModelCard;
   readonly provider: ImageProvider;
-  readonly number: number;
-  readonly imageIndex: number;
-  /** The candidate's own, and those of the attempts that failed before. */
-  readonly reasons: readonly ReasonCode[];
+  /** The call as it is on record already. */
+  readonly dispatched: DispatchedAttempt;
   /** Begins to take the image into storage while it arrives. */
   readonly openIntake: (progress: AnswerProgress) => ImageIntake;
+  /** Aborted when the generation is cancelled. */
+  readonly cancelled: AbortSignal;
   /** Keeps the run alive for what nobody waits for. */
   readonly background: (promise: Promise<unknown>) => void;
   readonly now: () => number;
@@ -44,20 +43,12 @@ export type AttemptOutcome =
 export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> {
   const { submission, candidate, card, provider, now } = input;
   const { request } = submission;
-  const startedAt = now();
   let firstByteAt: number | null = null;
-  const deadlines = new Deadlines(card.deadlines, now);
+  const deadlines = new Deadlines(card.deadlines, input.cancelled, now);
   const intake = input.openIntake(deadlines);
   const record = (answer: Answer | null, failure: Failure | null): Attempt => ({
-    number: input.number,
-    imageIndex: input.imageIndex,
-    provider: candidate.provider,
-    model: candidate.model,
+    ...input.dispatched,
     modelVersion: answer?.modelVersion ?? null,
-    reasons: input.reasons,
-    quality: candidate.quality,
-    size: toSize(candidate.pixels),
-    startedAt,
     firstByteAt,
     endedAt: now(),
     providerRequestId: answer?.providerRequestId ?? failure?.providerRequestId ?? null,

@@ -2,6 +2,7 @@ import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.t
 import { GrowingValue } from "./growing-value.ts";
 import { ImageOffer } from "./image-offer.ts";
 import type { PreviewShelf } from "./preview-shelf.ts";
+import type { LoggedEvent } from "./run-storage.ts";
 import { Subscriber, type Notice } from "./subscriber.ts";
 
 type PreviewNotice = Extract<Notice, { kind: "preview" }>;
@@ -26,21 +27,51 @@ export interface WatchOptions {
   readonly after: number;
 }
 
+/** Where events are kept that a lost object must not take along. */
+export interface EventJournal {
+  events(): readonly LoggedEvent[];
+  putEvent(logged: LoggedEvent): void;
+}
+
+/**
+ * Ids after a restart leave out what was told and not kept: previews, whose ids watchers may have
+ * seen.
+ */
+const idsLeftOut = 1000;
+
 /** The events of a run, and those who watch them. Keeps the log in memory, without any image. */
 export class Broadcast {
   readonly #shelf: PreviewShelf;
+  readonly #journal: EventJournal;
   readonly #watchers = new Map<Subscriber, WatchOptions>();
   #log: Exclude<Notice, { kind: "image" }>[] = [];
   #lastId = 0;
   #isClosed = false;
 
-  constructor(shelf: PreviewShelf) {
+  /** Goes on from what the journal holds. */
+  constructor(shelf: PreviewShelf, journal: EventJournal) {
     this.#shelf = shelf;
+    this.#journal = journal;
+    this.#log = journal.events().map((logged) => ({ kind: "event", ...logged }));
+    const last = this.#log.at(-1);
+    if (last) this.#lastId = last.id + idsLeftOut;
+  }
+
+  /** True when nothing follows an event any more. */
+  isOver(after: number): boolean {
+    return this.#isClosed && !this.#log.some(({ id }) => id > after);
+  }
+
+  /** How many watch now. */
+  get watchers(): number {
+    return this.#watchers.size;
   }
 
   /** Tells every watcher. */
   publish(event: Exclude<GenerationEvent, PreviewEvent>): void {
-    const notice = { kind: "event", id: this.#nextId(), event } as const;
+    const logged = { id: this.#nextId(), event };
+    const notice = { kind: "event", ...logged } as const;
+    this.#journal.putEvent(logged);
     this.#log.push(notice);
     for (const watcher of this.#watchers.keys()) watcher.send(notice);
   }

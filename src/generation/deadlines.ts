@@ -18,13 +18,21 @@ export interface AnswerProgress {
   standStill<Result>(wait: Promise<Result>): Promise<Result>;
 }
 
-type DeadlineKind = Extract<FailureKind, "first-byte-deadline" | "total-deadline" | "stalled">;
+type EndKind = Extract<
+  FailureKind,
+  "first-byte-deadline" | "total-deadline" | "stalled" | "cancelled"
+>;
 
-/** The deadlines of one call, by its model's card. They abort one signal, each with its failure. */
+/**
+ * The deadlines of one call, by its model's card, and the wish that it end. They abort one signal,
+ * each with its failure.
+ */
 export class Deadlines implements AnswerProgress {
   readonly #limits: ModelCard["deadlines"];
   readonly #now: () => number;
   readonly #controller = new AbortController();
+  readonly #cancelled: AbortSignal;
+  readonly #cancel = () => this.#abort("cancelled", "The generation was cancelled.");
   readonly #firstByte: ReturnType<typeof setTimeout>;
   #total: ReturnType<typeof setTimeout> | undefined;
   #totalLeftMs: number;
@@ -36,8 +44,12 @@ export class Deadlines implements AnswerProgress {
   #bytesSince = 0;
   #waits = 0;
 
-  constructor(limits: ModelCard["deadlines"], now: () => number) {
+  /** @param cancelled Ends the call, too. */
+  constructor(limits: ModelCard["deadlines"], cancelled: AbortSignal, now: () => number) {
     this.#limits = limits;
+    this.#cancelled = cancelled;
+    cancelled.addEventListener("abort", this.#cancel);
+    if (cancelled.aborted) this.#cancel();
     this.#now = now;
     const { firstByteMs, totalMs } = limits;
     this.#firstByte = setTimeout(
@@ -89,6 +101,7 @@ export class Deadlines implements AnswerProgress {
 
   /** The call is over. */
   clear(): void {
+    this.#cancelled.removeEventListener("abort", this.#cancel);
     this.firstByteArrived();
     this.#totalLeftMs = Number.POSITIVE_INFINITY;
     this.#isImageDue = false;
@@ -134,7 +147,7 @@ export class Deadlines implements AnswerProgress {
     }
   }
 
-  #abort(kind: DeadlineKind, message: string): void {
+  #abort(kind: EndKind, message: string): void {
     this.#controller.abort(new AttemptError({ kind, message }));
   }
 }

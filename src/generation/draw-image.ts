@@ -6,6 +6,7 @@ import type { ImageStore } from "../storage/images.ts";
 import { makeAttempt, type AttemptOutcome } from "./attempt.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { toImageId } from "./ids.ts";
+import type { DispatchedAttempt, ImageProgress, Resumption } from "./image-progress.ts";
 import { openIntake } from "./open-intake.ts";
 import type { DrawnImage } from "./outcome.ts";
 import type { ImageHead } from "./read-image-head.ts";
@@ -17,6 +18,12 @@ export interface DrawInput extends TurnInput {
   /** The next attempt's number; shared by all images of the generation. */
   readonly nextNumber: () => number;
   readonly broadcast: Broadcast;
+  /** How far this image has come before, and what may still be done for it. */
+  readonly resumption: Resumption;
+  /** Keeps how far it has come, before each call and after it. */
+  readonly save: (progress: ImageProgress) => void;
+  /** Aborted when the generation is cancelled. */
+  readonly cancelled: AbortSignal;
 }
 
 /**
@@ -25,7 +32,9 @@ export interface DrawInput extends TurnInput {
  * ours, which must not touch the other images of the generation.
  */
 export async function drawImage(input: DrawInput): Promise<DrawnImage> {
-  const attempts: Attempt[] = [];
+  const { progress } = input.resumption;
+  const attempts: Attempt[] = [...progress.attempts];
+  if (progress.drawn) return { kind: "drawn", ...progress.drawn, attempts };
   try {
     return await tryCandidates(input, attempts);
   } catch (error) {
@@ -35,14 +44,19 @@ export async function drawImage(input: DrawInput): Promise<DrawnImage> {
 }
 
 async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<DrawnImage> {
-  const { imageIndex, broadcast } = input;
-  const failed: ReasonCode[] = [];
+  const { imageIndex, broadcast, cancelled } = input;
+  const { position } = input.resumption.progress;
+  let { callsLeft } = input.resumption;
+  const failed = attempts.flatMap(reasonOfFailure);
   let shown: string | null = null;
-  let turn = await firstTurn(input, failed);
+  const isOver = () => callsLeft <= 0 || cancelled.aborted;
+  let turn = isOver() ? undefined : await firstTurn(input, position, failed);
+  tellInterruption(input, attempts.at(-1), turn);
   while (turn) {
     const { candidate, waitMs } = turn;
     const { model, quality } = candidate;
-    if (waitMs > 0) await scheduler.wait(waitMs);
+    if (waitMs > 0) await scheduler.wait(waitMs, { signal: cancelled }).catch(() => undefined);
+    if (cancelled.aborted) break;
     const reasons = distinct([...candidate.reasons, ...failed]);
     const size = toSize(candidate.pixels);
     broadcast.publish({ type: "routed", model, quality, size, reasons, imageIndex });
@@ -50,38 +64,76 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
       broadcast.publish({ type: "restarted", from: shown, to: model, imageIndex });
     }
     shown = null;
-    const outcome = await takeTurn(input, turn, reasons, () => {
+    const outcome = await takeTurn(input, turn, { attempts, reasons }, () => {
       shown = model;
     });
     attempts.push(outcome.attempt);
+    const progress = { attempts: [...attempts], dispatched: null, position: turn.position + 1 };
     if (outcome.kind === "succeeded") {
-      return { kind: "drawn", image: toStoredImage(input, outcome.image), candidate, attempts };
+      const image = toStoredImage(input, outcome.image);
+      input.save({ ...progress, drawn: { image, candidate } });
+      return { kind: "drawn", image, candidate, attempts };
     }
+    input.save({ ...progress, drawn: null });
     const { kind } = outcome.failure;
-    failed.push(`attempt_failed:${kind}`);
-    turn = await turnAfter(input, turn, outcome.failure, failed);
+    failed.push(...reasonOfFailure(outcome.attempt));
+    callsLeft -= 1;
+    turn = isOver() ? undefined : await turnAfter(input, turn, outcome.failure, failed);
     const next = turn?.candidate.model ?? null;
     broadcast.publish({ type: "attempt-failed", model, kind, next, imageIndex });
   }
   return { kind: "failed", attempts };
 }
 
+/** Who watches learns of a call that was lost with the object that made it. */
+function tellInterruption(
+  { broadcast, imageIndex }: DrawInput,
+  last: Attempt | undefined,
+  turn: Turn | undefined,
+): void {
+  if (last?.failure?.kind !== "interrupted") return;
+  const next = turn?.candidate.model ?? null;
+  const { model } = last;
+  broadcast.publish({ type: "attempt-failed", model, kind: "interrupted", next, imageIndex });
+}
+
 /** Makes the call of a turn. @param onShown Told when a preview begins to be shown. */
 function takeTurn(
   input: DrawInput,
-  { candidate, card, provider, admitted }: Turn,
-  reasons: readonly ReasonCode[],
+  { candidate, card, provider, admitted, position }: Turn,
+  { attempts, reasons }: { readonly attempts: readonly Attempt[]; readonly reasons: Reasons },
   onShown: () => void,
 ): Promise<AttemptOutcome> {
-  const number = input.nextNumber();
   const { fetch } = input.origin;
-  const attempt = { ...input, candidate, card, provider, number, reasons };
+  const dispatched: DispatchedAttempt = {
+    number: input.nextNumber(),
+    imageIndex: input.imageIndex,
+    provider: candidate.provider,
+    model: candidate.model,
+    reasons,
+    quality: candidate.quality,
+    size: toSize(candidate.pixels),
+    startedAt: input.now(),
+  };
+  // Kept before the call goes out: the object's gate holds the call back until this is durable.
+  input.save({ attempts: [...attempts], dispatched, position, drawn: null });
+  const intake = { ...input, fetch, candidate, provider, number: dispatched.number, onShown };
   return callThroughCircuit(input, admitted, () =>
     makeAttempt({
-      ...attempt,
-      openIntake: (progress) => openIntake({ ...attempt, fetch, onShown }, progress),
+      ...input,
+      candidate,
+      card,
+      provider,
+      dispatched,
+      openIntake: (progress) => openIntake(intake, progress),
     }),
   );
+}
+
+type Reasons = readonly ReasonCode[];
+
+function reasonOfFailure({ failure }: Attempt): ReasonCode[] {
+  return failure ? [`attempt_failed:${failure.kind}`] : [];
 }
 
 function distinct(reasons: readonly ReasonCode[]): readonly ReasonCode[] {

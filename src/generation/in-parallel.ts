@@ -1,18 +1,14 @@
-/** Runs tasks in order of their numbers, at most so many at a time; results keep that order. */
-export async function inParallel<Result>(
-  count: number,
+/** Works on items in their order, at most so many at a time; results keep that order. */
+export async function inParallel<Item, Result>(
+  items: readonly Item[],
   most: number,
-  task: (index: number) => Promise<Result>,
+  task: (item: Item, index: number) => Promise<Result>,
 ): Promise<readonly Result[]> {
   const results = new Map<number, Result>();
-  let started = 0;
+  const left = items.entries();
   const work = async () => {
-    while (started < count) {
-      const index = started;
-      started += 1;
-      results.set(index, await task(index));
-    }
+    for (const [index, item] of left) results.set(index, await task(item, index));
   };
-  await Promise.all(Array.from({ length: Math.min(count, most) }, work));
+  await Promise.all(Array.from({ length: Math.min(items.length, most) }, work));
   return [...results].toSorted(([one], [other]) => one - other).map(([, result]) => result);
 }

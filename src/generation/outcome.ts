@@ -1,5 +1,5 @@
 import { ratioOfPixels } from "../domain/aspect-ratio.ts";
-import { toGenerationError } from "../domain/generation-error.ts";
+import { cancellation, toGenerationError } from "../domain/generation-error.ts";
 import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
 import type { ImageRequest, ModelChoice, Warning } from "../domain/image-request.ts";
 import { toOutputFormat } from "../domain/media-type.ts";
@@ -54,17 +54,11 @@ const interruption = {
   detail: "The generation was interrupted by a fault of ours and may have been charged.",
 } as const;
 
-/** A generation whose run was lost while its call was out: what the provider did is not known. */
-export function interruptedGeneration(submission: Submission, now: number): Generation {
-  const accepted = acceptedGeneration(submission);
-  return { ...accepted, status: "failed", completedAt: now, error: interruption };
-}
-
 /** How a generation ended: completed if any image was made, whatever became of the others. */
 export function endedGeneration(
   submission: Submission,
   drawn: readonly DrawnImage[],
-  now: number,
+  { isCancelled, now }: { readonly isCancelled: boolean; readonly now: number },
 ): Generation {
   const accepted = acceptedGeneration(submission);
   const attempts = drawn
@@ -82,6 +76,7 @@ export function endedGeneration(
     reasons: deciding?.reasons ?? accepted.reasons,
   };
   if (!first) {
+    if (isCancelled) return { ...ended, status: "cancelled", error: cancellation(attempts) };
     const isBroken = drawn.some((image) => image.kind === "broken");
     const error = isBroken ? interruption : toGenerationError(attempts);
     return { ...ended, status: "failed", error };

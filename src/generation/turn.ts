@@ -37,9 +37,16 @@ export interface Turn {
   readonly isElsewhere: boolean;
 }
 
-/** The first turn of an image. @param reasons Gets why candidates before it have none. */
-export function firstTurn(input: TurnInput, reasons: ReasonCode[]): Promise<Turn | undefined> {
-  return nextTurn(input, 0, reasons);
+/**
+ * The first turn of an image, or of one that goes on.
+ * @param reasons Gets why candidates before it have none.
+ */
+export function firstTurn(
+  input: TurnInput,
+  position: number,
+  reasons: ReasonCode[],
+): Promise<Turn | undefined> {
+  return nextTurn(input, position, reasons);
 }
 
 /**

@@ -7,4 +7,6 @@ export interface AnswerContext {
   /** The path that was asked for, as the problem's instance. */
   readonly path: string;
   waitUntil(promise: Promise<unknown>): void;
+  /** Called when the client has the whole answer, be it an error. */
+  readonly onDelivered: () => void;
 }

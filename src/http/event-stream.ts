@@ -26,7 +26,7 @@ const headers = {
  * client has left is of no consequence; anything else breaks the stream.
  */
 export function eventStream(
-  context: { waitUntil(promise: Promise<unknown>): void },
+  context: { waitUntil(promise: Promise<unknown>): void; onDelivered?: () => void },
   produce: (writer: EventWriter) => Promise<void>,
 ): Response {
   const { readable, writable } = new IdentityTransformStream();
@@ -50,6 +50,7 @@ export function eventStream(
       await send(keepAlive);
       await produce({ send, signal: closed.signal });
       await writer.close();
+      context.onDelivered?.();
     } catch (error) {
       await writer.abort(error).catch(() => undefined);
     } finally {

@@ -6,6 +6,7 @@ import { isProblemCode, ProblemError, type ProblemCode } from "./problem.ts";
 const spendingCodes: ReadonlySet<ProblemCode> = new Set([
   "storage_unavailable",
   "generation_interrupted",
+  "generation_cancelled",
 ]);
 
 /** Seconds after which a run that no circuit admitted may be worth trying again. */

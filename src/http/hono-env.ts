@@ -5,7 +5,8 @@ import type { Services } from "../services.ts";
 
 /**
  * What handlers find in their context. `caller` is set on every route behind `authenticate`;
- * `isSubmitted` once a run was asked to begin, after which money may have been spent.
+ * `isSubmitted` once a run was asked to begin, after which money may have been spent; `isReplayed` once
+ * a call has joined the generation of an earlier one.
  */
 export interface HonoEnv {
   readonly Bindings: Env;
@@ -13,5 +14,6 @@ export interface HonoEnv {
     services: Services;
     caller: Caller;
     isSubmitted?: true;
+    isReplayed?: true;
   };
 }

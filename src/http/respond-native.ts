@@ -1,4 +1,5 @@
 import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.ts";
+import type { Generation } from "../domain/generation.ts";
 import { readFrames, type RunFrame } from "../generation/run-frames.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { eventStream } from "./event-stream.ts";
@@ -28,6 +29,16 @@ export function respondWithEvents(
     if (isOver) return;
     await writer.send(failedEvent(null, lostRunProblem(context.generationId), context));
   });
+}
+
+/** The stream of a generation whose events are gone: how it ended, under an id. */
+export function respondWithOutcome(
+  id: number,
+  generation: Generation,
+  context: AnswerContext,
+): Response {
+  const type = generation.status === "completed" ? "completed" : "failed";
+  return eventStream(context, (writer) => writer.send(toEvent(id, { type, generation }, context)));
 }
 
 /** The base64 goes through as the bytes that come. */

@@ -25,7 +25,11 @@ export async function respondWithImages(
   context: AnswerContext,
 ): Promise<Response> {
   const frames = readFrames(stream);
-  const first = await waitForImage(frames, context.generationId);
+  const first = await waitForImage(frames, context.generationId).catch((error: unknown) => {
+    // A problem is an answer, too.
+    context.onDelivered();
+    throw error;
+  });
   const pieces =
     first.kind === "image"
       ? liveAnswer(first, frames, images, context)
@@ -107,7 +111,7 @@ async function writeEvents(
       return;
     }
     const outcome = outcomeOf(frame);
-    if (outcome?.status === "failed") throw generationProblem(outcome);
+    if (outcome && outcome.status !== "completed") throw generationProblem(outcome);
     if (outcome) {
       for (const image of outcome.images) {
         await writer.send(storedEvent(outcome, image, await openImage(image, images), context));

@@ -1,3 +1,5 @@
+import type { AnswerContext } from "./answer-context.ts";
+
 const encoder = new TextEncoder();
 
 /** What an answer is made of. Bytes are valid until the next piece is asked for. */
@@ -18,7 +20,7 @@ export async function writePieces(
 export function streamPieces(
   pieces: Pieces,
   headers: Record<string, string>,
-  context: { waitUntil(promise: Promise<unknown>): void },
+  context: Pick<AnswerContext, "waitUntil" | "onDelivered">,
 ): Response {
   const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();
@@ -26,6 +28,7 @@ export function streamPieces(
     try {
       await writePieces(writer, pieces);
       await writer.close();
+      context.onDelivered();
     } catch (error) {
       // The client may have left: the image stays, and the answer needs no more.
       await writer.abort(error).catch(() => undefined);

@@ -13,7 +13,7 @@ export async function waitForOutcome(
 ): Promise<Generation> {
   const generation = await waitForEnd(frames);
   if (!generation) throw lostRunProblem(generationId);
-  if (generation.status === "failed") throw generationProblem(generation);
+  if (generation.status !== "completed") throw generationProblem(generation);
   return generation;
 }
 
@@ -42,7 +42,7 @@ export async function waitForImage(
   for (let frame = await nextFrame(frames); frame; frame = await nextFrame(frames)) {
     if (frame.kind === "image") return frame;
     const generation = outcomeOf(frame);
-    if (generation?.status === "failed") throw generationProblem(generation);
+    if (generation && generation.status !== "completed") throw generationProblem(generation);
     if (generation) {
       await frames.return(undefined);
       return { kind: "ended", generation };

@@ -2,16 +2,15 @@ import type { Context } from "hono";
 
 import type { ImageRequest } from "../domain/image-request.ts";
 import { retrySeconds } from "../generation/circuits.ts";
-import type { SubmitResult } from "../generation/generation-run.ts";
-import { circuitsFor, createSubmission, planFor, runFor } from "../generation/submit.ts";
-import type { AnswerContext } from "../http/answer-context.ts";
+import { circuitsFor, createSubmission, planFor } from "../generation/submit.ts";
+import { beginAndWatch, beginAsync } from "../http/begin-generation.ts";
+import { readCallIdentity } from "../http/call-identity.ts";
 import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { parseNativeRequest } from "../http/native-request.ts";
 import { parseOpenAiRequest } from "../http/openai-request.ts";
 import { planProblem } from "../http/plan-problem.ts";
 import { toPlanView } from "../http/plan-view.ts";
-import { ProblemError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
 import { respondWithEvents } from "../http/respond-native.ts";
 import { respondWithImages, respondWithOpenAiEvents } from "../http/respond-openai.ts";
@@ -19,32 +18,42 @@ import { waitForOutcome } from "../http/wait-for-outcome.ts";
 
 /** `POST /v1/generations`: JSON when the image is there, events on request, or 202 at once. */
 export async function createGeneration(c: Context<HonoEnv>): Promise<Response> {
-  const asked = parseNativeRequest(await readJson(c.req.raw));
+  const body = await readJson(c.req.raw);
+  const asked = parseNativeRequest(body);
   const wantsEvents = c.req.header("accept")?.includes("text/event-stream") ?? false;
   // Nobody would see them in a JSON answer, and each is paid for.
   const request = wantsEvents ? asked : { ...asked, previews: 0 };
-  const { run, submission, answer } = await prepare(c, request);
-  if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
+  const call = await prepare(c, request, body);
+  if (prefersAsync(c)) return answerAsync(c, call);
   const watched = { previews: wantsEvents, image: false };
-  const result = await run.submitAndWatch(submission, watched);
-  if (result.kind === "overloaded") throw overloaded();
-  if (wantsEvents) return respondWithEvents(result.frames, answer);
-  const generation = await waitForOutcome(result.frames, submission.generationId);
+  const { result: frames, answer } = await beginAndWatch(
+    c,
+    call.submission,
+    call.identity,
+    watched,
+  );
+  if (wantsEvents) return respondWithEvents(frames, answer);
+  const generation = await waitForOutcome(frames, answer.generationId).finally(answer.onDelivered);
   return c.json(toGenerationView(generation, answer.origin));
 }
 
 /** `POST /v1/images/generations`: OpenAI's call, answered in OpenAI's forms. */
 export async function createOpenAiImages(c: Context<HonoEnv>): Promise<Response> {
-  const { request, stream } = parseOpenAiRequest(await readJson(c.req.raw));
-  const { run, submission, answer } = await prepare(c, request);
-  if (prefersAsync(c)) return accepted(c, await run.submit(submission), answer);
+  const body = await readJson(c.req.raw);
+  const { request, stream } = parseOpenAiRequest(body);
+  const call = await prepare(c, request, body);
+  if (prefersAsync(c)) return answerAsync(c, call);
   const { images } = c.get("services");
   const watched = { previews: stream, image: true };
-  const result = await run.submitAndWatch(submission, watched);
-  if (result.kind === "overloaded") throw overloaded();
+  const { result: frames, answer } = await beginAndWatch(
+    c,
+    call.submission,
+    call.identity,
+    watched,
+  );
   return stream
-    ? respondWithOpenAiEvents(result.frames, images, answer)
-    : await respondWithImages(result.frames, images, answer);
+    ? respondWithOpenAiEvents(frames, images, answer)
+    : await respondWithImages(frames, images, answer);
 }
 
 /** `POST /v1/plan`: where the same body would go and what it would cost. Spends nothing. */
@@ -54,26 +63,13 @@ export async function planGeneration(c: Context<HonoEnv>): Promise<Response> {
   return c.json(toPlanView(plan, request.count));
 }
 
-async function prepare(c: Context<HonoEnv>, request: ImageRequest) {
-  const services = c.get("services");
+/** A call that may begin: nothing is reserved yet. */
+async function prepare(c: Context<HonoEnv>, request: ImageRequest, body: unknown) {
+  const identity = await readCallIdentity(c, body);
   const { plan, circuits, now } = await requirePlan(c, request);
   const caller = c.get("caller");
   const submission = createSubmission({ caller, request, plan, circuits, now });
-  const run = runFor(services, submission, originOf(c.req.raw));
-  c.set("isSubmitted", true);
-  const answer: AnswerContext = {
-    generationId: submission.generationId,
-    origin: new URL(c.req.url).origin,
-    requestId: c.get("requestId"),
-    path: c.req.path,
-    waitUntil: (promise) => c.executionCtx.waitUntil(promise),
-  };
-  return { run, submission, answer };
-}
-
-/** Where the request came in, as Cloudflare tells; nothing is known of a local one. */
-function originOf({ cf }: Request): Readonly<Record<string, unknown>> {
-  return { ...cf };
+  return { identity, submission };
 }
 
 /** @throws ProblemError when the plan leads to no model. */
@@ -96,17 +92,16 @@ function prefersAsync(c: Context<HonoEnv>): boolean {
   return preferences.some((preference) => preference.trim().toLowerCase() === "respond-async");
 }
 
-function accepted(c: Context<HonoEnv>, result: SubmitResult, answer: AnswerContext): Response {
-  if (result.kind === "overloaded") throw overloaded();
-  const view = toGenerationView(result.generation, answer.origin);
+async function answerAsync(
+  c: Context<HonoEnv>,
+  { submission, identity }: Awaited<ReturnType<typeof prepare>>,
+): Promise<Response> {
+  const { result, answer } = await beginAsync(c, submission, identity);
+  answer.onDelivered();
+  const view = toGenerationView(result, answer.origin);
   return c.json(view, 202, {
     location: view.statusUrl,
     "preference-applied": "respond-async",
     "retry-after": "2",
   });
-}
-
-function overloaded(): ProblemError {
-  const detail = "Too many images are arriving at the moment. Nothing was spent. Try again.";
-  return new ProblemError("overloaded", { detail, retryAfterSeconds: 5 });
 }

@@ -9,14 +9,17 @@ import { ProblemError } from "../http/problem.ts";
 /** `GET /v1/generations/{id}`: one generation, running or ended. */
 export async function getGeneration(c: Context<HonoEnv>): Promise<Response> {
   const id = c.req.param("id") ?? "";
-  const generation = await findGeneration(c, id);
-  if (!generation) {
-    const detail = `This account has no generation '${id.slice(0, 40)}'.`;
-    throw new ProblemError("not_found", { detail });
-  }
+  const generation = requireFound(await findGeneration(c, id), id);
   const isRunning = generation.status === "running";
   const view = toGenerationView(generation, new URL(c.req.url).origin);
   return c.json(view, 200, isRunning ? { "retry-after": "2" } : {});
+}
+
+/** @throws ProblemError when the account has no such generation. */
+export function requireFound(generation: Generation | undefined, id: string): Generation {
+  if (generation) return generation;
+  const detail = `This account has no generation '${id.slice(0, 40)}'.`;
+  throw new ProblemError("not_found", { detail });
 }
 
 /**

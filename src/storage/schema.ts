@@ -36,7 +36,7 @@ export const generations = sqliteTable(
     accountId: text("account_id").notNull(),
     keyId: text("key_id").notNull(),
     tier: text("tier", { enum: ["free", "standard", "pro"] }).notNull(),
-    status: text("status", { enum: ["running", "completed", "failed"] }).notNull(),
+    status: text("status", { enum: ["running", "completed", "failed", "cancelled"] }).notNull(),
     operation: text("operation", { enum: ["generate", "edit"] }).notNull(),
     prompt: text("prompt").notNull(),
     requested: text("requested").notNull(),

@@ -9,7 +9,7 @@ import { createServices } from "../../src/services.ts";
 import { untimed } from "../fixtures/untimed.ts";
 import { ascii, noise, toBase64 } from "./bytes.ts";
 import { changedEnv } from "./deployment.ts";
-import { everything, look, memoryShelf } from "./watchers.ts";
+import { everything, look, memoryJournal, memoryShelf } from "./watchers.ts";
 
 const png = toBase64(
   Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...noise(30_000)),
@@ -22,7 +22,7 @@ const end = `","partial_image_index":0}\n\n`;
 function open(options: Partial<WatchOptions> = {}) {
   const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();
-  const broadcast = new Broadcast(memoryShelf().shelf);
+  const broadcast = new Broadcast(memoryShelf().shelf, memoryJournal());
   const stream = broadcast.watch({ ...everything, ...options });
   const intake = new ImageIntake({
     fetch: async () => new Response(readable, { headers: { "content-type": "text/event-stream" } }),
@@ -66,6 +66,7 @@ const context = {
   requestId: "req_1",
   path: "/",
   waitUntil: () => undefined,
+  onDelivered: () => undefined,
 };
 
 describe("a preview that is still on its way from the provider", () => {

@@ -2,7 +2,7 @@ import { describe, it, vi } from "vitest";
 
 import { Broadcast } from "../../src/generation/broadcast.ts";
 import { ascii } from "./bytes.ts";
-import { accepted, everything, look, memoryShelf, preview } from "./watchers.ts";
+import { accepted, everything, look, memoryJournal, memoryShelf, preview } from "./watchers.ts";
 
 /** Longer than a preview stays in memory. */
 const shelved = { timeout: 5000, interval: 20 };
@@ -22,7 +22,7 @@ async function see(stream: ReadableStream<Uint8Array>): Promise<readonly string[
 
 describe("a broadcast", () => {
   it("tells a watcher everything from the first event on, and ends", async ({ expect }) => {
-    const broadcast = new Broadcast(memoryShelf().shelf);
+    const broadcast = new Broadcast(memoryShelf().shelf, memoryJournal());
     const seen = see(broadcast.watch(everything));
     broadcast.publish(accepted);
     broadcast.publish({ type: "restarted", from: "a", to: "b", imageIndex: 0 });
@@ -33,7 +33,7 @@ describe("a broadcast", () => {
   it("tells a late watcher what it missed, of previews the latest of each image", async ({
     expect,
   }) => {
-    const broadcast = new Broadcast(memoryShelf().shelf);
+    const broadcast = new Broadcast(memoryShelf().shelf, memoryJournal());
     broadcast.publish(accepted);
     show(broadcast, 0, 0, "image 0 blurred");
     show(broadcast, 1, 0, "image 1 blurred");
@@ -46,7 +46,7 @@ describe("a broadcast", () => {
   });
 
   it("is held up by no watcher that does not read: its previews give way", async ({ expect }) => {
-    const broadcast = new Broadcast(memoryShelf().shelf);
+    const broadcast = new Broadcast(memoryShelf().shelf, memoryJournal());
     const slow = broadcast.watch(everything);
     broadcast.publish(accepted);
     for (let index = 0; index < 3; index += 1) show(broadcast, 0, index, `preview ${index}`);
@@ -56,7 +56,7 @@ describe("a broadcast", () => {
   });
 
   it("goes on for the others when a watcher leaves", async ({ expect }) => {
-    const broadcast = new Broadcast(memoryShelf().shelf);
+    const broadcast = new Broadcast(memoryShelf().shelf, memoryJournal());
     const leaving = broadcast.watch(everything);
     const seen = see(broadcast.watch(everything));
     broadcast.publish(accepted);
@@ -67,7 +67,7 @@ describe("a broadcast", () => {
   });
 
   it("copies what it is given to show", async ({ expect }) => {
-    const broadcast = new Broadcast(memoryShelf().shelf);
+    const broadcast = new Broadcast(memoryShelf().shelf, memoryJournal());
     const shown = broadcast.openPreview(preview(0, 0));
     const bytes = ascii("preview");
     shown.write(bytes);
@@ -82,7 +82,7 @@ describe("a preview that is still arriving", () => {
   it("is seen as far as it is there, by those who watch and by one that comes later", async ({
     expect,
   }) => {
-    const broadcast = new Broadcast(memoryShelf().shelf);
+    const broadcast = new Broadcast(memoryShelf().shelf, memoryJournal());
     const early = look(broadcast.watch(everything));
     const without = look(broadcast.watch({ ...everything, previews: false }));
     const shown = broadcast.openPreview(preview(0, 0));
@@ -107,7 +107,7 @@ describe("the shelf", () => {
     expect,
   }) => {
     const { kept, shelf } = memoryShelf();
-    const broadcast = new Broadcast(shelf);
+    const broadcast = new Broadcast(shelf, memoryJournal());
     show(broadcast, 0, 0, "old");
     show(broadcast, 0, 1, "new");
     show(broadcast, 1, 0, "other");
@@ -125,7 +125,7 @@ describe("the shelf", () => {
 
   it("gets nothing of a run that has ended, whose watchers still see it", async ({ expect }) => {
     const { kept, shelf } = memoryShelf();
-    const broadcast = new Broadcast(shelf);
+    const broadcast = new Broadcast(shelf, memoryJournal());
     show(broadcast, 0, 0, "last");
     broadcast.close();
     await scheduler.wait(700);

@@ -10,6 +10,7 @@ const exposed = [
   "accept-ranges",
   "content-range",
   "etag",
+  "idempotency-replayed",
   "location",
   "preference-applied",
   "retry-after",

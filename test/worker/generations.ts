@@ -40,7 +40,7 @@ const attemptSchema = z.strictObject({
 
 const generationSchema = z.strictObject({
   id: z.string(),
-  status: z.enum(["running", "completed", "failed"]),
+  status: z.enum(["running", "completed", "failed", "cancelled"]),
   operation: z.string(),
   prompt: z.string(),
   requested: z.record(z.string(), z.unknown()),

@@ -115,6 +115,7 @@ describe.each(surfaces)("$name", ({ respond, read }) => {
       requestId: "req_1",
       path: "/v1/images/generations",
       waitUntil: () => undefined,
+      onDelivered: () => undefined,
     });
   }
 
@@ -196,6 +197,7 @@ describe("a run that fails before the first bytes", () => {
       requestId: "req_1",
       path: "/",
       waitUntil: () => undefined,
+      onDelivered: () => undefined,
     };
     const { images } = countingStore();
     await expect(respondWithImages(say([failed]), images, context)).rejects.toThrow(error.detail);

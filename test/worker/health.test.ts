@@ -35,6 +35,7 @@ describe("GET /readyz", () => {
         { name: "binding DB", ok: true, fix: null },
         { name: "binding BUCKET", ok: true, fix: null },
         { name: "binding GENERATION_RUN", ok: true, fix: null },
+        { name: "binding ACCOUNT_LEDGER", ok: true, fix: null },
         { name: "binding CALL_RELAY", ok: true, fix: null },
         { name: "binding PROVIDER_BREAKER", ok: true, fix: null },
         { name: "migration 0000_initial", ok: true, fix: null },
@@ -51,6 +52,11 @@ describe("GET /readyz", () => {
     {
       changes: { GENERATION_RUN: undefined },
       name: "binding GENERATION_RUN",
+      fix: "[[durable_objects.bindings]]",
+    },
+    {
+      changes: { ACCOUNT_LEDGER: undefined },
+      name: "binding ACCOUNT_LEDGER",
       fix: "[[durable_objects.bindings]]",
     },
     {

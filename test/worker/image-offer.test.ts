@@ -3,12 +3,20 @@ import { describe, it, vi } from "vitest";
 import { Broadcast } from "../../src/generation/broadcast.ts";
 import { readFrames, type RunFrame } from "../../src/generation/run-frames.ts";
 import { isEqual, noise } from "./bytes.ts";
-import { accepted, everything, look, memoryShelf, preview, type Sight } from "./watchers.ts";
+import {
+  accepted,
+  everything,
+  look,
+  memoryJournal,
+  memoryShelf,
+  preview,
+  type Sight,
+} from "./watchers.ts";
 
 const megabyte = 1024 * 1024;
 
 function broadcastOf(): Broadcast {
-  return new Broadcast(memoryShelf().shelf);
+  return new Broadcast(memoryShelf().shelf, memoryJournal());
 }
 
 /** Whether a promise is settled by now, or within a moment. */

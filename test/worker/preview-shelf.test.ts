@@ -7,7 +7,7 @@ import { createPreviewShelf } from "../../src/generation/preview-shelf.ts";
 import { readFrames } from "../../src/generation/run-frames.ts";
 import { concatenate } from "../../src/stream/concatenate.ts";
 import { ascii, isEqual } from "./bytes.ts";
-import { everything, preview } from "./watchers.ts";
+import { everything, memoryJournal, preview } from "./watchers.ts";
 
 const rowBytes = 1024 * 1024;
 
@@ -96,7 +96,7 @@ describe("the shelf in a run's storage", () => {
   it("shows a watcher that comes late the latest preview, whole", async ({ expect }) => {
     const [first, second] = [base64(2.5 * rowBytes, "a"), base64(1.2 * rowBytes, "b")];
     const seen = await withStorage(async (storage) => {
-      const broadcast = new Broadcast(createPreviewShelf(storage));
+      const broadcast = new Broadcast(createPreviewShelf(storage), memoryJournal());
       const shelve = async (index: number, whole: Uint8Array, rows: number) => {
         const shown = broadcast.openPreview(preview(0, index));
         for (const piece of piecesOf(whole, 65_536)) shown.write(piece);

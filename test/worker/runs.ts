@@ -52,3 +52,10 @@ export function runIn(deployment: Env, submission: Submission): Promise<Generati
     return generation;
   });
 }
+
+/** Kills a run's object as a crash would: its memory is gone, its storage stays. */
+export async function lose(generationId: string): Promise<void> {
+  await runInDurableObject(runOf(generationId), (_instance, state) => {
+    state.abort("lost in a test");
+  }).catch(() => undefined);
+}

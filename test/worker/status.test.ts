@@ -74,7 +74,7 @@ describe("GET /v1/status", () => {
     expect(status).toMatchObject({
       status: "degraded",
       providers: [
-        { provider: "openai", status: "degraded" },
+        { provider: "openai", status: "unavailable" },
         { provider: "google", status: "operational" },
       ],
     });

@@ -1,7 +1,8 @@
 import type { GenerationEvent } from "../../src/domain/generation-event.ts";
-import type { WatchOptions } from "../../src/generation/broadcast.ts";
+import type { EventJournal, WatchOptions } from "../../src/generation/broadcast.ts";
 import type { PreviewShelf } from "../../src/generation/preview-shelf.ts";
 import { readFrames } from "../../src/generation/run-frames.ts";
+import type { LoggedEvent } from "../../src/generation/run-storage.ts";
 import { concatenate } from "../../src/stream/concatenate.ts";
 
 /** What somebody watches who wants to see everything. */
@@ -22,6 +23,12 @@ export function memoryShelf() {
     read: (imageIndex) => kept.get(imageIndex) ?? [],
   };
   return { kept, shelf };
+}
+
+/** Keeps events in memory. @param before Those that were told already. */
+export function memoryJournal(before: readonly LoggedEvent[] = []): EventJournal {
+  const kept = [...before];
+  return { events: () => kept, putEvent: (logged) => void kept.push(logged) };
 }
 
 /** The bytes of an image that a watcher got, of one attempt. */

@@ -18,6 +18,7 @@ const defaults = {
     SA: "enam",
   },
   tiers,
+  interruptedRetries: 1,
   adminToken: null,
   corsOrigins: [],
   development: false,
@@ -42,6 +43,7 @@ describe("parseConfig", () => {
     },
     { variables: { ADMIN_TOKEN: " a-secret\n" }, changed: { adminToken: "a-secret" } },
     { variables: { ADMIN_TOKEN: " " }, changed: {} },
+    { variables: { INTERRUPTED_RETRIES: "0" }, changed: { interruptedRetries: 0 } },
     { variables: { DEVELOPMENT: "true" }, changed: { development: true } },
     {
       variables: { CORS_ORIGINS: "https://a.example, https://b.example:8443 ,," },

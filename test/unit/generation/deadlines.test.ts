@@ -6,7 +6,10 @@ import { Deadlines } from "../../../src/generation/deadlines.ts";
 const limits = { firstByteMs: 5000, stallMs: 20_000, totalMs: 100_000 };
 const enough = 16 * 1024;
 
+let cancelled = new AbortController();
+
 beforeEach(() => {
+  cancelled = new AbortController();
   vi.useFakeTimers();
 });
 
@@ -15,7 +18,7 @@ afterEach(() => {
 });
 
 function begin() {
-  return new Deadlines(limits, () => Date.now());
+  return new Deadlines(limits, cancelled.signal, () => Date.now());
 }
 
 /** The failure that the signal was aborted with; null while it was not. */
@@ -159,5 +162,21 @@ describe("while something of ours is waited for", () => {
     second.resolve(undefined);
     expect(await settled).toMatchObject([{ status: "rejected" }, { status: "fulfilled" }]);
     expect(outcomesAt(deadlines, [99_999, 100_000])).toEqual([null, "total-deadline"]);
+  });
+});
+
+describe("a generation that is cancelled", () => {
+  test("ends its call, and one that begins afterwards", () => {
+    const deadlines = begin();
+    expect(failureOf(deadlines)).toBeNull();
+    cancelled.abort();
+    expect([failureOf(deadlines), failureOf(begin())]).toEqual(["cancelled", "cancelled"]);
+  });
+
+  test("leaves a call alone that is over", () => {
+    const deadlines = begin();
+    deadlines.clear();
+    cancelled.abort();
+    expect(failureOf(deadlines)).toBeNull();
   });
 });

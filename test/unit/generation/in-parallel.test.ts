@@ -16,30 +16,31 @@ describe("inParallel", () => {
     let running = 0;
     let highest = 0;
     const started: number[] = [];
-    const results = await inParallel(count, most, async (index) => {
+    const items = Array.from({ length: count }, (_, index) => `item ${index}`);
+    const results = await inParallel(items, most, async (item, index) => {
       started.push(index);
       running += 1;
       highest = Math.max(highest, running);
       // The later ones are quicker, so that they end out of order.
       for (let turn = index; turn < count; turn += 1) await setImmediate();
       running -= 1;
-      return `result ${index}`;
+      return `result of ${item}`;
     });
     const numbers = Array.from({ length: count }, (_, index) => index);
     expect(started).toEqual(numbers);
-    expect(results).toEqual(numbers.map((index) => `result ${index}`));
+    expect(results).toEqual(items.map((item) => `result of ${item}`));
     expect(highest).toBe(peak);
   });
 
   it("fails when a task fails", async ({ expect }) => {
-    const failing = inParallel(4, 2, (index) =>
-      index === 2 ? Promise.reject(new Error("second")) : Promise.resolve(index),
+    const failing = inParallel([0, 1, 2, 3], 2, (item) =>
+      item === 2 ? Promise.reject(new Error("second")) : Promise.resolve(item),
     );
     await expect(failing).rejects.toThrow("second");
   });
 
   it("keeps results that are undefined", async ({ expect }) => {
-    expect(await inParallel(2, 5, () => Promise.resolve(undefined))).toEqual([
+    expect(await inParallel([1, 2], 5, () => Promise.resolve(undefined))).toEqual([
       undefined,
       undefined,
     ]);

@@ -1,15 +1,13 @@
 import { describe, it } from "vitest";
 
-import {
-  acceptedGeneration,
-  endedGeneration,
-  interruptedGeneration,
-} from "../../../src/generation/outcome.ts";
+import { acceptedGeneration, endedGeneration } from "../../../src/generation/outcome.ts";
 import { size } from "../routing/route-input.ts";
 import { attemptOf, drawn, failedAttempt, imageOf, submissionOf } from "./records.ts";
 
 const standard = "gemini-3.1-flash-image";
 const pro = "gpt-image-2";
+
+const atEnd = { isCancelled: false, now: 5000 };
 
 describe("an accepted generation", () => {
   it("is what was asked for, with the plan's first choice", ({ expect }) => {
@@ -109,7 +107,7 @@ describe("an ended generation", () => {
     });
     const failed = failedAttempt("malformed", { costMicroUsd: 700 });
     const image = imageOf({ mediaType: "image/png" });
-    const ended = endedGeneration(submission, [drawn(submission, 1, image, [failed, made])], 5000);
+    const ended = endedGeneration(submission, [drawn(submission, 1, image, [failed, made])], atEnd);
     expect(ended).toEqual({
       ...acceptedGeneration(submission),
       status: "completed",
@@ -136,7 +134,7 @@ describe("an ended generation", () => {
           attemptOf({ number: 2, imageIndex: 1 }),
         ]),
       ],
-      5000,
+      atEnd,
     );
     expect(ended.attempts.map(({ number }) => number)).toEqual([1, 2, 3]);
     expect(ended.images.map(({ imageIndex }) => imageIndex)).toEqual([0, 1]);
@@ -151,7 +149,7 @@ describe("an ended generation", () => {
         drawn(submission, 0, imageOf({ imageIndex: 1 }), [attemptOf({ number: 2 })]),
         { kind: "failed", attempts: [failedAttempt("malformed", { number: 3, costMicroUsd: 9 })] },
       ],
-      5000,
+      atEnd,
     );
     expect(ended).toMatchObject({ status: "completed", error: null, costMicroUsd: 10_009 });
     expect(ended.warnings).toEqual([
@@ -177,7 +175,7 @@ describe("an ended generation", () => {
         drawn(submission, 1, imageOf({ imageIndex: 1 }), [attemptOf({ number: 2 })]),
         drawn(submission, 1, imageOf({ imageIndex: 2, width: 1000 }), [attemptOf({ number: 3 })]),
       ],
-      5000,
+      atEnd,
     );
     expect(ended.warnings).toEqual([
       { code: "previews_unsupported", message: "Nano Banana 2 sends no previews." },
@@ -192,7 +190,7 @@ describe("an ended generation", () => {
   ])("compares with what was asked for: $says", ({ shape, image, says }, { expect }) => {
     const submission = submissionOf({ shape });
     const result = drawn(submission, 0, imageOf(image), [attemptOf()]);
-    const { warnings } = endedGeneration(submission, [result], 5000);
+    const { warnings } = endedGeneration(submission, [result], atEnd);
     expect(warnings).toEqual([{ code: "size_not_exact", message: expect.stringContaining(says) }]);
   });
 
@@ -200,7 +198,7 @@ describe("an ended generation", () => {
     const warning = { code: "moderation_unsupported", message: "Not lowered." } as const;
     const submission = submissionOf({ warnings: [warning], previews: 1 });
     const result = drawn(submission, 0, imageOf(), [attemptOf()]);
-    expect(endedGeneration(submission, [result], 5000).warnings).toEqual([
+    expect(endedGeneration(submission, [result], atEnd).warnings).toEqual([
       warning,
       { code: "previews_unsupported", message: "Nano Banana 2 sends no previews." },
     ]);
@@ -218,7 +216,7 @@ describe("a failed generation", () => {
         reasons: ["standard", "attempt_failed:overloaded"],
       }),
     ];
-    const ended = endedGeneration(submission, [{ kind: "failed", attempts }], 5000);
+    const ended = endedGeneration(submission, [{ kind: "failed", attempts }], atEnd);
     expect(ended).toEqual({
       ...acceptedGeneration(submission),
       status: "failed",
@@ -237,11 +235,13 @@ describe("a failed generation", () => {
     { kinds: ["overloaded", "content-refused"], code: "moderation_blocked" },
     { kinds: ["invalid-request"], code: "provider_rejected_request" },
     { kinds: ["storage"], code: "storage_unavailable" },
-    { kinds: ["cancelled"], code: "generation_interrupted" },
+    { kinds: ["interrupted"], code: "generation_interrupted" },
+    { kinds: ["interrupted", "server-error"], code: "generation_interrupted" },
+    { kinds: ["interrupted", "content-refused"], code: "moderation_blocked" },
     { kinds: ["overloaded", "rate-limited"], code: "all_providers_failed" },
   ] as const)("is named $code after $kinds", ({ kinds, code }, { expect }) => {
     const attempts = kinds.map((kind, index) => failedAttempt(kind, { number: index + 1 }));
-    const ended = endedGeneration(submissionOf(), [{ kind: "failed", attempts }], 5000);
+    const ended = endedGeneration(submissionOf(), [{ kind: "failed", attempts }], atEnd);
     expect(ended.error?.code).toBe(code);
   });
 
@@ -251,7 +251,7 @@ describe("a failed generation", () => {
       { kind: "failed", attempts },
       { kind: "broken", attempts: [] },
     ] as const;
-    const ended = endedGeneration(submissionOf({ count: 2 }), drawnImages, 5000);
+    const ended = endedGeneration(submissionOf({ count: 2 }), drawnImages, atEnd);
     expect(ended).toMatchObject({
       status: "failed",
       attempts,
@@ -262,7 +262,7 @@ describe("a failed generation", () => {
   it("is completed all the same when another image was made", ({ expect }) => {
     const submission = submissionOf({ count: 2 });
     const made = drawn(submission, 0, imageOf({ imageIndex: 1 }), [attemptOf()]);
-    const ended = endedGeneration(submission, [{ kind: "broken", attempts: [] }, made], 5000);
+    const ended = endedGeneration(submission, [{ kind: "broken", attempts: [] }, made], atEnd);
     expect(ended).toMatchObject({
       status: "completed",
       error: null,
@@ -270,16 +270,30 @@ describe("a failed generation", () => {
     });
   });
 
-  it("has no attempts on record when its run was lost", ({ expect }) => {
-    const submission = submissionOf();
-    expect(interruptedGeneration(submission, 5000)).toEqual({
-      ...acceptedGeneration(submission),
-      status: "failed",
-      completedAt: 5000,
+  it("is cancelled when it was, and says whether that may have cost anything", ({ expect }) => {
+    const end = { isCancelled: true, now: 5000 };
+    const attempts = [failedAttempt("cancelled")];
+    const called = endedGeneration(submissionOf(), [{ kind: "failed", attempts }], end);
+    expect(called).toMatchObject({
+      status: "cancelled",
+      attempts,
       error: {
-        code: "generation_interrupted",
-        detail: expect.stringContaining("may have been charged"),
+        code: "generation_cancelled",
+        detail: expect.stringContaining("It may have been charged. Attempts"),
       },
+    });
+    const early = endedGeneration(submissionOf(), [{ kind: "failed", attempts: [] }], end);
+    expect(early.error?.detail).toContain("Nothing was charged.");
+  });
+
+  it("is completed when an image was made before it was cancelled", ({ expect }) => {
+    const submission = submissionOf({ count: 2 });
+    const made = drawn(submission, 0, imageOf(), [attemptOf()]);
+    const end = { isCancelled: true, now: 5000 };
+    const cancelled = endedGeneration(submission, [made, { kind: "failed", attempts: [] }], end);
+    expect(cancelled).toMatchObject({
+      status: "completed",
+      warnings: [{ code: "images_missing" }],
     });
   });
 });

@@ -48,7 +48,7 @@ function failed(kind: FailureKind, retryAfterMs: number | null = null) {
 }
 
 async function begun(input: TurnInput, reasons: ReasonCode[] = []): Promise<Turn> {
-  const turn = await firstTurn(input, reasons);
+  const turn = await firstTurn(input, 0, reasons);
   if (!turn) throw new Error("No turn was found.");
   return turn;
 }

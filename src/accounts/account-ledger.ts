@@ -1,0 +1,216 @@
+import { retryable } from "cloudflare:durable-objects";
+import { DurableObject } from "cloudflare:workers";
+
+import { nothing, requireAmount, requireCount, type Amount } from "./ledger/amount.ts";
+import { createClosings, type ClosingKind } from "./ledger/closings.ts";
+import {
+  decideOpening,
+  type KnownOfOpening,
+  type Opening,
+  type OpeningResult,
+  type Standing,
+} from "./ledger/decide-opening.ts";
+import { createIdempotencyKeys } from "./ledger/idempotency-keys.ts";
+import { afterClosing, afterReserving, monthOf, type MonthTotals } from "./ledger/month-totals.ts";
+import { createReservations, type OpenTotal, type Reservation } from "./ledger/reservations.ts";
+import { sweepExpired } from "./ledger/sweep-expired.ts";
+import { sweepTime } from "./ledger/sweep-time.ts";
+import { createUndeliveredAnswers } from "./ledger/undelivered-answers.ts";
+import { createUsageMonths } from "./ledger/usage-months.ts";
+
+/** A generation, and when something became of it. */
+export interface Occurrence {
+  readonly generationId: string;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** What a generation really used, failed attempts included. */
+export interface Settlement extends Occurrence, Amount {}
+
+/** What closing a reservation came to. The first closing counts; later ones change nothing. */
+export type ClosingResult =
+  | { readonly kind: "closed" }
+  | { readonly kind: "closed-before"; readonly as: ClosingKind }
+  /** Never opened, or closed so long ago that it is forgotten. */
+  | { readonly kind: "unknown" };
+
+/** The usage of a calendar month (UTC). */
+export interface LedgerReport extends MonthTotals {
+  /** Such as `2026-11`. */
+  readonly month: string;
+  /** What is reserved now, of this month's reservations. */
+  readonly open: OpenTotal;
+}
+
+/** At most so many open reservations in one answer; the rest come when these are closed. */
+const mostListed = 1000;
+
+/**
+ * The account book: what its generations have reserved and used, and which calls were made before.
+ * One object for each account, so that of any number of calls at once each is decided after the
+ * other. Every method may be called again with the same arguments.
+ */
+export class AccountLedger extends DurableObject<Env> {
+  static {
+    // oxlint-disable-next-line typescript/unbound-method -- marked here, never called
+    const { open, settle, release, delivered, describe, openReservations } = this.prototype;
+    retryable(open, settle, release, delivered, describe, openReservations);
+  }
+
+  readonly #reservations;
+  readonly #closings;
+  readonly #keys;
+  readonly #undelivered;
+  readonly #months;
+  #alarmAt: number | null = null;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    const { storage } = state;
+    this.#reservations = createReservations(storage.sql);
+    this.#closings = createClosings(storage.sql);
+    this.#keys = createIdempotencyKeys(storage.sql);
+    this.#undelivered = createUndeliveredAnswers(storage.sql);
+    this.#months = createUsageMonths(storage.sql);
+    void state.blockConcurrencyWhile(async () => {
+      this.#alarmAt = await storage.getAlarm();
+    });
+  }
+
+  /**
+   * The one call on the way in: joins what the same call began before, or reserves for something
+   * new and remembers the call.
+   * @throws RangeError when an amount or the time is no whole number from 0 on.
+   * @throws Error when the generation was released.
+   */
+  async open(opening: Opening): Promise<OpeningResult> {
+    const amount = requireAmount(opening);
+    requireCount("now", opening.now);
+    return await this.#change(() => {
+      const decision = decideOpening(opening, this.#knownOf(opening));
+      if (decision.kind !== "reserve") return { result: decision, expiresAt: null };
+      return { result: { kind: "reserved" }, expiresAt: this.#reserve(opening, amount) };
+    });
+  }
+
+  /**
+   * Ends a generation, whatever came of it: what it used counts in the month of its reservation,
+   * also above what was reserved, and the rest returns. Its idempotency key stays, because a
+   * failure is an answer, too.
+   * @throws RangeError when an amount or the time is no whole number from 0 on.
+   */
+  async settle({ generationId, now, images, microUsd }: Settlement): Promise<ClosingResult> {
+    const used = requireAmount({ images, microUsd });
+    return await this.#close("settled", { generationId, now }, used);
+  }
+
+  /**
+   * Takes back the reservation of a generation that never began. All of it returns, and the same
+   * call begins anew when it comes again.
+   * @throws RangeError when the time is no whole number from 0 on.
+   */
+  async release(occurrence: Occurrence): Promise<ClosingResult> {
+    return await this.#close("released", occurrence, nothing);
+  }
+
+  /** A client has the whole answer: the same request sent again is meant as another one. */
+  delivered({ generationId }: Pick<Occurrence, "generationId">): void {
+    this.#undelivered.remove(generationId);
+  }
+
+  /** The usage of the month that an instant is in. */
+  describe(now: number): LedgerReport {
+    const month = monthOf(requireCount("now", now));
+    return { month, ...this.#months.find(month), open: this.#reservations.totalOf(month) };
+  }
+
+  /**
+   * Reservations that should have been closed long since, oldest first, for whoever finds out what
+   * became of them. They stay open until then: nothing is dropped in silence.
+   */
+  openReservations(query: {
+    readonly now: number;
+    readonly olderThanMs: number;
+  }): readonly Reservation[] {
+    const now = requireCount("now", query.now);
+    const olderThanMs = requireCount("olderThanMs", query.olderThanMs);
+    return this.#reservations.openedBefore(now - olderThanMs, mostListed);
+  }
+
+  /** Deletes what has expired, and comes again while there is more to come. */
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    const expiresAt = this.ctx.storage.transactionSync(() =>
+      sweepExpired(this.ctx.storage.sql, Date.now()),
+    );
+    await this.#sweepAfter(expiresAt);
+  }
+
+  #knownOf(opening: Opening): KnownOfOpening {
+    const { generationId, idempotencyKey, isRetry, now } = opening;
+    return {
+      own: this.#standingOf(generationId, now),
+      keyed: idempotencyKey === null ? undefined : this.#keys.find(idempotencyKey, now),
+      undelivered: isRetry ? this.#undelivered.newest(opening, now) : undefined,
+    };
+  }
+
+  #standingOf(generationId: string, now: number): Standing {
+    if (this.#reservations.find(generationId)) return "open";
+    return this.#closings.find(generationId, now) ?? "unknown";
+  }
+
+  /** @returns When what is remembered of the call is forgotten. */
+  #reserve(opening: Opening, amount: Amount): number {
+    const { generationId, now, idempotencyKey, fingerprint } = opening;
+    const month = monthOf(now);
+    this.#reservations.add({ generationId, month, ...amount, openedAt: now, idempotencyKey });
+    this.#months.put(month, afterReserving(this.#months.find(month), amount));
+    // A call with a key is recognised by it alone: its next try carries the key again.
+    return idempotencyKey === null
+      ? this.#undelivered.add(generationId, opening, now)
+      : this.#keys.add(idempotencyKey, { generationId, fingerprint }, now);
+  }
+
+  #close(kind: ClosingKind, { generationId, now }: Occurrence, used: Amount) {
+    requireCount("now", now);
+    return this.#change<ClosingResult>(() => {
+      const reservation = this.#reservations.find(generationId);
+      if (!reservation) {
+        const as = this.#closings.find(generationId, now);
+        return {
+          result: as ? { kind: "closed-before", as } : { kind: "unknown" },
+          expiresAt: null,
+        };
+      }
+      const { month, idempotencyKey } = reservation;
+      this.#months.put(month, afterClosing(this.#months.find(month), reservation, used));
+      this.#reservations.remove(generationId);
+      if (kind === "released") {
+        this.#undelivered.remove(generationId);
+        if (idempotencyKey !== null) this.#keys.free(idempotencyKey, generationId);
+      }
+      return { result: { kind: "closed" }, expiresAt: this.#closings.add(generationId, kind, now) };
+    });
+  }
+
+  /** Writes all or nothing. No answer leaves the object before it is durable. */
+  async #change<Result>(
+    act: () => { readonly result: Result; readonly expiresAt: number | null },
+  ): Promise<Result> {
+    const { result, expiresAt } = this.ctx.storage.transactionSync(act);
+    await this.#sweepAfter(expiresAt);
+    return result;
+  }
+
+  /** Sees to it that something is swept some time after it expires. */
+  async #sweepAfter(expiresAt: number | null): Promise<void> {
+    if (expiresAt === null) return;
+    const at = sweepTime(this.#alarmAt, expiresAt, Math.random());
+    if (at === null) return;
+    this.#alarmAt = at;
+    // Not awaited in between, this is one write with the rows that it is about.
+    await this.ctx.storage.setAlarm(at);
+  }
+}

@@ -1,0 +1,43 @@
+import { above, nothing, plus, type Amount } from "./amount.ts";
+
+/**
+ * What became of all that was reserved in a month. At any time
+ * `reserved + exceeded = settled + returned + what is open`, images and money each.
+ */
+export interface MonthTotals {
+  /** Everything that was reserved, whatever became of it. */
+  readonly reserved: Amount;
+  /** What was really used. */
+  readonly settled: Amount;
+  /** What was reserved and not used. */
+  readonly returned: Amount;
+  /** The part of the settled that was above its reservation. */
+  readonly exceeded: Amount;
+}
+
+export const emptyMonth: MonthTotals = {
+  reserved: nothing,
+  settled: nothing,
+  returned: nothing,
+  exceeded: nothing,
+};
+
+/** The calendar month (UTC) that an instant is in, such as `2026-11`. */
+export function monthOf(unixMs: number): string {
+  return new Date(unixMs).toISOString().slice(0, "2026-11".length);
+}
+
+/** The totals after a reservation was made. */
+export function afterReserving(totals: MonthTotals, amount: Amount): MonthTotals {
+  return { ...totals, reserved: plus(totals.reserved, amount) };
+}
+
+/** The totals after a reservation was closed: what was not used of it returns. */
+export function afterClosing(totals: MonthTotals, reserved: Amount, used: Amount): MonthTotals {
+  return {
+    ...totals,
+    settled: plus(totals.settled, used),
+    returned: plus(totals.returned, above(reserved, used)),
+    exceeded: plus(totals.exceeded, above(used, reserved)),
+  };
+}

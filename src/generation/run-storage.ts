@@ -1,0 +1,76 @@
+import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.ts";
+import type { Generation } from "../domain/generation.ts";
+import { untouched, type ImageProgress } from "./image-progress.ts";
+import type { Submission } from "./submission.ts";
+
+/** What a run keeps in its own storage of itself. */
+export type RunState =
+  | { readonly kind: "running"; readonly submission: Submission; readonly isCancelled: boolean }
+  | { readonly kind: "ended"; readonly generation: Generation; readonly logTries: number }
+  | { readonly kind: "logged"; readonly generation: Generation };
+
+/** An event as it was told, with its id. */
+export interface LoggedEvent {
+  readonly id: number;
+  readonly event: Exclude<GenerationEvent, PreviewEvent>;
+}
+
+/**
+ * The storage of one run. Writes are not waited for: the object's own gate holds back every answer
+ * and every call to a provider until they are durable, and resets the object when they fail.
+ */
+export class RunStorage {
+  readonly #storage: DurableObjectStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  /** Undefined before the run has begun, and after all of it was removed. */
+  load(): RunState | undefined {
+    return this.#storage.kv.get<RunState>("state");
+  }
+
+  /** Saves the state and when to look at it again as one write: neither is ever there alone. */
+  async keep(state: RunState, alarmInMs: number): Promise<void> {
+    this.#storage.kv.put("state", state);
+    await this.#storage.setAlarm(Date.now() + alarmInMs);
+  }
+
+  /** Saves the state alone: an alarm is set already. */
+  put(state: RunState): void {
+    this.#storage.kv.put("state", state);
+  }
+
+  /** How far each image has come, in their order. @param count How many there are to be. */
+  progress(count: number): readonly ImageProgress[] {
+    const { kv } = this.#storage;
+    return Array.from(
+      { length: count },
+      (_, index) => kv.get<ImageProgress>(progressKey(index)) ?? untouched,
+    );
+  }
+
+  putProgress(imageIndex: number, progress: ImageProgress): void {
+    this.#storage.kv.put(progressKey(imageIndex), progress);
+  }
+
+  /** The events told so far, in order. Previews are not among them. */
+  events(): readonly LoggedEvent[] {
+    const entries = this.#storage.kv.list<LoggedEvent>({ prefix: "event:" });
+    return [...entries].map(([, logged]) => logged);
+  }
+
+  putEvent(logged: LoggedEvent): void {
+    this.#storage.kv.put(`event:${String(logged.id).padStart(8, "0")}`, logged);
+  }
+
+  /** Nothing is left to be done: removes everything, the alarm too. */
+  async erase(): Promise<void> {
+    await this.#storage.deleteAll();
+  }
+}
+
+function progressKey(imageIndex: number): string {
+  return `image:${imageIndex}`;
+}

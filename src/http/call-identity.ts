@@ -1,0 +1,21 @@
+import type { Context } from "hono";
+
+import { fingerprintOf } from "../accounts/fingerprint.ts";
+import type { CallIdentity } from "../generation/open-generation.ts";
+import type { HonoEnv } from "./hono-env.ts";
+import { parseIdempotencyKey } from "./idempotency-key.ts";
+import { parseRetryCount } from "./retry-count.ts";
+
+/**
+ * By what a call is known when it is sent again.
+ * @param body As the client sent it, parsed.
+ * @throws ProblemError when its `Idempotency-Key` is none.
+ */
+export async function readCallIdentity(c: Context<HonoEnv>, body: unknown): Promise<CallIdentity> {
+  const retries = c.req.header("x-stainless-retry-count");
+  return {
+    idempotencyKey: parseIdempotencyKey(c.req.header("idempotency-key")),
+    fingerprint: await fingerprintOf(c.req.path, { kind: "json", value: body }),
+    retries: retries === undefined ? null : parseRetryCount(retries),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Context } from "hono";
+
+import { isGenerationId } from "../generation/ids.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { respondWithEvents, respondWithOutcome } from "../http/respond-native.ts";
+import { tooManyViewers } from "../http/too-many-viewers.ts";
+import { findGeneration, requireFound } from "./find-generation.ts";
+
+/** The event of a generation whose run is removed: greater than any id that a run gives. */
+const outcomeId = 1_000_000_000;
+
+/**
+ * `GET /v1/generations/{id}/events`: what its watcher has missed since `Last-Event-ID`, of previews
+ * the latest, and all that follows. Answers 204 when nothing can follow any more, which keeps an
+ * `EventSource` from coming back.
+ */
+export async function watchGeneration(c: Context<HonoEnv>): Promise<Response> {
+  const id = c.req.param("id") ?? "";
+  const { accountId } = c.get("caller");
+  const after = lastEventId(c);
+  const context = {
+    generationId: id,
+    origin: new URL(c.req.url).origin,
+    requestId: c.get("requestId"),
+    path: c.req.path,
+    waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
+    // Its watchers come and go; the call that began it is answered elsewhere.
+    onDelivered: () => undefined,
+  };
+  const wanted = { previews: true, image: false, after };
+  const result = isGenerationId(id)
+    ? await c.get("services").runs.get(id).watch(accountId, wanted)
+    : ({ kind: "unknown" } as const);
+  switch (result.kind) {
+    case "watching":
+      return respondWithEvents(result.frames, context);
+    case "over":
+      return c.body(null, 204);
+    case "crowded":
+      throw tooManyViewers(id);
+    case "unknown": {
+      const generation = requireFound(await findGeneration(c, id), id);
+      if (after >= outcomeId) return c.body(null, 204);
+      return respondWithOutcome(outcomeId, generation, context);
+    }
+  }
+}
+
+/** The header of a watcher that comes back; what is no id of ours counts as none. */
+function lastEventId(c: Context<HonoEnv>): number {
+  const id = Number(c.req.header("last-event-id") ?? 0);
+  return Number.isSafeInteger(id) && id > 0 ? id : 0;
+}

@@ -1,0 +1,160 @@
+import { describe, it } from "vitest";
+
+import type { Opening } from "../../src/accounts/ledger/decide-opening.ts";
+import { createLedger, hour, minute, now, open } from "./ledgers.ts";
+
+const reserved = { kind: "reserved" };
+const key = { idempotencyKey: "one" };
+const retry = { isRetry: true };
+
+function joinedByRetry(generationId: string) {
+  return { kind: "joined", generationId, by: "retry" };
+}
+
+describe("calls at the same time", () => {
+  it("with one key are one generation, which all others join", async ({ expect }) => {
+    const ledger = createLedger();
+    const results = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => open(ledger, `gen_${index}`, key)),
+    );
+    const first = results.findIndex(({ kind }) => kind === "reserved");
+    const joined = { kind: "joined", generationId: `gen_${first}`, by: "idempotency-key" };
+    const wanted = results.map((_, index) => (index === first ? reserved : joined));
+    expect(results).toEqual(wanted);
+    expect((await ledger.describe(now)).reserved).toEqual({ images: 1, microUsd: 45_000 });
+  });
+
+  it("that are retries of one lost answer are one generation", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_lost");
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => open(ledger, `gen_${index}`, retry)),
+    );
+    expect(new Set(results.map((result) => JSON.stringify(result)))).toEqual(
+      new Set([JSON.stringify({ kind: "joined", generationId: "gen_lost", by: "retry" })]),
+    );
+  });
+
+  it("without a key are as many generations", async ({ expect }) => {
+    const ledger = createLedger();
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => open(ledger, `gen_${index}`)),
+    );
+    expect(results).toEqual(results.map(() => reserved));
+    const { open: total } = await ledger.describe(now);
+    expect(total).toEqual({ reservations: 10, images: 10, microUsd: 450_000 });
+  });
+});
+
+describe("an idempotency key", () => {
+  it("counts for 24 hours from its first use, later uses or not", async ({ expect }) => {
+    const ledger = createLedger();
+    const first = { kind: "joined", generationId: "gen_1", by: "idempotency-key" };
+    expect(await open(ledger, "gen_1", key)).toEqual(reserved);
+    expect(await open(ledger, "gen_2", { ...key, now: now + 12 * hour })).toEqual(first);
+    expect(await open(ledger, "gen_3", { ...key, now: now + 24 * hour - 1 })).toEqual(first);
+    expect(await open(ledger, "gen_4", { ...key, now: now + 24 * hour })).toEqual(reserved);
+    expect(await open(ledger, "gen_5", { ...key, now: now + 24 * hour })).toMatchObject({
+      generationId: "gen_4",
+    });
+  });
+
+  it("of something else reserves nothing", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1", key);
+    const before = await ledger.describe(now);
+    const other = { ...key, fingerprint: "a tree" };
+    const conflict = { kind: "conflict", generationId: "gen_1" };
+    expect(await open(ledger, "gen_2", other)).toEqual(conflict);
+    expect(await open(ledger, "gen_3", { ...other, ...retry })).toEqual(conflict);
+    expect(await ledger.describe(now)).toEqual(before);
+  });
+
+  it("is the account's, whichever API key comes with it", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1", key);
+    const result = await open(ledger, "gen_2", { ...key, apiKeyId: "key_two" });
+    expect(result).toMatchObject({ kind: "joined", generationId: "gen_1" });
+  });
+
+  it("stays with a generation that failed, and with one that was delivered", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1", key);
+    await ledger.settle({ generationId: "gen_1", now, images: 0, microUsd: 0 });
+    await ledger.delivered({ generationId: "gen_1" });
+    expect(await open(ledger, "gen_2", key)).toMatchObject({ generationId: "gen_1" });
+  });
+
+  it("is free again when its generation never began", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1", key);
+    await ledger.release({ generationId: "gen_1", now });
+    expect(await open(ledger, "gen_2", key)).toEqual(reserved);
+    // What is told once more of the first says nothing of the second.
+    await ledger.release({ generationId: "gen_1", now });
+    expect(await open(ledger, "gen_3", key)).toMatchObject({ generationId: "gen_2" });
+  });
+
+  it("that has passed to another generation is not freed by the first", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1", key);
+    const nextDay = now + 24 * hour;
+    await open(ledger, "gen_2", { ...key, now: nextDay });
+    await ledger.release({ generationId: "gen_1", now: nextDay });
+    const result = await open(ledger, "gen_3", { ...key, now: nextDay });
+    expect(result).toMatchObject({ kind: "joined", generationId: "gen_2" });
+  });
+});
+
+describe("a request that is sent again without a key", () => {
+  it("joins the newest like it, running or ended", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1");
+    await open(ledger, "gen_2", { now: now + 1 });
+    await open(ledger, "gen_3", { now: now + 2, fingerprint: "a tree" });
+    expect(await open(ledger, "gen_4", { ...retry, now: now + 3 })).toEqual(joinedByRetry("gen_2"));
+    await ledger.settle({ generationId: "gen_2", now: now + 4, images: 1, microUsd: 1 });
+    expect(await open(ledger, "gen_5", { ...retry, now: now + 5 })).toEqual(joinedByRetry("gen_2"));
+  });
+
+  it("joins none whose answer was delivered", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1");
+    await open(ledger, "gen_2", { now: now + 1 });
+    await ledger.delivered({ generationId: "gen_2" });
+    expect(await open(ledger, "gen_3", { ...retry, now: now + 2 })).toEqual(joinedByRetry("gen_1"));
+    await ledger.delivered({ generationId: "gen_1" });
+    expect(await open(ledger, "gen_4", { ...retry, now: now + 2 })).toEqual(reserved);
+  });
+
+  it.for<[string, Partial<Opening>]>([
+    ["after ten minutes", { now: now + 10 * minute }],
+    ["with another API key", { apiKeyId: "key_two" }],
+    ["with another body", { fingerprint: "a tree" }],
+    ["with an idempotency key", key],
+  ])("begins anew %s", async ([, fields], { expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1");
+    expect(await open(ledger, "gen_2", { ...retry, ...fields })).toEqual(reserved);
+  });
+
+  it("joins within ten minutes", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1");
+    const late = { ...retry, now: now + 10 * minute - 1 };
+    expect(await open(ledger, "gen_2", late)).toEqual(joinedByRetry("gen_1"));
+  });
+
+  it("begins anew when the first never began", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1");
+    await ledger.release({ generationId: "gen_1", now });
+    expect(await open(ledger, "gen_2", retry)).toEqual(reserved);
+  });
+
+  it("does not join one that was made under a key", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1", key);
+    expect(await open(ledger, "gen_2", retry)).toEqual(reserved);
+  });
+});

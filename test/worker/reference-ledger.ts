@@ -1,0 +1,114 @@
+import type { ClosingResult, LedgerReport } from "../../src/accounts/account-ledger.ts";
+import { above, nothing, plus, type Amount } from "../../src/accounts/ledger/amount.ts";
+import type { Opening, OpeningResult } from "../../src/accounts/ledger/decide-opening.ts";
+import { hour, minute } from "./ledgers.ts";
+
+/** Everything that ever happened to one reservation. Nothing of it is deleted. */
+interface Entry {
+  readonly opening: Opening;
+  closing: {
+    readonly kind: "settled" | "released";
+    readonly at: number;
+    readonly used: Amount;
+  } | null;
+  isDelivered: boolean;
+}
+
+/** The ledger told as plainly as can be: a list of all that happened, read anew at each question. */
+export class ReferenceLedger {
+  readonly #entries: Entry[] = [];
+
+  open(opening: Opening): OpeningResult | { readonly kind: "refused" } {
+    const { generationId, idempotencyKey, isRetry, now } = opening;
+    const own = this.#own(generationId, now);
+    if (own) return { kind: own.closing?.kind === "released" ? "refused" : "reserved" };
+    const [holder] = idempotencyKey === null ? [] : this.holders(idempotencyKey, now);
+    if (holder) {
+      return holder.fingerprint === opening.fingerprint
+        ? { kind: "joined", generationId: holder.generationId, by: "idempotency-key" }
+        : { kind: "conflict", generationId: holder.generationId };
+    }
+    const lost = idempotencyKey === null && isRetry ? this.#newestLost(opening) : undefined;
+    if (lost) return { kind: "joined", generationId: lost.generationId, by: "retry" };
+    this.#entries.push({ opening, closing: null, isDelivered: false });
+    return { kind: "reserved" };
+  }
+
+  close(
+    kind: "settled" | "released",
+    generationId: string,
+    now: number,
+    used: Amount = nothing,
+  ): ClosingResult {
+    const own = this.#own(generationId, now);
+    if (!own) return { kind: "unknown" };
+    if (own.closing) return { kind: "closed-before", as: own.closing.kind };
+    own.closing = { kind, at: now, used };
+    return { kind: "closed" };
+  }
+
+  deliver(generationId: string): void {
+    for (const entry of this.#entries) {
+      if (entry.opening.generationId === generationId) entry.isDelivered = true;
+    }
+  }
+
+  describe(month: string): LedgerReport {
+    const entries = this.#entries.filter(({ opening }) =>
+      new Date(opening.now).toISOString().startsWith(month),
+    );
+    const closed = entries.flatMap(({ opening, closing }) =>
+      closing ? [{ reserved: opening, used: closing.used }] : [],
+    );
+    const open = entries.filter(({ closing }) => closing === null);
+    return {
+      month,
+      reserved: sum(entries.map(({ opening }) => opening)),
+      settled: sum(closed.map(({ used }) => used)),
+      returned: sum(closed.map(({ reserved, used }) => above(reserved, used))),
+      exceeded: sum(closed.map(({ reserved, used }) => above(used, reserved))),
+      open: { reservations: open.length, ...sum(open.map(({ opening }) => opening)) },
+    };
+  }
+
+  openGenerations(): readonly string[] {
+    return this.#entries
+      .filter(({ closing }) => closing === null)
+      .map(({ opening }) => opening)
+      .toSorted((one, other) => one.now - other.now || compare(one, other))
+      .map(({ generationId }) => generationId);
+  }
+
+  /** The generations that a key stands for: never more than one. */
+  holders(key: string, now: number): readonly Opening[] {
+    return this.#entries
+      .filter(({ closing }) => closing?.kind !== "released")
+      .map(({ opening }) => opening)
+      .filter((opening) => opening.idempotencyKey === key && now < opening.now + 24 * hour);
+  }
+
+  #own(generationId: string, now: number): Entry | undefined {
+    return this.#entries.find(
+      ({ opening, closing }) =>
+        opening.generationId === generationId && !(closing && now >= closing.at + 48 * hour),
+    );
+  }
+
+  #newestLost({ apiKeyId, fingerprint, now }: Opening): Opening | undefined {
+    return this.#entries
+      .filter(({ closing, isDelivered }) => !isDelivered && closing?.kind !== "released")
+      .map(({ opening }) => opening)
+      .filter((opening) => opening.idempotencyKey === null && now < opening.now + 10 * minute)
+      .filter((opening) => opening.apiKeyId === apiKeyId && opening.fingerprint === fingerprint)
+      .toSorted((one, other) => one.now - other.now || compare(one, other))
+      .at(-1);
+  }
+}
+
+function compare(one: Opening, other: Opening): number {
+  return one.generationId < other.generationId ? -1 : 1;
+}
+
+function sum(amounts: readonly Amount[]): Amount {
+  return amounts.reduce<Amount>(plus, nothing);
+}
