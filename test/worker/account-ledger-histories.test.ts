@@ -9,7 +9,7 @@ import { openingOf } from "../openings.ts";
 import { createLedger, hour, keptBy, minute, type Ledger } from "./ledgers.ts";
 import { ReferenceLedger } from "./reference-ledger.ts";
 
-const histories = 250;
+const histories = 80;
 const day = 24 * hour;
 
 /** The end of a month, far ahead: no alarm comes but those that a history sets off. */

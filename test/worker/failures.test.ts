@@ -132,14 +132,14 @@ describe("every engine failing", () => {
     { directives: "[fault:rate-limited]", shouldRetry: null, retryAfter: "12" },
     {
       directives:
-        "[google:fault:rate-limited retryAfterMs=30000][openai:fault:rate-limited retryAfterMs=7000]",
+        "[google:fault:rate-limited retryAfterMs=30000][openai:fault:rate-limited retryAfterMs=17000]",
       shouldRetry: null,
-      retryAfter: "7",
+      retryAfter: "17",
     },
     {
-      directives: "[google:fault:server-error][openai:fault:rate-limited retryAfterMs=1500]",
+      directives: "[google:fault:server-error][openai:fault:rate-limited retryAfterMs=10500]",
       shouldRetry: "false",
-      retryAfter: "2",
+      retryAfter: "11",
     },
     { directives: "[fault:rate-limited retryAfter=none]", shouldRetry: null, retryAfter: null },
   ])(
