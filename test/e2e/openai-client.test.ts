@@ -52,6 +52,27 @@ describe("the stock client's images.generate", () => {
   });
 });
 
+describe("the stock client that gives up too early", () => {
+  it("gets the image of its first call when it sends it again by itself", async ({ expect }) => {
+    const prompt = "A fox that takes three seconds [latency:3000]";
+    const hasty = client.withOptions({ timeout: 1000, maxRetries: 5 });
+    const answer = await hasty.images.generate({ model: "standard", prompt });
+    expect(await decode(answer.data?.[0]?.b64_json)).toMatchObject({ isDecodable: true });
+    expect(await callsWithPrompt(server.simulatorUrl, prompt)).toHaveLength(1);
+  });
+
+  it("gets the same image under the same key", async ({ expect }) => {
+    const body = { model: "standard", prompt: "A fox with a key" } as const;
+    const options = { headers: { "Idempotency-Key": "one-fox" } };
+    const [one, other] = await Promise.all([
+      client.images.generate(body, options),
+      client.images.generate(body, options),
+    ]);
+    expect(diptychOf(other)).toEqual(diptychOf(one));
+    expect(await callsWithPrompt(server.simulatorUrl, body.prompt)).toHaveLength(1);
+  });
+});
+
 describe("the stock client's stream", () => {
   it("yields two partial images and one completed", async ({ expect }) => {
     const stream = await client.images.generate({
