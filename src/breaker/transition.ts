@@ -10,7 +10,7 @@ import { openDurationMs } from "./open-duration.ts";
 
 const keptTransitions = 20;
 /** The state stays small, whatever an admin writes. */
-const longestReason = 200;
+const longestReason = 500;
 
 /** Puts the breaker into another state: a new epoch, which makes every call under way stale. */
 export function enter(
