@@ -62,8 +62,6 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // One at a time: each file runs a Worker of its own, and the machine may be small.
-          fileParallelism: false,
         },
       },
     ],

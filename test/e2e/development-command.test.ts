@@ -1,16 +1,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-import { describe, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, it, onTestFinished } from "vitest";
 
 import { startSimulator } from "../../src/simulator/server.ts";
-import { startDevelopmentServer } from "./development-server.ts";
+import { startDevelopmentServer, type DevelopmentServer } from "./development-server.ts";
 
 const headers = { authorization: "Bearer dpt_dev_pro", "content-type": "application/json" };
 
-describe("npm run dev", () => {
-  it("prints where the studio is, every key and a call to try", async ({ expect }) => {
-    const server = await startDevelopmentServer();
-    onTestFinished(() => server.stop().then(() => undefined));
+describe("npm run dev, as a newcomer starts it", () => {
+  let server: DevelopmentServer;
+
+  beforeAll(async () => {
+    server = await startDevelopmentServer();
+  });
+  afterAll(() => server.stop());
+
+  it("prints where the studio is, every key and a call to try", ({ expect }) => {
     const printed = server.output();
     expect(printed).toContain(`Studio   ${server.url}`);
     for (const key of ["free", "standard", "pro", "bench", "admin"]) {
@@ -19,15 +24,31 @@ describe("npm run dev", () => {
     expect(printed).toContain(`curl ${server.url}/v1/images/generations`);
   });
 
+  it("makes an 8:1 Pro image with the standard model, at its pixels", async ({ expect }) => {
+    const response = await create(server.url, {
+      prompt: "A hare",
+      highQuality: true,
+      aspectRatio: "8:1",
+    });
+    expect(await response.json()).toMatchObject({
+      status: "completed",
+      model: "gemini-3.1-flash-image",
+      reasons: ["high_quality", "aspect_ratio_unsupported"],
+      images: [{ size: "3072x384" }],
+      warnings: [],
+    });
+  });
+
   it("leaves no process behind when it is interrupted", async ({ expect }) => {
-    const server = await startDevelopmentServer();
     const children = descendantsOf(server.pid);
     expect(children.length).toBeGreaterThan(0);
     expect(await server.stop()).toBe(0);
     await expect.poll(() => children.filter(isAlive), { timeout: 5000 }).toEqual([]);
     await expect(fetch(server.url)).rejects.toThrow();
   });
+});
 
+describe("npm run dev, with settings", () => {
   it("calls the addresses that the environment names, and starts no simulator", async ({
     expect,
   }) => {
@@ -60,23 +81,6 @@ describe("npm run dev", () => {
     });
     const models = await fetch(`${server.url}/readyz`);
     expect(await models.text()).toContain("OPENAI_API_KEY");
-  });
-
-  it("makes an 8:1 Pro image with the standard model, at its pixels", async ({ expect }) => {
-    const server = await startDevelopmentServer();
-    onTestFinished(() => server.stop().then(() => undefined));
-    const response = await create(server.url, {
-      prompt: "A hare",
-      highQuality: true,
-      aspectRatio: "8:1",
-    });
-    expect(await response.json()).toMatchObject({
-      status: "completed",
-      model: "gemini-3.1-flash-image",
-      reasons: ["high_quality", "aspect_ratio_unsupported"],
-      images: [{ size: "3072x384" }],
-      warnings: [],
-    });
   });
 
   it("hands settings in JSON to the Worker as they are", async ({ expect }) => {
