@@ -62,6 +62,8 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // One at a time: each file runs a Worker of its own, and two that start can want one port.
+          fileParallelism: false,
         },
       },
     ],
