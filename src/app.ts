@@ -2,9 +2,11 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { timing } from "hono/timing";
 
 import { answerError, answerNotFound } from "./http/answer-error.ts";
 import { authenticateAdmin } from "./http/authenticate-admin.ts";
+import { authenticateReader } from "./http/authenticate-reader.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { HonoEnv } from "./http/hono-env.ts";
 import { neverStore } from "./http/never-store.ts";
@@ -14,18 +16,19 @@ import { listAuditEntries } from "./routes/admin-audit.ts";
 import { watchBreakers } from "./routes/admin-breaker-events.ts";
 import { listBreakers, orderBreaker, resetBreakers } from "./routes/admin-breakers.ts";
 import { checkModels } from "./routes/admin-models.ts";
+import { reconcile } from "./routes/admin-reconcile.ts";
 import { getTestImage, makeTestImages, priceTestImages } from "./routes/admin-test-images.ts";
 import { cancelGeneration } from "./routes/cancel-generation.ts";
-import {
-  createGeneration,
-  createOpenAiImages,
-  planGeneration,
-} from "./routes/create-generation.ts";
+import { createGeneration, planGeneration } from "./routes/create-generation.ts";
+import { createOpenAiEdits, createOpenAiImages } from "./routes/create-openai-images.ts";
+import { createUpload } from "./routes/create-upload.ts";
 import { getGeneration } from "./routes/find-generation.ts";
 import { getImage } from "./routes/get-image.ts";
+import { getWebhookSecret } from "./routes/get-webhook-secret.ts";
 import { getHealth, getReadiness } from "./routes/health.ts";
 import { getHome } from "./routes/home.ts";
 import { listModels } from "./routes/list-models.ts";
+import { listPlatforms } from "./routes/list-platforms.ts";
 import { getStatus } from "./routes/status.ts";
 import { watchGeneration } from "./routes/watch-generation.ts";
 
@@ -40,15 +43,19 @@ export const app = new Hono<HonoEnv>()
   .get("/readyz", getReadiness)
   .use("/v1/*", provideServices, allowOrigins())
   .get("/v1/status", getStatus)
-  .use("/v1/*", authenticate, tellReplays)
+  .get("/v1/generations/:id/events", authenticateReader("events"), watchGeneration)
+  .use("/v1/*", authenticate, tellReplays, timing({ total: false }))
   .post("/v1/images/generations", createOpenAiImages)
+  .post("/v1/images/edits", createOpenAiEdits)
   .get("/v1/models", listModels)
+  .get("/v1/platforms", listPlatforms)
+  .post("/v1/uploads", createUpload)
   .post("/v1/generations", createGeneration)
   .post("/v1/plan", planGeneration)
   .get("/v1/generations/:id", getGeneration)
-  .get("/v1/generations/:id/events", watchGeneration)
   .post("/v1/generations/:id/cancel", cancelGeneration)
   .get("/v1/images/:id", getImage)
+  .get("/v1/webhook-secret", neverStore, getWebhookSecret)
   .use("/admin/api/*", neverStore, provideServices, allowOrigins(), authenticateAdmin)
   .get("/admin/api/breakers", listBreakers)
   .get("/admin/api/breakers/events", watchBreakers)
@@ -58,7 +65,8 @@ export const app = new Hono<HonoEnv>()
   .post("/admin/api/test-images", makeTestImages)
   .get("/admin/api/images/:id", getTestImage)
   .get("/admin/api/models", checkModels)
-  .get("/admin/api/audit", listAuditEntries);
+  .get("/admin/api/audit", listAuditEntries)
+  .post("/admin/api/reconcile", reconcile);
 
 /** Pages of the listed origins may call the API, and read what the answers' headers say. */
 function allowOrigins() {

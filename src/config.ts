@@ -36,6 +36,9 @@ const defaultRunLocations = {
 
 const defaultEditProvider = "google";
 
+/** A secret that can be guessed signs nothing. In characters. */
+const shortestSecret = 16;
+
 const defaultTiers = {
   free: { imagesPerMonth: 5, proMode: "never", greatestResolution: "1K" },
   standard: { imagesPerMonth: 300, proMode: "on-request", greatestResolution: "4K" },
@@ -57,7 +60,14 @@ const variablesSchema = z.object({
   TIERS: json(z.partialRecord(z.enum(tierNames), tierSchema)).prefault("{}"),
   INTERRUPTED_RETRIES: z.coerce.number().int().min(0).max(3).default(1),
   ADMIN_TOKEN: z.string().trim().default(""),
-  CORS_ORIGINS: z.string().default("").transform(toOrigins),
+  CORS_ORIGINS: z.string().default("").transform(toList),
+  URL_SIGNING_SECRET: z
+    .string()
+    .default("")
+    .transform(toList)
+    .refine((secrets) => secrets.every(({ length }) => length >= shortestSecret), {
+      error: `each secret needs at least ${shortestSecret} characters`,
+    }),
   DEVELOPMENT: z.enum(["true", "false"]).default("false"),
 });
 
@@ -74,6 +84,8 @@ export interface Config {
   readonly adminToken: string | null;
   /** Exact origins whose pages may call the API. */
   readonly corsOrigins: readonly string[];
+  /** The first is current, the others are on their way out: what they signed stays good. May be none. */
+  readonly urlSigningSecrets: readonly string[];
   /** True under `npm run dev`: the published development keys work, on loopback alone. */
   readonly development: boolean;
 }
@@ -101,6 +113,7 @@ export function parseConfig(variables: Readonly<Record<string, unknown>>): Confi
     interruptedRetries: data.INTERRUPTED_RETRIES,
     adminToken: data.ADMIN_TOKEN || null,
     corsOrigins: data.CORS_ORIGINS,
+    urlSigningSecrets: data.URL_SIGNING_SECRET,
     development: data.DEVELOPMENT === "true",
   };
 }
@@ -121,9 +134,9 @@ function json<Schema extends z.ZodType>(schema: Schema) {
     .pipe(schema);
 }
 
-function toOrigins(list: string): readonly string[] {
-  return list
+function toList(text: string): readonly string[] {
+  return text
     .split(",")
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== "");
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
 }

@@ -1,8 +1,13 @@
 import { app } from "./app.ts";
+import { createServices } from "./services.ts";
+import { reconcileOnSchedule } from "./storage/reconcile-on-schedule.ts";
 
 export { AccountLedger } from "./accounts/account-ledger.ts";
 export { ProviderBreaker } from "./breaker/provider-breaker.ts";
 export { CallRelay } from "./generation/call-relay.ts";
 export { GenerationRun } from "./generation/generation-run.ts";
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Env>;
+export default {
+  fetch: app.fetch,
+  scheduled: (_controller, env) => reconcileOnSchedule(createServices(env)),
+} satisfies ExportedHandler<Env>;

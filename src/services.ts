@@ -1,10 +1,13 @@
 import type { AccountLedger } from "./accounts/account-ledger.ts";
+import { createUrlSigner, type UrlSigner } from "./accounts/url-signer.ts";
 import { createBreakerDesk, type BreakerDesk } from "./breaker/breaker-desk.ts";
 import { BreakerClient, type Breakers } from "./breaker/breakers.ts";
 import { parseConfig, type Config } from "./config.ts";
 import type { ModelCard, ProviderId } from "./domain/model-card.ts";
 import type { GenerationRun } from "./generation/generation-run.ts";
+import { createImageReader, type ImageReader } from "./generation/image-reader.ts";
 import { fetchThrough } from "./generation/relayed-fetch.ts";
+import { createUploadStore, type UploadStore } from "./inputs/upload-store.ts";
 import type { ImageProvider } from "./providers/port.ts";
 import { providerDefinitions } from "./providers/registry.ts";
 import { report } from "./report.ts";
@@ -14,9 +17,17 @@ import { createApiKeyStore, type ApiKeyStore } from "./storage/api-keys.ts";
 import { createAuditStore, type AuditStore } from "./storage/audit-entries.ts";
 import { cacheApiKeys } from "./storage/cached-api-keys.ts";
 import { createGenerationStore, type GenerationStore } from "./storage/generations.ts";
+import { createImageConverter, type ImageConverter } from "./storage/image-converter.ts";
 import { uploadBufferBytes } from "./storage/image-upload.ts";
 import { createImageStore, type ImageStore } from "./storage/images.ts";
+import {
+  createReconcileCursorStore,
+  type ReconcileCursorStore,
+} from "./storage/reconcile-cursors.ts";
+import { createRecordStore, type RecordStore } from "./storage/records.ts";
 import { createBufferPool } from "./stream/buffer-pool.ts";
+import { createPatientBufferPool } from "./stream/patient-buffer-pool.ts";
+import { createWebhookSender, type WebhookSender } from "./webhooks/webhook-sender.ts";
 
 /** Everything the rest is given. Nothing below this file knows the bindings. */
 export interface Services {
@@ -28,8 +39,18 @@ export interface Services {
   /** For each provider that is not configured, the settings that would do it. */
   readonly missingSettings: ReadonlyMap<ProviderId, readonly string[]>;
   readonly keys: ApiKeyStore;
+  readonly urlSigner: UrlSigner;
   readonly generations: GenerationStore;
+  readonly records: RecordStore;
   readonly images: ImageStore;
+  /** Null without the Images binding: images stay as the engines made them. */
+  readonly converter: ImageConverter | null;
+  /** The same images, also those that R2 has not yet. */
+  readonly imageReader: ImageReader;
+  readonly reconcileCursors: ReconcileCursorStore;
+  /** Where images that requests hand in arrive, in memory of their own. */
+  readonly inputImages: ImageStore;
+  readonly uploads: UploadStore;
   /** For calls to providers. */
   readonly fetch: typeof globalThis.fetch;
   /** The same from a place that both providers serve. @param name Whom the calls are made for. */
@@ -40,6 +61,7 @@ export interface Services {
   /** The same breakers, for admins. */
   readonly breakerDesk: BreakerDesk;
   readonly audit: AuditStore;
+  readonly webhooks: WebhookSender;
   readonly report: typeof report;
 }
 
@@ -56,6 +78,9 @@ export interface AccountLedgers {
 
 /** Buffers for images that arrive, in one isolate: with 5 MiB each, most of its 128 MB stays free. */
 const uploadBuffers = 8;
+
+/** The same for images that clients send: one that sends slowly must not hold up a paid image. */
+const inputBuffers = 4;
 
 /** A bare function: it is called without the global object it belongs to. */
 const fetchFromHere: typeof fetch = (input, init) => fetch(input, init);
@@ -88,6 +113,17 @@ function buildServices(env: Env): Services {
     if (configuration.state === "configured") providers.set(definition.id, configuration.provider);
     else missingSettings.set(definition.id, configuration.settings);
   }
+  const images = createImageStore(
+    env.BUCKET,
+    createBufferPool(uploadBuffers, uploadBufferBytes),
+    report,
+  );
+  const runs: GenerationRuns = {
+    get: (id, location) =>
+      env.GENERATION_RUN.getByName(id, location ? { locationHint: location } : undefined),
+  };
+  // Optional: a deployment may be without it, whatever the types of the configuration say.
+  const { IMAGES }: Partial<Env> = env;
   return {
     config,
     catalog,
@@ -100,19 +136,22 @@ function buildServices(env: Env): Services {
     providers,
     missingSettings,
     keys: cacheApiKeys(createApiKeyStore(env.DB), () => Date.now()),
+    urlSigner: createUrlSigner(config.urlSigningSecrets),
     generations: createGenerationStore(env.DB),
-    images: createImageStore(
+    records: createRecordStore(env.BUCKET),
+    images,
+    converter: IMAGES ? createImageConverter(IMAGES) : null,
+    imageReader: createImageReader({ images, runs }),
+    reconcileCursors: createReconcileCursorStore(env.BUCKET),
+    inputImages: createImageStore(
       env.BUCKET,
-      createBufferPool(uploadBuffers, uploadBufferBytes),
+      createPatientBufferPool(inputBuffers, uploadBufferBytes, () => Date.now()),
       report,
     ),
+    uploads: createUploadStore(env.BUCKET),
     fetch: fetchFromHere,
-    openRelay: (name) =>
-      fetchThrough(env.CALL_RELAY.getByName(name, { locationHint: "enam" }), fetchFromHere),
-    runs: {
-      get: (id, location) =>
-        env.GENERATION_RUN.getByName(id, location ? { locationHint: location } : undefined),
-    },
+    openRelay: (name) => fetchThrough(env.CALL_RELAY.getByName(name, { locationHint: "enam" })),
+    runs,
     ledgers: { get: (accountId) => env.ACCOUNT_LEDGER.getByName(accountId) },
     breakers,
     breakerDesk: createBreakerDesk({
@@ -121,6 +160,12 @@ function buildServices(env: Env): Services {
       report,
     }),
     audit: createAuditStore(env.DB),
+    webhooks: createWebhookSender({
+      fetch: fetchFromHere,
+      signingSecrets: config.urlSigningSecrets,
+      isDevelopment: config.development,
+      report,
+    }),
     report,
   };
 }

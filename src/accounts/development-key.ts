@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import { isLoopback } from "../domain/loopback.ts";
 
 /** Published keys of local development, the admin token among them. They hold no secret. */
 const developmentKeyPrefix = "dpt_dev_";
@@ -14,8 +15,4 @@ export function isDevelopmentKey(key: string): boolean {
  */
 export function admitsDevelopmentKeys({ development }: Config, hostname: string): boolean {
   return development && isLoopback(hostname);
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -4,10 +4,9 @@ import type { SizeRule } from "./model-card.ts";
 import { leastKeptByCrop, type FitRefusal, type PictureFit } from "./picture-shape.ts";
 import {
   enlargement,
+  exactPixels,
   greatestEnlargement,
   isAboveResolution,
-  nominalArea,
-  nominalPixels,
   resolutionForPixels,
   type Resolution,
 } from "./resolution.ts";
@@ -18,10 +17,12 @@ type Grid = Extract<SizeRule, { kind: "grid" }>;
 /** A rounded size is preferred to an exact ratio that needs more than this many times its pixels. */
 const dearestExactRatio = 1.5;
 
+/** Near the limits, an exact ratio may need this many times the enlargement of one that is cropped. */
+const dearestCrop = 1.02;
+
 /**
- * The size a grid model draws for a ratio at a tier: the smallest of exactly that ratio with at
- * least the tier's area, or the largest it can do. A ratio of large numbers has few exact sizes:
- * where none is near the tier's area, it is the nearest size, to be cropped to the ratio.
+ * The size a grid model draws for a ratio at a tier: that which is delivered, or the nearest to it
+ * that the grid allows.
  */
 export function fitRatioOnGrid(
   grid: Grid,
@@ -31,17 +32,8 @@ export function fitRatioOnGrid(
   if (elongation(aspectRatio) > grid.mostElongated) return "aspect_ratio_unsupported";
   const resolution = tierOnGrid(grid, asked);
   if (!resolution) return "resolution_unsupported";
-  const wanted = nominalPixels(aspectRatio, asked);
-  const nearest = nearestOnGrid(grid, nominalPixels(aspectRatio, resolution));
-  const exact = exactForArea(grid, aspectRatio, nominalArea(resolution));
-  const share = exact ? area(exact) / area(nearest) : 0;
-  const isExact = share <= dearestExactRatio && share >= 1 / dearestExactRatio;
-  const pixels = exact && isExact ? exact : nearest;
-  // Another tier was asked for, or the model's own limits keep it visibly below this one.
-  const isOffTier = resolution !== asked || enlargement(pixels, wanted) > greatestEnlargement;
-  const scale = isOffTier ? wanted : null;
-  const crop = exact && isExact ? null : aspectRatio;
-  return { aspectRatio, resolution, pixels, conversion: crop || scale ? { crop, scale } : null };
+  const fit = fitPixelsOnGrid(grid, exactPixels(aspectRatio, asked));
+  return typeof fit === "string" ? fit : { ...fit, aspectRatio, resolution };
 }
 
 /**
@@ -74,13 +66,6 @@ function tierOnGrid(grid: Grid, wanted: Resolution): Resolution | undefined {
   return grid.resolutions.find((tier) => !isAboveResolution(wanted, tier));
 }
 
-/** The smallest size of exactly a ratio with at least so many pixels, or the largest there is. */
-function exactForArea(grid: Grid, aspectRatio: AspectRatio, wanted: number): Pixels | undefined {
-  const unit = exactUnit(grid, aspectRatio);
-  const steps = unit && Math.ceil(Math.sqrt(wanted / (unit.width * unit.height)));
-  return unit?.times(Math.min(Math.max(steps ?? unit.least, unit.least), unit.most));
-}
-
 /** The smallest size of exactly the asked ratio, or the most elongated one, that covers `asked`. */
 function exactOnGrid(grid: Grid, asked: Pixels): Pixels | undefined {
   const askedRatio = ratioOfPixels(asked);
@@ -95,7 +80,7 @@ function exactOnGrid(grid: Grid, asked: Pixels): Pixels | undefined {
 
 function isWorthItsPixels(exact: Pixels, nearest: Pixels, asked: Pixels): boolean {
   const isTooDear = area(exact) > dearestExactRatio * area(nearest);
-  const allowed = Math.max(greatestEnlargement, enlargement(nearest, asked));
+  const allowed = Math.max(greatestEnlargement, dearestCrop * enlargement(nearest, asked));
   return !isTooDear && enlargement(exact, asked) <= allowed;
 }
 

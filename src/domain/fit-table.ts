@@ -9,9 +9,9 @@ import type { SizeRule } from "./model-card.ts";
 import { leastKeptByCrop, type FitRefusal, type PictureFit } from "./picture-shape.ts";
 import {
   enlargement,
+  exactPixels,
   greatestEnlargement,
   isAboveResolution,
-  nominalPixels,
   resolutions,
   type Resolution,
 } from "./resolution.ts";
@@ -25,7 +25,10 @@ interface TableSize {
   readonly pixels: Pixels;
 }
 
-/** The table's size for a ratio at a tier, or at the next tier above that the model has. */
+/**
+ * The table's size for a ratio at a tier, or at the next tier above that the model has. Few sizes of
+ * a table have exactly the ratio they go by: the others are cropped to it.
+ */
 export function fitRatioInTable(
   table: Table,
   asked: AspectRatio,
@@ -35,8 +38,12 @@ export function fitRatioInTable(
   if (ofRatio.length === 0) return "aspect_ratio_unsupported";
   const found = ofRatio.find((size) => !isAboveResolution(resolution, size.resolution));
   if (!found) return "resolution_unsupported";
-  const scale = found.resolution === resolution ? null : nominalPixels(asked, resolution);
-  return { ...found, conversion: scale && { crop: null, scale } };
+  const isExact = isSameRatio(ratioOfPixels(found.pixels), asked);
+  if (isExact && found.resolution === resolution) return { ...found, conversion: null };
+  const scale = exactPixels(asked, resolution);
+  const target = ratioOfPixels(scale);
+  const crop = isSameRatio(ratioOfPixels(found.pixels), target) ? null : target;
+  return { ...found, conversion: { crop, scale } };
 }
 
 /**

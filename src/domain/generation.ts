@@ -2,9 +2,11 @@ import type { AspectRatio } from "./aspect-ratio.ts";
 import type { Failure } from "./failure.ts";
 import type { GenerationError } from "./generation-error.ts";
 import type { Operation, Warning } from "./image-request.ts";
+import type { Inputs } from "./input-image.ts";
 import type { ImageMediaType, OutputFormat } from "./media-type.ts";
 import type { ProviderId } from "./model-card.ts";
 import type { MicroUsd } from "./money.ts";
+import type { PlatformId } from "./platform.ts";
 import type { Quality } from "./quality.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Resolution } from "./resolution.ts";
@@ -36,10 +38,8 @@ export interface Attempt {
   readonly failure: Failure | null;
 }
 
-/** One image that is durable. */
-export interface StoredImage {
-  readonly id: string;
-  readonly imageIndex: number;
+/** A picture in storage. */
+export interface StoredPicture {
   /** The R2 key. */
   readonly key: string;
   readonly mediaType: ImageMediaType;
@@ -51,12 +51,21 @@ export interface StoredImage {
   readonly sha256: string;
 }
 
+/** One image that is durable, as it is delivered. */
+export interface StoredImage extends StoredPicture {
+  readonly id: string;
+  readonly imageIndex: number;
+  /** As the engine made it; null when that is what is delivered. */
+  readonly original: StoredPicture | null;
+}
+
 /** What was asked for beside the prompt: enough to ask for it again. Null is what was left out. */
 export interface Requested {
   readonly aspectRatio: AspectRatio;
   readonly resolution: Resolution;
-  /** Null when no exact pixels were asked for. */
+  /** Null when no exact pixels were asked for. Those of the platform, when one was named. */
   readonly size: Size | null;
+  readonly platform: PlatformId | null;
   readonly outputFormat: OutputFormat | null;
   readonly outputCompression: number | null;
   readonly quality: Quality | null;
@@ -67,6 +76,8 @@ export interface Requested {
   readonly count: number;
   readonly previews: number;
   readonly fallback: boolean;
+  /** Missing when only words were handed in. */
+  readonly inputs?: Inputs;
 }
 
 export type GenerationStatus = "running" | "completed" | "failed" | "cancelled";

@@ -30,6 +30,16 @@ export type SizeRule =
       readonly resolutions: readonly Resolution[];
     };
 
+/** What a model takes of images that are handed in. Null is a limit that the provider names none of. */
+export interface InputLimits {
+  /** Bytes of one image file, at most. */
+  readonly mostImageBytes: number | null;
+  /** Bytes of a whole request, its images in the form in which they are sent. */
+  readonly mostRequestBytes: number | null;
+  /** How images are sent: base64 in JSON takes a third more than the file. */
+  readonly sentAs: "base64" | "file";
+}
+
 /** How a model counts output tokens, so that a request can be priced before it is sent. */
 export type OutputTokenRule =
   | {
@@ -86,6 +96,7 @@ export interface ModelCard {
     /** False turns `stream: true` off for a model that cannot stream. */
     readonly stream: boolean;
   };
+  readonly inputs: InputLimits;
   readonly sizes: SizeRule;
   /** File types it returns, its own default first. */
   readonly outputFormats: readonly [OutputFormat, ...OutputFormat[]];

@@ -1,4 +1,4 @@
-import { ratioOfPixels, ratioValue, type AspectRatio } from "./aspect-ratio.ts";
+import { ratioOfPixels, ratioValue, reduceRatio, type AspectRatio } from "./aspect-ratio.ts";
 import type { Pixels } from "./size.ts";
 
 /** Resolution tiers, named by the edge of their square. */
@@ -20,6 +20,35 @@ export function nominalPixels(ratio: AspectRatio, resolution: Resolution): Pixel
   const edge = squareEdge[resolution];
   const stretch = Math.sqrt(ratioValue(ratio));
   return { width: toEight(edge * stretch), height: toEight(edge / stretch) };
+}
+
+/**
+ * A size of exactly a ratio has at least this share of its tier's edges. Sizes of multiples of 16 are
+ * preferred, which grids draw themselves; where the next one below is further off, finer steps are.
+ */
+const leastOfTier = 0.92;
+
+const steps = [16, 8, 4, 2, 1] as const;
+
+/**
+ * The pixels that are delivered for a ratio at a tier, whichever engine draws it: of exactly that
+ * ratio, and just below the tier's area, so that engines need not be enlarged. A ratio of large
+ * numbers has no such size: it gets the nearest.
+ */
+export function exactPixels(ratio: AspectRatio, resolution: Resolution): Pixels {
+  const { width, height } = reduceRatio(ratio);
+  const most = Math.sqrt(nominalArea(resolution) / (width * height));
+  const step = steps.find((size) => floorTo(most, size) >= leastOfTier * most);
+  if (step === undefined) {
+    const across = Math.round(width * most);
+    return { width: across, height: Math.round(across / ratioValue(ratio)) };
+  }
+  const times = floorTo(most, step);
+  return { width: width * times, height: height * times };
+}
+
+function floorTo(value: number, step: number): number {
+  return Math.floor(value / step) * step;
 }
 
 function toEight(length: number): number {

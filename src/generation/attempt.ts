@@ -7,10 +7,13 @@ import { priceUsage } from "../domain/settle.ts";
 import type { ImageProvider, ProviderAnswer } from "../providers/port.ts";
 import type { Candidate } from "../routing/route-plan.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
+import type { ImageStore } from "../storage/images.ts";
+import type { CallOrigin } from "./call-origin.ts";
 import { Deadlines, type AnswerProgress } from "./deadlines.ts";
 import { explain, type ImageIntake } from "./image-intake.ts";
 import type { DispatchedAttempt } from "./image-progress.ts";
 import type { ImageHead } from "./read-image-head.ts";
+import { InputSender } from "./send-inputs.ts";
 import type { Submission } from "./submission.ts";
 
 export interface AttemptInput {
@@ -21,7 +24,10 @@ export interface AttemptInput {
   /** The call as it is on record already. */
   readonly dispatched: DispatchedAttempt;
   /** Begins to take the image into storage while it arrives. */
-  readonly openIntake: (progress: AnswerProgress) => ImageIntake;
+  readonly openIntake: (progress: AnswerProgress, fetch: typeof globalThis.fetch) => ImageIntake;
+  /** Holds what the request hands in. */
+  readonly images: Pick<ImageStore, "get">;
+  readonly origin: CallOrigin;
   /** Aborted when the generation is cancelled. */
   readonly cancelled: AbortSignal;
   /** Keeps the run alive for what nobody waits for. */
@@ -45,7 +51,10 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
   const { request } = submission;
   let firstByteAt: number | null = null;
   const deadlines = new Deadlines(card.deadlines, input.cancelled, now);
-  const intake = input.openIntake(deadlines);
+  const { inputs } = submission;
+  const sender = new InputSender({ inputs, images: input.images, progress: deadlines });
+  const intake = input.openIntake(deadlines, input.origin.fetchThrough(sender.through));
+  const fault = () => sender.fault() ?? intake.fault();
   const record = (answer: Answer | null, failure: Failure | null): Attempt => ({
     ...input.dispatched,
     modelVersion: answer?.modelVersion ?? null,
@@ -70,6 +79,7 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
       ...(request.outputCompression === undefined
         ? {}
         : { outputCompression: request.outputCompression }),
+      inputs: sender.inputs,
       previews: request.previews,
       signal: deadlines.signal,
       onFirstByte: () => {
@@ -85,13 +95,14 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
     return { kind: "succeeded", attempt: record(answer, null), image };
   } catch (error) {
     const { failure, answered } = requireAttemptError(
-      deadlines.signal.aborted && !intake.fault()
+      deadlines.signal.aborted && !fault()
         ? deadlines.signal.reason
-        : explain(error, intake.fault(), answer),
+        : explain(error, fault(), answer),
     );
     return { kind: "failed", attempt: record(answer ?? answered, failure), failure };
   } finally {
     deadlines.clear();
+    sender.end();
     // The next engine does not wait for storage to forget what this one left.
     input.background(intake.end(kept));
   }

@@ -101,7 +101,12 @@ export class Broadcast {
     await scheduler.wait(shelfDelayMs);
     const { imageIndex } = preview.event;
     if (this.#isClosed || !this.#log.some(({ id }) => id === preview.id)) return;
-    this.#shelf.keep(imageIndex, pieces);
+    try {
+      this.#shelf.keep(imageIndex, pieces);
+    } catch {
+      // What cannot be put away stays where it is.
+      return;
+    }
     const kept = { ...preview, read: () => toAsync(this.#shelf.read(imageIndex)) };
     this.#log = this.#log.map((notice) => (notice.id === kept.id ? kept : notice));
   }

@@ -4,6 +4,16 @@ import type { ModelCard } from "../domain/model-card.ts";
 /** An image that arrives more slowly than this within a stall deadline is not arriving, in bytes. */
 const leastBytes = 16 * 1024;
 
+/** What the deadlines of a call are told of a request that takes its time. */
+export interface RequestProgress {
+  /** The body begins to be sent: no answer is waited for, but that the engine takes it. */
+  requestBegan(): void;
+  /** The body is sent: from here on, an answer must begin. */
+  requestSent(): void;
+  /** As for an answer. */
+  standStill<Result>(wait: Promise<Result>): Promise<Result>;
+}
+
 /** What the deadlines of a call are told of its answer. */
 export interface AnswerProgress {
   /** A read of the answer brought bytes. */
@@ -27,18 +37,20 @@ type EndKind = Extract<
  * The deadlines of one call, by its model's card, and the wish that it end. They abort one signal,
  * each with its failure.
  */
-export class Deadlines implements AnswerProgress {
+export class Deadlines implements RequestProgress, AnswerProgress {
   readonly #limits: ModelCard["deadlines"];
   readonly #now: () => number;
   readonly #controller = new AbortController();
   readonly #cancelled: AbortSignal;
   readonly #cancel = () => this.#abort("cancelled", "The generation was cancelled.");
-  readonly #firstByte: ReturnType<typeof setTimeout>;
+  #firstByte: ReturnType<typeof setTimeout> | undefined;
+  #hasAnswer = false;
   #total: ReturnType<typeof setTimeout> | undefined;
   #totalLeftMs: number;
   #countedSince = 0;
   #stall: ReturnType<typeof setTimeout> | undefined;
-  #isImageDue = false;
+  /** What must keep moving. */
+  #moving: "request" | "image" | null = null;
   /** When the last of these many bytes came. */
   #movedAt = 0;
   #bytesSince = 0;
@@ -51,12 +63,8 @@ export class Deadlines implements AnswerProgress {
     cancelled.addEventListener("abort", this.#cancel);
     if (cancelled.aborted) this.#cancel();
     this.#now = now;
-    const { firstByteMs, totalMs } = limits;
-    this.#firstByte = setTimeout(
-      () => this.#abort("first-byte-deadline", `No answer began within ${firstByteMs} ms.`),
-      firstByteMs,
-    );
-    this.#totalLeftMs = totalMs;
+    this.#waitForAnswer();
+    this.#totalLeftMs = limits.totalMs;
     this.#count();
   }
 
@@ -65,7 +73,21 @@ export class Deadlines implements AnswerProgress {
     return this.#controller.signal;
   }
 
+  requestBegan(): void {
+    clearTimeout(this.#firstByte);
+    this.#moving = "request";
+    this.#watchForStall();
+  }
+
+  requestSent(): void {
+    if (this.#moving !== "request") return;
+    this.#moving = null;
+    clearTimeout(this.#stall);
+    if (!this.#hasAnswer) this.#waitForAnswer();
+  }
+
   firstByteArrived(): void {
+    this.#hasAnswer = true;
     clearTimeout(this.#firstByte);
   }
 
@@ -75,12 +97,12 @@ export class Deadlines implements AnswerProgress {
   }
 
   imageBegan(): void {
-    this.#isImageDue = true;
+    this.#moving = "image";
     this.#watchForStall();
   }
 
   previewEnded(): void {
-    this.#isImageDue = false;
+    this.#moving = null;
     clearTimeout(this.#stall);
   }
 
@@ -104,7 +126,7 @@ export class Deadlines implements AnswerProgress {
     this.#cancelled.removeEventListener("abort", this.#cancel);
     this.firstByteArrived();
     this.#totalLeftMs = Number.POSITIVE_INFINITY;
-    this.#isImageDue = false;
+    this.#moving = null;
     this.#pause();
   }
 
@@ -116,7 +138,7 @@ export class Deadlines implements AnswerProgress {
       () => this.#abort("total-deadline", `The answer was not complete within ${totalMs} ms.`),
       this.#totalLeftMs,
     );
-    if (this.#isImageDue) this.#watchForStall();
+    if (this.#moving) this.#watchForStall();
   }
 
   #pause(): void {
@@ -142,9 +164,20 @@ export class Deadlines implements AnswerProgress {
     const leftMs = this.#movedAt + stallMs - this.#now();
     if (leftMs > 0) this.#stall = setTimeout(() => this.#checkForStall(), leftMs);
     else {
-      const message = `The image stopped arriving: fewer than ${leastBytes} bytes in ${stallMs} ms.`;
+      const message =
+        this.#moving === "request"
+          ? `The request was not taken: nothing of it in ${stallMs} ms.`
+          : `The image stopped arriving: fewer than ${leastBytes} bytes in ${stallMs} ms.`;
       this.#abort("stalled", message);
     }
+  }
+
+  #waitForAnswer(): void {
+    const { firstByteMs } = this.#limits;
+    this.#firstByte = setTimeout(
+      () => this.#abort("first-byte-deadline", `No answer began within ${firstByteMs} ms.`),
+      firstByteMs,
+    );
   }
 
   #abort(kind: EndKind, message: string): void {

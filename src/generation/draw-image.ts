@@ -1,12 +1,20 @@
 import type { Attempt, StoredImage } from "../domain/generation.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import { toSize } from "../domain/size.ts";
+import type { ImageConverter } from "../storage/image-converter.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
 import type { ImageStore } from "../storage/images.ts";
+import type { PartShelf } from "../storage/part-shelf.ts";
 import { makeAttempt, type AttemptOutcome } from "./attempt.ts";
 import type { Broadcast } from "./broadcast.ts";
+import { deliverImage } from "./deliver-image.ts";
 import { toImageId } from "./ids.ts";
-import type { DispatchedAttempt, ImageProgress, Resumption } from "./image-progress.ts";
+import type {
+  DispatchedAttempt,
+  DurableImage,
+  ImageProgress,
+  Resumption,
+} from "./image-progress.ts";
 import { openIntake } from "./open-intake.ts";
 import type { DrawnImage } from "./outcome.ts";
 import type { ImageHead } from "./read-image-head.ts";
@@ -15,6 +23,10 @@ import { firstTurn, turnAfter, type Turn, type TurnInput } from "./turn.ts";
 
 export interface DrawInput extends TurnInput {
   readonly images: ImageStore;
+  /** Null: images stay as the engines made them. */
+  readonly converter: ImageConverter | null;
+  /** Takes what R2 does not. */
+  readonly shelf: PartShelf;
   /** The next attempt's number; shared by all images of the generation. */
   readonly nextNumber: () => number;
   readonly broadcast: Broadcast;
@@ -24,6 +36,8 @@ export interface DrawInput extends TurnInput {
   readonly save: (progress: ImageProgress) => void;
   /** Aborted when the generation is cancelled. */
   readonly cancelled: AbortSignal;
+  /** Keeps the run alive for what nobody waits for. */
+  readonly background: (promise: Promise<unknown>) => void;
 }
 
 /**
@@ -34,7 +48,7 @@ export interface DrawInput extends TurnInput {
 export async function drawImage(input: DrawInput): Promise<DrawnImage> {
   const { progress } = input.resumption;
   const attempts: Attempt[] = [...progress.attempts];
-  if (progress.drawn) return { kind: "drawn", ...progress.drawn, attempts };
+  if (progress.drawn) return deliver(input, { ...progress, drawn: progress.drawn });
   try {
     return await tryCandidates(input, attempts);
   } catch (error) {
@@ -49,6 +63,7 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
   let { callsLeft } = input.resumption;
   const failed = attempts.flatMap(reasonOfFailure);
   let shown: string | null = null;
+  let hadDrafts = false;
   const isOver = () => callsLeft <= 0 || cancelled.aborted;
   let turn = isOver() ? undefined : await firstTurn(input, position, failed);
   tellInterruption(input, attempts.at(-1), turn);
@@ -64,17 +79,30 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
       broadcast.publish({ type: "restarted", from: shown, to: model, imageIndex });
     }
     shown = null;
-    const outcome = await takeTurn(input, turn, { attempts, reasons }, () => {
-      shown = model;
-    });
+    hadDrafts = false;
+    const outcome = await takeTurn(
+      input,
+      turn,
+      { attempts, reasons },
+      {
+        onShown() {
+          shown = model;
+        },
+        onDraft() {
+          hadDrafts = true;
+        },
+      },
+    );
     attempts.push(outcome.attempt);
     const progress = { attempts: [...attempts], dispatched: null, position: turn.position + 1 };
     if (outcome.kind === "succeeded") {
       const image = toStoredImage(input, outcome.image);
-      input.save({ ...progress, drawn: { image, candidate } });
-      return { kind: "drawn", image, candidate, attempts };
+      const unfinished = outcome.image.unfinished ? [outcome.image.unfinished] : [];
+      const drawn: DurableImage = { image, candidate, unfinished, conversionsBegun: 0, hadDrafts };
+      keep(input, { ...progress, drawn });
+      return deliver(input, { ...progress, drawn });
     }
-    input.save({ ...progress, drawn: null });
+    keep(input, { ...progress, drawn: null });
     const { kind } = outcome.failure;
     failed.push(...reasonOfFailure(outcome.attempt));
     callsLeft -= 1;
@@ -83,6 +111,31 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
     broadcast.publish({ type: "attempt-failed", model, kind, next, imageIndex });
   }
   return { kind: "failed", attempts };
+}
+
+/** Makes a durable image what was asked for, as far as it is not; on record before and after. */
+async function deliver(
+  input: DrawInput,
+  progress: ImageProgress & { readonly drawn: DurableImage },
+): Promise<DrawnImage> {
+  const drawn = await deliverImage(progress.drawn, {
+    ...input,
+    request: input.submission.request,
+    save: (converted) => keep(input, { ...progress, drawn: converted }),
+  });
+  return { kind: "drawn", ...drawn, attempts: progress.attempts };
+}
+
+/**
+ * Notes how a call ended. It has been paid for by then: when that cannot be kept, the run goes on with
+ * what it knows, and should it be lost, its storage says that the call was under way.
+ */
+function keep({ save, report }: DrawInput, progress: ImageProgress): void {
+  try {
+    save(progress);
+  } catch (error) {
+    report("the end of a call cannot be kept", error);
+  }
 }
 
 /** Who watches learns of a call that was lost with the object that made it. */
@@ -97,14 +150,19 @@ function tellInterruption(
   broadcast.publish({ type: "attempt-failed", model, kind: "interrupted", next, imageIndex });
 }
 
-/** Makes the call of a turn. @param onShown Told when a preview begins to be shown. */
+/** What is told while a call is made: a preview begins to be shown; an image was not the last. */
+interface CallNotices {
+  readonly onShown: () => void;
+  readonly onDraft: () => void;
+}
+
+/** Makes the call of a turn. */
 function takeTurn(
   input: DrawInput,
   { candidate, card, provider, admitted, position }: Turn,
   { attempts, reasons }: { readonly attempts: readonly Attempt[]; readonly reasons: Reasons },
-  onShown: () => void,
+  { onShown, onDraft }: CallNotices,
 ): Promise<AttemptOutcome> {
-  const { fetch } = input.origin;
   const dispatched: DispatchedAttempt = {
     number: input.nextNumber(),
     imageIndex: input.imageIndex,
@@ -117,7 +175,14 @@ function takeTurn(
   };
   // Kept before the call goes out: the object's gate holds the call back until this is durable.
   input.save({ attempts: [...attempts], dispatched, position, drawn: null });
-  const intake = { ...input, fetch, candidate, provider, number: dispatched.number, onShown };
+  // Should the run be lost: which of several is meant is known at the answer's end alone.
+  const onFurtherImage = (imagesBegun: number) => {
+    onDraft();
+    const underWay = { ...dispatched, imagesBegun };
+    input.save({ attempts: [...attempts], dispatched: underWay, position, drawn: null });
+  };
+  const { number } = dispatched;
+  const intake = { ...input, candidate, provider, number, onShown, onFurtherImage };
   return callThroughCircuit(input, admitted, () =>
     makeAttempt({
       ...input,
@@ -125,7 +190,7 @@ function takeTurn(
       card,
       provider,
       dispatched,
-      openIntake: (progress) => openIntake(intake, progress),
+      openIntake: (progress, fetch) => openIntake({ ...intake, fetch }, progress),
     }),
   );
 }
@@ -145,5 +210,5 @@ function toStoredImage(
   { key, head, bytes, sha256 }: UploadedImage<ImageHead>,
 ): StoredImage {
   const id = toImageId(submission.generationId, imageIndex);
-  return { id, imageIndex, key, ...head, bytes, sha256 };
+  return { id, imageIndex, key, ...head, bytes, sha256, original: null };
 }

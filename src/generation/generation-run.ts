@@ -1,15 +1,31 @@
+import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
 
 import type { Generation } from "../domain/generation.ts";
 import { createServices, type Services } from "../services.ts";
+import type { PartShelf } from "../storage/part-shelf.ts";
+import { isOnShelf } from "../storage/unfinished-upload.ts";
+import { adoptImages } from "./adopt-image.ts";
 import { Broadcast, type WatchOptions } from "./broadcast.ts";
 import { CallOrigin } from "./call-origin.ts";
 import { drawImage } from "./draw-image.ts";
+import { createEventJournal } from "./event-journal.ts";
 import { lastNumber, resume } from "./image-progress.ts";
 import { inParallel } from "./in-parallel.ts";
 import { KnownCircuits } from "./known-circuits.ts";
-import { acceptedGeneration, endedGeneration } from "./outcome.ts";
+import { OutboxWorker } from "./outbox-worker.ts";
+import { backoffMs, openOutbox } from "./outbox.ts";
+import { acceptedGeneration, endedGeneration, type DrawnImage } from "./outcome.ts";
 import { createPreviewShelf } from "./preview-shelf.ts";
+import { readShelf, type ImageRange } from "./read-shelf.ts";
+import type {
+  CancelResult,
+  ReadImageResult,
+  SubmitAndWatchResult,
+  SubmitResult,
+  WatchResult,
+} from "./run-answers.ts";
+import { createPartShelf } from "./run-part-shelf.ts";
 import { RunStorage, type RunState } from "./run-storage.ts";
 import type { Submission } from "./submission.ts";
 
@@ -18,13 +34,6 @@ const mostCallsAtOnce = 5;
 
 /** How often the alarm looks whether a run is still carried out, and its row written. */
 const watchdogMs = 60_000;
-
-/** How long a run answers for itself after its row is written. */
-const keptMs = 24 * 3_600_000;
-
-/** Waits between tries to write the row: doubled each time, with this first and this last. */
-const firstLogRetryMs = 1000;
-const lastLogRetryMs = 60_000;
 
 /**
  * New runs are turned away while more images than this wait for memory in the isolate: those that
@@ -35,52 +44,43 @@ const mostWaiting = 32;
 /** Watchers of one run at the same time: a page, its reloads and calls sent again, not an audience. */
 const mostWatchers = 256;
 
-/** What became of a submission. An `overloaded` run was not begun, and nothing was spent. */
-export type SubmitResult =
-  | { readonly kind: "accepted"; readonly generation: Generation }
-  | { readonly kind: "overloaded" };
-
-interface Watching {
-  readonly kind: "watching";
-  /** See run-frames.ts. */
-  readonly frames: ReadableStream<Uint8Array>;
-}
-
-/** The same, with the events as frames from the first one on. */
-export type SubmitAndWatchResult = Watching | { readonly kind: "overloaded" };
-
-/**
- * What became of the wish to watch. The run is `unknown` when it is none of this account, `over`
- * when nothing follows the last event that the watcher has, and `crowded` when too many watch.
- */
-export type WatchResult = Watching | { readonly kind: "unknown" | "over" | "crowded" };
-
-/** What became of the wish to cancel: an `ended` generation cannot be cancelled any more. */
-export type CancelResult =
-  | { readonly kind: "cancelled" | "ended"; readonly generation: Generation }
-  | { readonly kind: "unknown" };
-
 type Running = Extract<RunState, { kind: "running" }>;
 
 /**
  * One generation: the only place where a provider is called. It outlives its client, because an
  * object lives as long as its outbound call; what it does is kept before it is done, so that a fresh
- * object carries on for a lost one; and it is its own outbox: the row in D1 follows from it, tried
- * again by its alarm until it is written.
+ * object carries on for a lost one; and it is its own outbox: what follows from its end is tried
+ * again by its alarm until it is done.
  */
 export class GenerationRun extends DurableObject<Env> {
+  static {
+    // oxlint-disable-next-line typescript/unbound-method -- marked here, never called
+    const { submit, submitAndWatch, watch, describe, cancel, readImage } = this.prototype;
+    retryable(submit, submitAndWatch, watch, describe, cancel, readImage);
+  }
+
   readonly #services: Services;
   readonly #storage: RunStorage;
+  readonly #shelf: PartShelf;
   readonly #broadcast: Broadcast;
+  readonly #outbox: OutboxWorker;
   readonly #cancelled = new AbortController();
   /** Set while this instance carries the run out; a fresh instance of a lost run has it not. */
   #carried: Promise<void> | undefined;
+  #failedAlarms = 0;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#services = createServices(env);
     this.#storage = new RunStorage(state.storage);
-    this.#broadcast = new Broadcast(createPreviewShelf(state.storage), this.#storage);
+    this.#shelf = createPartShelf(state.storage);
+    const { images, report } = this.#services;
+    const journal = createEventJournal(this.#storage, report);
+    this.#broadcast = new Broadcast(createPreviewShelf(state.storage), journal);
+    const input = { services: this.#services, shelf: this.#shelf, now: () => Date.now() };
+    this.#outbox = new OutboxWorker(this.#storage, input);
+    // What another instance held in this isolate was lost with it.
+    images.reclaim(state.id.name ?? "");
     const known = this.#storage.load();
     if (known && known.kind !== "running") this.#broadcast.close();
   }
@@ -136,8 +136,31 @@ export class GenerationRun extends DurableObject<Env> {
     return { kind: generation.status === "cancelled" ? "cancelled" : "ended", generation };
   }
 
-  /** Finishes what was left: a lost run, an unwritten row, or storage that is no longer needed. */
+  /** Reads a picture that R2 has not yet: an image, or its original. */
+  readImage(accountId: string, pictureKey: string, range: ImageRange): ReadImageResult {
+    const state = this.#find(accountId);
+    if (state?.kind !== "ended") return { kind: "unknown" };
+    const upload = state.unfinished.find(({ key }) => key === pictureKey);
+    if (!upload) return { kind: "unknown" };
+    if (!isOnShelf(upload)) return { kind: "later" };
+    return { kind: "found", bytes: readShelf(this.#shelf, upload, range) };
+  }
+
+  /** Finishes what was left. It never counts on the platform to repeat an alarm that failed. */
   override async alarm(): Promise<void> {
+    try {
+      await this.#wake();
+      this.#failedAlarms = 0;
+    } catch (error) {
+      this.#services.report("a run's alarm failed", error);
+      const waitMs = backoffMs(this.#failedAlarms, Math.random());
+      this.#failedAlarms += 1;
+      await this.ctx.storage.setAlarm(Date.now() + waitMs);
+    }
+  }
+
+  /** A lost run, an outbox that is not empty, or storage that is no longer needed. */
+  async #wake(): Promise<void> {
     const state = this.#load();
     switch (state?.kind) {
       case undefined:
@@ -146,7 +169,7 @@ export class GenerationRun extends DurableObject<Env> {
         await this.#storage.keep(state, watchdogMs);
         return;
       case "ended":
-        await this.#log(state);
+        await this.#outbox.work();
         return;
       case "logged":
         await this.#storage.erase();
@@ -177,14 +200,32 @@ export class GenerationRun extends DurableObject<Env> {
 
   /** Never rejects: what goes wrong becomes part of the outcome, or is left to the alarm. */
   async #run({ submission }: Running): Promise<void> {
+    const { report } = this.#services;
+    const unset = (error: unknown) => report("a run's alarm cannot be set", error);
+    try {
+      await this.#storage.requireAlarm(watchdogMs).catch(unset);
+      const drawn = await this.#drawAll(submission);
+      const isCancelled = this.#cancelled.signal.aborted;
+      const generation = endedGeneration(submission, drawn, { isCancelled, now: Date.now() });
+      this.#end(generation, drawn, submission.webhook);
+    } catch (error) {
+      report("the end of a generation is not kept yet", error);
+      // The alarm goes on: every image is on record, and only the end is made again.
+      this.#carried = undefined;
+    }
+  }
+
+  /** Makes each image, or as much of it as is not done yet. */
+  async #drawAll(submission: Submission): Promise<readonly DrawnImage[]> {
     const { catalog, providers, images, breakers, report, config } = this.#services;
-    const { fetch, openRelay } = this.#services;
+    const { fetch, openRelay, converter } = this.#services;
     const origin = new CallOrigin(fetch, () => openRelay(submission.generationId));
     const circuits = new KnownCircuits(submission.circuits);
-    const known = this.#storage.progress(submission.request.count);
+    const kept = this.#storage.progress(submission.request.count);
+    const known = await adoptImages(kept, { submission, images, report, now: () => Date.now() });
     let number = lastNumber(known);
     const resumptions = known.map((image) => resume(image, config.interruptedRetries, Date.now()));
-    const drawn = await inParallel(resumptions, mostCallsAtOnce, (resumption, imageIndex) =>
+    return inParallel(resumptions, mostCallsAtOnce, (resumption, imageIndex) =>
       drawImage({
         submission,
         imageIndex,
@@ -194,6 +235,8 @@ export class GenerationRun extends DurableObject<Env> {
         catalog,
         providers,
         images,
+        converter,
+        shelf: this.#shelf,
         origin,
         report,
         nextNumber: () => (number += 1),
@@ -204,53 +247,31 @@ export class GenerationRun extends DurableObject<Env> {
         now: () => Date.now(),
       }),
     );
-    try {
-      const isCancelled = this.#cancelled.signal.aborted;
-      await this.#end(endedGeneration(submission, drawn, { isCancelled, now: Date.now() }));
-    } catch (error) {
-      report("the end of a generation is not kept yet", error);
-      // The alarm goes on: every image is on record, and only the end is made again.
-      this.#carried = undefined;
-    }
   }
 
-  /** Keeps the outcome, tells it, and only then writes the row: no answer waits for D1. */
-  async #end(generation: Generation): Promise<void> {
-    const state = { kind: "ended", generation, logTries: 0 } as const;
+  /** Keeps the outcome and tells it. What follows is worked off beside: nobody waits for D1. */
+  #end(generation: Generation, drawn: readonly DrawnImage[], webhook: Submission["webhook"]): void {
+    const unfinished = drawn.flatMap((image) => (image.kind === "drawn" ? image.unfinished : []));
+    const outbox = openOutbox(
+      {
+        images: unfinished.length > 0,
+        webhook: webhook !== null,
+        // What a call stored in vain is removed in the background, where nobody sees it fail.
+        leftovers:
+          generation.attempts.some(({ failure }) => failure !== null) ||
+          drawn.some((image) => image.kind === "drawn" && image.hadDrafts),
+      },
+      Date.now(),
+    );
     try {
-      // The alarm is set already: it finds the row unwritten should this instance be lost.
-      this.#storage.put(state);
+      // The alarm is set already: it finds the outbox full should this instance be lost.
+      this.#storage.put({ kind: "ended", generation, outbox, unfinished, webhook });
     } finally {
       const type = generation.status === "completed" ? "completed" : "failed";
       this.#broadcast.publish({ type, generation });
       this.#broadcast.close();
     }
-    await this.#log(state);
-  }
-
-  /** Writes the row and settles; while D1 or the ledger refuses, the alarm tries again. */
-  async #log({ generation, logTries }: Extract<RunState, { kind: "ended" }>): Promise<void> {
-    const { generations, report } = this.#services;
-    const done = await Promise.allSettled([generations.save(generation), this.#settle(generation)]);
-    const refusals = done.flatMap((result) =>
-      result.status === "rejected" ? [result.reason] : [],
-    );
-    for (const error of refusals) report("the row or the ledger is not written yet", error);
-    if (refusals.length === 0) await this.#storage.keep({ kind: "logged", generation }, keptMs);
-    else {
-      const waitMs = Math.min(firstLogRetryMs * 2 ** logTries, lastLogRetryMs);
-      await this.#storage.keep({ kind: "ended", generation, logTries: logTries + 1 }, waitMs);
-    }
-  }
-
-  /** What was reserved turns into what was used; settling again changes nothing. */
-  async #settle({ id, accountId, images, costMicroUsd }: Generation): Promise<void> {
-    await this.#services.ledgers.get(accountId).settle({
-      generationId: id,
-      now: Date.now(),
-      images: images.length,
-      microUsd: costMicroUsd,
-    });
+    this.ctx.waitUntil(this.#outbox.work());
   }
 }
 

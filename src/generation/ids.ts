@@ -1,4 +1,4 @@
-import { fromString, typeid } from "typeid-js";
+import { fromString, toUUID, typeid } from "typeid-js";
 
 /** `gen_` and a UUIDv7: time-ordered, and with 74 random bits not to be guessed. */
 export function createGenerationId(): string {
@@ -13,6 +13,12 @@ export function isGenerationId(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** When a generation was accepted, as its id tells: in Unix milliseconds. @throws Error for no id of ours. */
+export function acceptedAt(generationId: string): number {
+  const uuid = toUUID(fromString(generationId, "gen"));
+  return Number.parseInt(uuid.replace("-", "").slice(0, 12), 16);
 }
 
 /** An image's id says which generation it is of: `img_…-0` is the first image of `gen_…`. */

@@ -2,27 +2,30 @@ import { ratioOfPixels } from "../domain/aspect-ratio.ts";
 import { cancellation, toGenerationError } from "../domain/generation-error.ts";
 import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
 import type { ImageRequest, ModelChoice, Warning } from "../domain/image-request.ts";
+import { hasInputs } from "../domain/input-image.ts";
 import { toOutputFormat } from "../domain/media-type.ts";
-import { isSamePixels, toSize } from "../domain/size.ts";
+import { toSize } from "../domain/size.ts";
 import { askedResolution } from "../routing/preference.ts";
 import type { Candidate } from "../routing/route-plan.ts";
+import type { DurableImage } from "./image-progress.ts";
 import type { Submission } from "./submission.ts";
+import {
+  differences,
+  wantedPicture,
+  type Difference,
+  type WantedPicture,
+} from "./wanted-picture.ts";
 
 /** What became of one of the images that a generation was to make. */
 export type DrawnImage =
-  | {
-      readonly kind: "drawn";
-      readonly image: StoredImage;
-      readonly candidate: Candidate;
-      readonly attempts: readonly Attempt[];
-    }
+  | (DurableImage & { readonly kind: "drawn"; readonly attempts: readonly Attempt[] })
   | { readonly kind: "failed"; readonly attempts: readonly Attempt[] }
   /** A fault of ours came in between. */
   | { readonly kind: "broken"; readonly attempts: readonly Attempt[] };
 
 /** A generation that has just been accepted. */
 export function acceptedGeneration(submission: Submission): Generation {
-  const { plan, request } = submission;
+  const { plan, request, inputs } = submission;
   const [first] = plan.candidates;
   return {
     id: submission.generationId,
@@ -32,7 +35,7 @@ export function acceptedGeneration(submission: Submission): Generation {
     status: "running",
     operation: request.operation,
     prompt: request.prompt,
-    requested: toRequested(request),
+    requested: { ...toRequested(request), ...(hasInputs(inputs) ? { inputs } : {}) },
     metadata: request.metadata ?? {},
     model: first.model,
     modelVersion: null,
@@ -112,6 +115,7 @@ function toRequested(request: ImageRequest): Requested {
     aspectRatio: isSize ? ratioOfPixels(shape.pixels) : shape.aspectRatio,
     resolution: askedResolution(request),
     size: isSize ? toSize(shape.pixels) : null,
+    platform: request.platform ?? null,
     outputFormat: request.outputFormat ?? null,
     outputCompression: request.outputCompression ?? null,
     quality: request.quality ?? null,
@@ -141,23 +145,36 @@ function deliveryWarnings(
   image: StoredImage,
   candidate: Candidate,
 ): readonly Warning[] {
-  const warnings: Warning[] = [];
-  const crop = candidate.conversion?.crop;
-  if (crop && !candidate.conversion?.scale) {
-    const message = `${crop} was asked for; the image is ${toSize(image)}.`;
-    warnings.push({ code: "size_not_exact", message });
-  }
-  const wanted = candidate.conversion?.scale ?? candidate.pixels;
-  if (!isSamePixels(image, wanted)) {
-    const message = `${toSize(wanted)} was asked for; the image is ${toSize(image)}.`;
-    warnings.push({ code: "size_not_exact", message });
-  }
-  const format = toOutputFormat(image.mediaType);
-  if (request.outputFormat !== undefined && request.outputFormat !== format) {
-    const message = `${request.outputFormat} was asked for; the image is ${format}.`;
-    warnings.push({ code: "format_not_exact", message });
+  const made = image.original ?? image;
+  const wanted = wantedPicture(request, candidate, made.mediaType);
+  const found = differences(image, wanted);
+  const warnings = found.map((difference) => differenceWarning(difference, image, wanted));
+  if (found.length > 0 && image.original === null) {
+    const message = "The image could not be converted: it is as the engine made it.";
+    warnings.push({ code: "conversion_unavailable", message });
   }
   return warnings;
+}
+
+function differenceWarning(
+  difference: Difference,
+  image: StoredImage,
+  { pixels, mediaType, mostBytes }: WantedPicture,
+): Warning {
+  switch (difference) {
+    case "size": {
+      const message = `${toSize(pixels)} was asked for; the image is ${toSize(image)}.`;
+      return { code: "size_not_exact", message };
+    }
+    case "format": {
+      const [asked, is] = [toOutputFormat(mediaType), toOutputFormat(image.mediaType)];
+      return { code: "format_not_exact", message: `${asked} was asked for; the image is ${is}.` };
+    }
+    case "bytes": {
+      const message = `The platform takes ${mostBytes} bytes at most; the image has ${image.bytes}.`;
+      return { code: "file_too_large", message };
+    }
+  }
 }
 
 function missingWarnings(asked: number, made: number): readonly Warning[] {

@@ -4,11 +4,16 @@ export interface Relay {
   stop(id: string): Promise<void>;
 }
 
+/** The relay itself cannot be reached, or was lost. It says nothing of the provider. */
+export class RelayUnreachableError extends Error {
+  override readonly name = "RelayUnreachableError";
+}
+
 /**
- * What fetches through a relay. One that cannot be reached is no fault of the provider: the call is
- * made from home then, where it is refused once more, at no cost.
+ * What fetches through a relay.
+ * @throws RelayUnreachableError · the signal's reason · TypeError when the provider does not answer.
  */
-export function fetchThrough(relay: Relay, home: typeof fetch): typeof fetch {
+export function fetchThrough(relay: Relay): typeof fetch {
   return async (input, init) => {
     const id = crypto.randomUUID();
     const { signal, ...rest } = init ?? {};
@@ -20,7 +25,9 @@ export function fetchThrough(relay: Relay, home: typeof fetch): typeof fetch {
       relay.stop(id).catch(() => undefined);
     };
     signal?.addEventListener("abort", stop, { once: true });
-    const relayed = relay.call(id, new Request(input, rest)).catch(() => home(input, init));
+    const relayed = relay.call(id, new Request(input, rest)).catch((cause: unknown) => {
+      throw new RelayUnreachableError("The other place could not be reached.", { cause });
+    });
     const response = await Promise.race([relayed, stopped.promise]);
     if (!response) throw new TypeError("The provider could not be reached from the other place.");
     return response;

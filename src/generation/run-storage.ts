@@ -1,13 +1,30 @@
 import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.ts";
 import type { Generation } from "../domain/generation.ts";
+import type { Webhook } from "../domain/webhook.ts";
+import type { UnfinishedUpload } from "../storage/unfinished-upload.ts";
 import { untouched, type ImageProgress } from "./image-progress.ts";
+import { openOutbox, type Outbox } from "./outbox.ts";
 import type { Submission } from "./submission.ts";
 
-/** What a run keeps in its own storage of itself. */
+/** What a run keeps in its own storage of itself. It is `logged` when its outbox is empty. */
 export type RunState =
   | { readonly kind: "running"; readonly submission: Submission; readonly isCancelled: boolean }
-  | { readonly kind: "ended"; readonly generation: Generation; readonly logTries: number }
+  | {
+      readonly kind: "ended";
+      readonly generation: Generation;
+      readonly outbox: Outbox;
+      /** Images that R2 has not whole yet. */
+      readonly unfinished: readonly UnfinishedUpload[];
+      /** Who is to be told; null when nobody is. */
+      readonly webhook: Webhook | null;
+    }
   | { readonly kind: "logged"; readonly generation: Generation };
+
+/** As runs kept it before they had an outbox. */
+interface FormerEnded {
+  readonly kind: "ended";
+  readonly generation: Generation;
+}
 
 /** An event as it was told, with its id. */
 export interface LoggedEvent {
@@ -28,13 +45,23 @@ export class RunStorage {
 
   /** Undefined before the run has begun, and after all of it was removed. */
   load(): RunState | undefined {
-    return this.#storage.kv.get<RunState>("state");
+    const state = this.#storage.kv.get<RunState | FormerEnded>("state");
+    if (state?.kind !== "ended" || "outbox" in state) return state;
+    const outbox = openOutbox({ images: false, webhook: false, leftovers: false }, 0);
+    return { ...state, outbox, unfinished: [], webhook: null };
   }
 
   /** Saves the state and when to look at it again as one write: neither is ever there alone. */
   async keep(state: RunState, alarmInMs: number): Promise<void> {
     this.#storage.kv.put("state", state);
     await this.#storage.setAlarm(Date.now() + alarmInMs);
+  }
+
+  /** Sees to it that an alarm is set: the state can have been saved when the alarm could not. */
+  async requireAlarm(inMs: number): Promise<void> {
+    if ((await this.#storage.getAlarm()) === null) {
+      await this.#storage.setAlarm(Date.now() + inMs);
+    }
   }
 
   /** Saves the state alone: an alarm is set already. */

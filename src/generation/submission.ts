@@ -1,5 +1,7 @@
 import type { ImageRequest } from "../domain/image-request.ts";
+import type { Inputs } from "../domain/input-image.ts";
 import type { TierName } from "../domain/tier.ts";
+import type { Webhook } from "../domain/webhook.ts";
 import type { RoutePlan } from "../routing/route-plan.ts";
 import type { Circuits } from "./circuits.ts";
 
@@ -13,6 +15,9 @@ export interface Submission {
   readonly plan: Extract<RoutePlan, { kind: "route" }>;
   /** The circuits of the plan's models as they were when it was made: a run knows no others. */
   readonly circuits: Circuits;
+  readonly inputs: Inputs;
+  /** Null when nobody is to be told. */
+  readonly webhook: Webhook | null;
   /** Unix milliseconds. */
   readonly createdAt: number;
 }

@@ -1,6 +1,8 @@
 import type { Caller } from "../accounts/caller.ts";
 import type { WaitUntil } from "../breaker/breakers.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
+import type { Inputs } from "../domain/input-image.ts";
+import type { Webhook } from "../domain/webhook.ts";
 import { planRoute } from "../routing/plan.ts";
 import type { RoutePlan } from "../routing/route-plan.ts";
 import type { Services } from "../services.ts";
@@ -40,21 +42,27 @@ export async function circuitsFor(
 
 /** A submission, ready to be handed to its run: placed near the caller. */
 export function createSubmission(input: {
+  /** Undefined makes a new one: inputs that were stored lie under theirs already. */
+  readonly generationId?: string;
   readonly caller: Caller;
   readonly request: ImageRequest;
   readonly plan: Extract<RoutePlan, { kind: "route" }>;
   readonly circuits: Circuits;
+  readonly inputs: Inputs;
+  readonly webhook: Webhook | null;
   readonly now: number;
 }): Submission {
-  const { caller, request, plan, circuits, now } = input;
+  const { caller, request, plan, circuits, inputs, webhook, now } = input;
   return {
-    generationId: createGenerationId(),
+    generationId: input.generationId ?? createGenerationId(),
     accountId: caller.accountId,
     keyId: caller.keyId,
     tier: caller.tier.name,
     request,
     plan,
     circuits,
+    inputs,
+    webhook,
     createdAt: now,
   };
 }

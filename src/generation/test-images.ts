@@ -1,6 +1,7 @@
 import type { Caller } from "../accounts/caller.ts";
 import type { CircuitSnapshot } from "../breaker/circuit-snapshot.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
+import { noInputs } from "../domain/input-image.ts";
 import type { ModelCard } from "../domain/model-card.ts";
 import { resolutions, type Resolution } from "../domain/resolution.ts";
 import { planRoute } from "../routing/plan.ts";
@@ -94,7 +95,7 @@ export function testSubmissions(
       throttledUntil: null,
       probeFree: false,
     } as const;
-    const passing = { circuits: { [key]: passable }, now };
+    const passing = { circuits: { [key]: passable }, inputs: noInputs, webhook: null, now };
     return {
       image,
       submission: createSubmission({ caller: testCaller, request, plan, ...passing }),

@@ -3,6 +3,8 @@ export interface AnswerContext {
   readonly generationId: string;
   /** Scheme and host that the client used, for the addresses in the answer. */
   readonly origin: string;
+  /** Where a page watches the generation without a key; null when nothing is signed here. */
+  readonly eventsUrl: string | null;
   readonly requestId: string;
   /** The path that was asked for, as the problem's instance. */
   readonly path: string;

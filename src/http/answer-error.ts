@@ -1,7 +1,9 @@
 import type { Context } from "hono";
 
+import { InputError } from "../inputs/input-error.ts";
 import { report } from "../report.ts";
 import type { HonoEnv } from "./hono-env.ts";
+import { inputProblem } from "./input-problem.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { isUnmigrated } from "./unmigrated.ts";
 
@@ -18,6 +20,7 @@ export function answerNotFound(c: Context<HonoEnv>): Response {
 
 function toProblemError(error: Error, c: Context<HonoEnv>): ProblemError {
   if (error instanceof ProblemError) return error;
+  if (error instanceof InputError) return inputProblem(error);
   if (isUnmigrated(error)) {
     const detail = "The database has no tables. Run 'npx wrangler d1 migrations apply DB'.";
     return new ProblemError("database_not_migrated", { detail });

@@ -31,6 +31,7 @@ export const authenticate = createMiddleware<HonoEnv>(async function authenticat
   switch (verdict.kind) {
     case "accepted":
       c.set("caller", verdict.caller);
+      c.set("accountId", verdict.caller.accountId);
       break;
     case "refused":
       throw refusal(verdict.because, key, await isAdminToken(key, config, hostname));

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-import { fingerprintOf } from "../accounts/fingerprint.ts";
+import { fingerprintOf, type FingerprintedBody } from "../accounts/fingerprint.ts";
 import type { CallIdentity } from "../generation/open-generation.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
@@ -8,14 +8,17 @@ import { parseRetryCount } from "./retry-count.ts";
 
 /**
  * By what a call is known when it is sent again.
- * @param body As the client sent it, parsed.
+ * @param body As the client sent it, with the digest of each image in place of its bytes.
  * @throws ProblemError when its `Idempotency-Key` is none.
  */
-export async function readCallIdentity(c: Context<HonoEnv>, body: unknown): Promise<CallIdentity> {
+export async function readCallIdentity(
+  c: Context<HonoEnv>,
+  body: FingerprintedBody,
+): Promise<CallIdentity> {
   const retries = c.req.header("x-stainless-retry-count");
   return {
     idempotencyKey: parseIdempotencyKey(c.req.header("idempotency-key")),
-    fingerprint: await fingerprintOf(c.req.path, { kind: "json", value: body }),
+    fingerprint: await fingerprintOf(c.req.path, body),
     retries: retries === undefined ? null : parseRetryCount(retries),
   };
 }

@@ -7,8 +7,10 @@ import {
   ratioOfPixels,
 } from "../domain/aspect-ratio.ts";
 import type { ModelChoice } from "../domain/image-request.ts";
+import { findPlatform, nearestPlatforms } from "../domain/platform.ts";
 import { resolutionForPixels } from "../domain/resolution.ts";
 import { parseSize } from "../domain/size.ts";
+import { parseWebhookUrl } from "../webhooks/webhook-target.ts";
 import { problem } from "./validate.ts";
 
 /** The longest prompt that both engines take, in characters. */
@@ -81,6 +83,19 @@ export const aspectRatioField = z.string().transform((text, context) => {
   return ratio;
 });
 
+/** The id of a platform format, as the format. */
+export const platformField = z.string().transform((id, context) => {
+  const platform = findPlatform(id);
+  if (platform) return platform;
+  const nearest = nearestPlatforms(id.slice(0, 40)).map((near) => `'${near}'`);
+  context.addIssue({
+    code: "custom",
+    message: `There is no platform '${brief(id)}'. Nearest are ${nearest.join(", ")}; GET /v1/platforms lists all.`,
+    params: { code: "unknown_platform" },
+  });
+  return z.NEVER;
+});
+
 /** How many images, 1 to 10. */
 export const countField = z
   .unknown()
@@ -110,6 +125,18 @@ export const metadataField = z
       error: "It takes names of 1 to 64 characters, and text of at most 512 as values",
     }),
   );
+
+/** An absolute address. Whether webhooks go there is for the deployment's settings to say. */
+export const webhookUrlField = z.unknown().transform((value, context) => {
+  const parsed = parseWebhookUrl(value);
+  if (parsed.kind === "url") return parsed.url;
+  context.addIssue({
+    code: "custom",
+    message: parsed.detail,
+    params: { code: "invalid_webhook_url" },
+  });
+  return z.NEVER;
+});
 
 /** Why an admin does something, for whoever reads the audit table later. */
 export const reasonField = z.string().trim().min(1).max(500);

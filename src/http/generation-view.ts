@@ -1,16 +1,30 @@
 import { failureRule } from "../domain/failure.ts";
-import type { Attempt, Generation, StoredImage } from "../domain/generation.ts";
+import type {
+  Attempt,
+  Generation,
+  Requested,
+  StoredImage,
+  StoredPicture,
+} from "../domain/generation.ts";
 import { toSize } from "../domain/size.ts";
+import { toInputsView } from "./inputs-view.ts";
 
-/** A generation as the native surface shows it. Account, key and storage stay inside. */
-export function toGenerationView(generation: Generation, origin: string) {
-  const { requested, createdAt, completedAt } = generation;
+/**
+ * A generation as the native surface shows it. Account, key and storage stay inside.
+ * @param eventsUrl Where a page may watch it; null when there is nothing to be watched any more.
+ */
+export function toGenerationView(
+  generation: Generation,
+  origin: string,
+  eventsUrl: string | null = null,
+) {
+  const { createdAt, completedAt } = generation;
   return {
     id: generation.id,
     status: generation.status,
     operation: generation.operation,
     prompt: generation.prompt,
-    requested,
+    requested: toRequestedView(generation.requested),
     model: generation.model,
     modelVersion: generation.modelVersion,
     provider: generation.provider,
@@ -27,6 +41,7 @@ export function toGenerationView(generation: Generation, origin: string) {
     metadata: generation.metadata,
     error: generation.error,
     statusUrl: `${origin}/v1/generations/${generation.id}`,
+    eventsUrl,
   };
 }
 
@@ -42,6 +57,10 @@ export function attemptOf({ attempts }: Generation, { imageIndex }: StoredImage)
   );
 }
 
+function toRequestedView({ inputs, ...requested }: Requested) {
+  return inputs ? { ...requested, inputs: toInputsView(inputs) } : requested;
+}
+
 function toImageView(generation: Generation, image: StoredImage, origin: string) {
   return {
     id: image.id,
@@ -54,7 +73,14 @@ function toImageView(generation: Generation, image: StoredImage, origin: string)
     mediaType: image.mediaType,
     bytes: image.bytes,
     sha256: image.sha256,
+    original: image.original && toOriginalView(image.original, imageUrl(image, origin)),
   };
+}
+
+function toOriginalView(original: StoredPicture, url: string) {
+  const { width, height, mediaType, bytes, sha256 } = original;
+  const size = toSize(original);
+  return { url: `${url}?original=1`, size, width, height, mediaType, bytes, sha256 };
 }
 
 function toAttemptView(attempt: Attempt) {

@@ -5,14 +5,16 @@ import type { Services } from "../services.ts";
 
 /**
  * What handlers find in their context. `caller` is set on every route behind `authenticate`;
- * `isSubmitted` once a run was asked to begin, after which money may have been spent; `isReplayed` once
- * a call has joined the generation of an earlier one.
+ * `accountId`, whose generations may be read, there and behind `authenticateReader`; `isSubmitted` once
+ * a run was asked to begin, after which money may have been spent; `isReplayed` once a call has joined
+ * the generation of an earlier one.
  */
 export interface HonoEnv {
   readonly Bindings: Env;
   readonly Variables: RequestIdVariables & {
     services: Services;
     caller: Caller;
+    accountId: string;
     isSubmitted?: true;
     isReplayed?: true;
   };

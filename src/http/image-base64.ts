@@ -1,6 +1,7 @@
 import type { Generation, StoredImage } from "../domain/generation.ts";
+import type { ImageReader } from "../generation/image-reader.ts";
 import type { ImageFrame, RunFrame } from "../generation/run-frames.ts";
-import { isFirstUpload, type ImageStore } from "../storage/images.ts";
+import { isFirstUpload } from "../storage/images.ts";
 import { createBase64Encoder } from "../stream/encode-base64.ts";
 import { generationProblem, lostRunProblem } from "./generation-problem.ts";
 import { ProblemError } from "./problem.ts";
@@ -13,13 +14,13 @@ const readBytes = 96 * 1024;
  * @throws ProblemError when storage does not hand it out.
  */
 export async function openImage(
+  { accountId }: Generation,
   image: StoredImage,
-  images: ImageStore,
+  images: ImageReader,
   offset = 0,
 ): Promise<ReadableStream<Uint8Array>> {
-  const range = { offset, length: image.bytes - offset };
-  const object = await images.get(image.key, offset > 0 ? { range } : undefined).catch(() => null);
-  if (object && "body" in object) return object.body;
+  const body = await images.open(accountId, image, offset);
+  if (body) return body;
   const detail = `The image ${image.id} is stored and cannot be read at the moment. Fetch it later.`;
   throw new ProblemError("storage_unavailable", { detail, shouldRetry: false });
 }
@@ -54,7 +55,7 @@ export async function* encodeImage(
 export async function* encodeWhileStored(
   first: ImageFrame,
   frames: AsyncGenerator<RunFrame>,
-  images: ImageStore,
+  images: ImageReader,
   generationId: string,
 ): AsyncGenerator<Uint8Array | string, Generation> {
   const restart = '","b64_json":"';
@@ -84,7 +85,8 @@ export async function* encodeWhileStored(
     encoder = createBase64Encoder();
     sent = 0;
   }
-  if (sent < image.bytes) yield* encodeImage(await openImage(image, images, sent), encoder);
+  if (sent < image.bytes)
+    yield* encodeImage(await openImage(outcome, image, images, sent), encoder);
   else yield encoder.finish();
   return outcome;
 }

@@ -4,20 +4,23 @@ import { promptWithText, type ImageRequest } from "../domain/image-request.ts";
 import { outputFormats } from "../domain/media-type.ts";
 import { qualities } from "../domain/quality.ts";
 import { resolutions } from "../domain/resolution.ts";
+import type { ImageSources } from "../inputs/image-source.ts";
+import { mostImages } from "../inputs/input-limits.ts";
 import {
   aspectRatioField,
   countField,
   isWithinLongestPrompt,
   metadataField,
   modelField,
+  platformField,
   previewsField,
   promptField,
   sizeField,
+  webhookUrlField,
 } from "./fields.ts";
+import { imageField, imagesField } from "./image-fields.ts";
+import type { ImagePlace } from "./read-json-with-images.ts";
 import { problem, validate } from "./validate.ts";
-
-/** Fields that the API will have: refused by name, so that none is dropped in silence. */
-const unsupportedFields = ["platform", "references", "image", "mask", "webhookUrl"] as const;
 
 const nativeSchema = z
   .strictObject({
@@ -26,6 +29,7 @@ const nativeSchema = z
     highQuality: z.boolean().optional(),
     aspectRatio: aspectRatioField.optional(),
     size: sizeField.optional(),
+    platform: platformField.optional(),
     resolution: z.enum(resolutions).optional(),
     quality: z.enum(qualities).optional(),
     onImageText: z.string().min(1).max(1000).optional(),
@@ -34,7 +38,10 @@ const nativeSchema = z
     outputFormat: z.enum(outputFormats).optional(),
     fallback: z.boolean().default(true),
     metadata: metadataField.optional(),
-    ...Object.fromEntries(unsupportedFields.map((name) => [name, refused(name)])),
+    webhookUrl: webhookUrlField.optional(),
+    image: imageField.optional(),
+    mask: imageField.optional(),
+    references: imagesField.pipe(z.array(imageField)).default([]),
   })
   .refine(
     ({ size, aspectRatio, resolution }) =>
@@ -47,6 +54,24 @@ const nativeSchema = z
       path: ["size"],
     },
   )
+  .refine(
+    ({ platform, size, aspectRatio, resolution }) =>
+      platform === undefined ||
+      (size === undefined && aspectRatio === undefined && resolution === undefined),
+    {
+      ...problem(
+        "invalid_parameter",
+        "'platform' already says it all: leave out 'size', 'aspectRatio' and 'resolution'.",
+      ),
+      path: ["platform"],
+    },
+  )
+  .superRefine(({ platform, outputFormat }, context) => {
+    if (!platform || !outputFormat || platform.outputFormats.includes(outputFormat)) return;
+    const message = `The platform ${platform.id} takes ${platform.outputFormats.join(" or ")}, not ${outputFormat}. Leave out 'outputFormat'.`;
+    const params = { code: "invalid_parameter" };
+    context.addIssue({ code: "custom", message, params, path: ["outputFormat"] });
+  })
   .refine(({ prompt, onImageText }) => isWithinLongestPrompt(promptWithText(prompt, onImageText)), {
     ...problem("prompt_too_long", "'prompt' and 'onImageText' together are too long. Shorten."),
     path: ["prompt"],
@@ -57,44 +82,78 @@ const nativeSchema = z
       ...problem("invalid_parameter", "'highQuality' contradicts 'model'. Leave one of them out."),
       path: ["highQuality"],
     },
-  );
+  )
+  .refine(({ image, mask }) => image !== undefined || mask === undefined, {
+    ...problem(
+      "invalid_parameter",
+      "'mask' says where to edit 'image', which is missing. Send it.",
+    ),
+    path: ["mask"],
+  })
+  .refine(({ image, references }) => image === undefined || references.length < mostImages, {
+    ...problem(
+      "too_many_references",
+      `'image' and 'references' are more than ${mostImages} images, the most that any model takes. Leave some out.`,
+    ),
+    path: ["references"],
+  });
+
+/** Where a body of the native surface may hold images as data URLs. */
+export const nativeImagePlaces: readonly ImagePlace[] = [
+  { path: ["image"], role: "image" },
+  { path: ["mask"], role: "mask" },
+  { path: ["references", "*"], role: "image" },
+];
+
+/** What a call of the native surface asks for. */
+export interface NativeRequest {
+  readonly request: ImageRequest;
+  readonly sources: ImageSources;
+  /** Well-formed, and not yet known to be allowed; null when nobody is to be told. */
+  readonly webhookUrl: URL | null;
+}
 
 /** A body of the native surface as the one form of a request. @throws ProblemError */
-export function parseNativeRequest(body: unknown): ImageRequest {
+export function parseNativeRequest(body: unknown): NativeRequest {
   const fields = validate(nativeSchema, body);
-  const { highQuality, quality, onImageText, outputFormat, metadata } = fields;
+  const { image, mask, references, webhookUrl } = fields;
   return {
-    operation: "generate",
+    request: toImageRequest(fields),
+    sources: { images: image ? [image] : [], mask: mask ?? null, references },
+    webhookUrl: webhookUrl ?? null,
+  };
+}
+
+function toImageRequest(fields: z.output<typeof nativeSchema>): ImageRequest {
+  const { highQuality, quality, onImageText, metadata, platform } = fields;
+  const size = platform?.pixels ?? fields.size;
+  const outputFormat = fields.outputFormat ?? platform?.outputFormats[0];
+  return {
+    operation: fields.image ? "edit" : "generate",
     prompt: fields.prompt,
     model: fields.model,
-    shape: fields.size
-      ? { kind: "size", pixels: fields.size }
+    shape: size
+      ? { kind: "size", pixels: size }
       : {
           kind: "ratio",
           aspectRatio: fields.aspectRatio ?? "1:1",
           resolution: fields.resolution ?? "1K",
         },
-    references: 0,
-    mask: false,
+    references: fields.references.length,
+    mask: fields.mask !== undefined,
     batch: false,
     count: fields.count,
     previews: fields.previews,
     fallback: fields.fallback,
     warnings: [],
+    ...(fields.image && !size && !fields.aspectRatio ? { keepsShape: true } : {}),
+    ...(platform === undefined ? {} : { platform: platform.id }),
     ...(highQuality === undefined ? {} : { highQuality }),
     ...(quality === undefined ? {} : { quality }),
     ...(onImageText === undefined ? {} : { onImageText }),
     ...(outputFormat === undefined ? {} : { outputFormat }),
     ...(metadata === undefined ? {} : { metadata }),
   };
-}
-
-function refused(name: string) {
-  const message = `'${name}' is not supported by this version. Remove it.`;
-  return z
-    .unknown()
-    .refine((value) => value === undefined, problem("unsupported_parameter", message))
-    .optional();
 }
 
 function contradicts(role: "standard" | "pro", highQuality: boolean | undefined): boolean {

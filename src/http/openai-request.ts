@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ImageRequest, Warning } from "../domain/image-request.ts";
 import { outputFormats } from "../domain/media-type.ts";
 import { qualities } from "../domain/quality.ts";
+import type { ImageSources } from "../inputs/image-source.ts";
 import { countField, modelField, previewsField, promptField, sizeField } from "./fields.ts";
 import { problem, validate } from "./validate.ts";
 
@@ -14,7 +15,8 @@ function orAuto<Schema extends z.ZodType>(schema: Schema) {
   );
 }
 
-const openAiSchema = z.strictObject({
+/** What both calls of OpenAI's surface take. */
+export const openAiFields = {
   prompt: promptField,
   model: z.preprocess((value) => value ?? "auto", modelField),
   n: z.preprocess((value) => value ?? 1, countField),
@@ -38,25 +40,42 @@ const openAiSchema = z.strictObject({
     .optional(),
   user: z.string().max(256).nullish(),
   safety_identifier: z.string().max(256).nullish(),
-});
+};
 
-/** A body of OpenAI's surface, and whether it asks for a stream. @throws ProblemError */
-export function parseOpenAiRequest(body: unknown): {
+const openAiSchema = z.strictObject(openAiFields);
+
+/** What a call of OpenAI's surface asks for. */
+export interface OpenAiRequest {
   readonly request: ImageRequest;
+  readonly sources: ImageSources;
+  /** Whether it asks for a stream. */
   readonly stream: boolean;
-} {
-  const fields = validate(openAiSchema, body);
+}
+
+/** A body of OpenAI's generations call. @throws ProblemError */
+export function parseOpenAiRequest(body: unknown): OpenAiRequest {
+  const sources = { images: [], mask: null, references: [] };
+  return toOpenAiRequest(validate(openAiSchema, body), sources);
+}
+
+/** The one form of a request: with images, it is an edit of the first. */
+export function toOpenAiRequest(
+  fields: z.output<typeof openAiSchema>,
+  sources: ImageSources,
+): OpenAiRequest {
+  const { images, mask } = sources;
   const stream = fields.stream ?? false;
   const user = fields.safety_identifier ?? fields.user;
   const request: ImageRequest = {
-    operation: "generate",
+    operation: images.length > 0 ? "edit" : "generate",
     prompt: fields.prompt,
     model: fields.model,
     shape: fields.size
       ? { kind: "size", pixels: fields.size }
       : { kind: "ratio", aspectRatio: "1:1", resolution: "1K" },
-    references: 0,
-    mask: false,
+    // The first is edited, the others are drawn from.
+    references: Math.max(0, images.length - 1),
+    mask: mask !== null,
     batch: false,
     count: fields.n,
     // Without a stream nobody would see them, and each is paid for.
@@ -64,13 +83,14 @@ export function parseOpenAiRequest(body: unknown): {
     outputFormat: fields.output_format,
     fallback: true,
     warnings: unsupported(fields),
+    ...(images.length > 0 && !fields.size ? { keepsShape: true } : {}),
     ...(fields.quality ? { quality: fields.quality } : {}),
     ...(typeof fields.output_compression === "number" && fields.output_format !== "png"
       ? { outputCompression: fields.output_compression }
       : {}),
     ...(user ? { metadata: { user } } : {}),
   };
-  return { request, stream };
+  return { request, sources, stream };
 }
 
 function unsupported(fields: z.output<typeof openAiSchema>): readonly Warning[] {

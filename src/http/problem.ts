@@ -1,6 +1,20 @@
 /** What each problem code answers with. `type` is the word OpenAI's clients know the family by. */
 interface ProblemRule {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 502 | 503;
+  readonly status:
+    | 400
+    | 401
+    | 403
+    | 404
+    | 408
+    | 409
+    | 413
+    | 415
+    | 416
+    | 422
+    | 429
+    | 500
+    | 502
+    | 503;
   readonly title: string;
   readonly type: string;
 }
@@ -13,6 +27,9 @@ const problemRules = {
   malformed_json: { ...invalid, title: "The body is not valid JSON" },
   unsupported_media_type: { ...invalid, status: 415, title: "The body's type is not supported" },
   request_too_large: { ...invalid, status: 413, title: "The request is too large" },
+  incomplete_body: { ...invalid, title: "The body broke off" },
+  request_timeout: { ...invalid, status: 408, title: "The body comes too slowly" },
+  malformed_form: { ...invalid, title: "The body is not a valid form" },
   missing_parameter: { ...invalid, title: "A parameter is missing" },
   invalid_parameter: { ...invalid, title: "A parameter is invalid" },
   unknown_parameter: { ...invalid, title: "A parameter is not known" },
@@ -21,12 +38,24 @@ const problemRules = {
   prompt_too_long: { ...invalid, title: "The prompt is too long" },
   invalid_size: { ...invalid, title: "The size is not possible" },
   invalid_aspect_ratio: { ...invalid, title: "The aspect ratio is not possible" },
+  unknown_platform: { ...invalid, title: "The platform is not known" },
   invalid_count: { ...invalid, title: "The number of images is not possible" },
   invalid_previews: { ...invalid, title: "The number of previews is not possible" },
   invalid_idempotency_key: { ...invalid, title: "The idempotency key is not possible" },
+  invalid_webhook_url: { ...invalid, title: "The webhook URL is not possible" },
+  webhook_target_forbidden: { ...invalid, title: "Webhooks do not go there" },
   model_not_found: { ...invalid, title: "The model is not known" },
   model_incapable: { ...invalid, title: "The model cannot do this task" },
   task_unsupported: { ...invalid, title: "No model can do this task" },
+  unsupported_image_type: { ...invalid, status: 415, title: "The image's type is not supported" },
+  image_too_large: { ...invalid, status: 413, title: "The image is too large" },
+  image_dimensions: { ...invalid, title: "The image's pixels are too many or too few" },
+  invalid_image: { ...invalid, title: "The image is not valid" },
+  mask_invalid: { ...invalid, title: "The mask is not valid" },
+  too_many_references: { ...invalid, title: "There are too many images" },
+  image_url_forbidden: { ...invalid, title: "Images are not fetched from elsewhere" },
+  upload_not_found: { ...invalid, status: 404, title: "There is no such upload" },
+  image_not_found: { ...invalid, status: 404, title: "There is no such image" },
   mask_not_enabled: { ...invalid, status: 422, title: "Masks are not enabled" },
   moderation_blocked: {
     status: 400,
@@ -36,6 +65,16 @@ const problemRules = {
   missing_api_key: { status: 401, type: "authentication_error", title: "No API key was sent" },
   invalid_api_key: { status: 401, type: "authentication_error", title: "The API key is not valid" },
   api_key_revoked: { status: 401, type: "authentication_error", title: "The API key was revoked" },
+  invalid_signature: {
+    status: 401,
+    type: "authentication_error",
+    title: "The signed address is not valid",
+  },
+  signature_expired: {
+    status: 401,
+    type: "authentication_error",
+    title: "The signed address has expired",
+  },
   account_suspended: { status: 403, type: "permission_error", title: "The account is suspended" },
   missing_admin_token: {
     status: 401,
@@ -79,6 +118,7 @@ const problemRules = {
   database_not_migrated: { ...unavailable, title: "The database is not set up" },
   breaker_unreachable: { ...unavailable, title: "A breaker does not answer" },
   admin_not_configured: { ...unavailable, title: "The admin API has no token" },
+  webhooks_not_configured: { ...unavailable, title: "Webhooks are not configured" },
   misconfigured: { ...unavailable, title: "The service is not configured correctly" },
   internal_error: { status: 500, type: "server_error", title: "Something went wrong on our side" },
 } satisfies Record<string, ProblemRule>;

@@ -1,7 +1,7 @@
 import { ProblemError } from "./problem.ts";
 
 /** JSON bodies may be this large, in bytes. */
-const jsonLimit = 256 * 1024;
+export const jsonLimit = 256 * 1024;
 
 /**
  * Reads a JSON body, counting its bytes as they come: a length that a header claims is not trusted.
@@ -23,14 +23,16 @@ export async function readOptionalJson(request: Request): Promise<unknown> {
   return parseJson(text);
 }
 
-function requireJsonType({ headers }: Request): void {
+/** @throws ProblemError unless the header says that the body is JSON. */
+export function requireJsonType({ headers }: Request): void {
   const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (type === "application/json" || type.endsWith("+json")) return;
   const detail = `The body's type is '${type}'. Send JSON with 'Content-Type: application/json'.`;
   throw new ProblemError("unsupported_media_type", { detail });
 }
 
-function parseJson(text: string): unknown {
+/** @throws ProblemError when the text does not parse. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -45,11 +47,14 @@ async function readText(request: Request): Promise<string> {
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > jsonLimit) {
-      const detail = `The body is larger than ${jsonLimit / 1024} KB. Shorten the prompt or metadata.`;
-      throw new ProblemError("request_too_large", { detail });
-    }
+    if (size > jsonLimit) throw jsonTooLarge();
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** More than any request says in words. */
+export function jsonTooLarge(): ProblemError {
+  const detail = `The body is larger than ${jsonLimit / 1024} KB. Shorten the prompt or metadata.`;
+  return new ProblemError("request_too_large", { detail });
 }

@@ -10,7 +10,12 @@ const actor = "admin-token";
 
 /** What an admin is about to do. */
 export interface Act {
-  readonly action: "breaker.isolate" | "breaker.force-close" | "breaker.reset" | "test-images.make";
+  readonly action:
+    | "breaker.isolate"
+    | "breaker.force-close"
+    | "breaker.reset"
+    | "history.reconcile"
+    | "test-images.make";
   readonly target: string;
   readonly reason: string;
   readonly details: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.ts";
 import type { Generation } from "../domain/generation.ts";
-import { readFrames, type RunFrame } from "../generation/run-frames.ts";
+import type { RunFrame } from "../generation/run-frames.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { eventStream } from "./event-stream.ts";
 import { generationProblem, lostRunProblem } from "./generation-problem.ts";
@@ -10,13 +10,17 @@ import { toProblem, type ProblemError } from "./problem.ts";
 import { readPayload } from "./read-payload.ts";
 import type { Pieces } from "./stream-pieces.ts";
 
-/** The native event stream: every event of the run, each with its id. */
+/**
+ * The native event stream: every event of the run, each with its id.
+ * @param onLost What to do when the run is lost from sight: `tell` it as a failure, or `end` the
+ * stream, for an `EventSource` comes back by itself.
+ */
 export function respondWithEvents(
-  stream: ReadableStream<Uint8Array>,
+  frames: AsyncGenerator<RunFrame>,
   context: AnswerContext,
+  onLost: "tell" | "end",
 ): Response {
   return eventStream(context, async (writer) => {
-    const frames = readFrames(stream);
     let isOver = false;
     for (let frame = await nextFrame(frames); frame; frame = await nextFrame(frames)) {
       if (frame.kind !== "event") continue;
@@ -26,7 +30,7 @@ export function respondWithEvents(
         event.type === "preview" ? preview(id, event, frames) : toEvent(id, event, context),
       );
     }
-    if (isOver) return;
+    if (isOver || onLost === "end") return;
     await writer.send(failedEvent(null, lostRunProblem(context.generationId), context));
   });
 }
@@ -63,7 +67,10 @@ function toEvent(
       return eventText(id, "completed", toGenerationView(event.generation, context.origin));
     case "failed":
       return failedEvent(id, generationProblem(event.generation), context);
-    case "accepted":
+    case "accepted": {
+      const { generationId } = event;
+      return eventText(id, "accepted", { generationId, eventsUrl: context.eventsUrl });
+    }
     case "routed":
     case "attempt-failed":
     case "restarted": {

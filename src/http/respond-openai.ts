@@ -1,8 +1,9 @@
 import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.ts";
 import type { Generation, StoredImage } from "../domain/generation.ts";
+import type { Operation } from "../domain/image-request.ts";
 import { toOutputFormat } from "../domain/media-type.ts";
-import { readFrames, type ImageFrame, type RunFrame } from "../generation/run-frames.ts";
-import type { ImageStore } from "../storage/images.ts";
+import type { ImageReader } from "../generation/image-reader.ts";
+import type { ImageFrame, RunFrame } from "../generation/run-frames.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { eventStream, type EventWriter } from "./event-stream.ts";
 import { generationProblem, lostRunProblem } from "./generation-problem.ts";
@@ -20,11 +21,10 @@ type Routed = Extract<GenerationEvent, { type: "routed" }>;
  * @throws ProblemError when there is no image, or none that can be read.
  */
 export async function respondWithImages(
-  stream: ReadableStream<Uint8Array>,
-  images: ImageStore,
+  frames: AsyncGenerator<RunFrame>,
+  images: ImageReader,
   context: AnswerContext,
 ): Promise<Response> {
-  const frames = readFrames(stream);
   const first = await waitForImage(frames, context.generationId).catch((error: unknown) => {
     // A problem is an answer, too.
     context.onDelivered();
@@ -38,9 +38,11 @@ export async function respondWithImages(
 }
 
 /** All are opened before the answer begins: after that, only the connection could tell of a fault. */
-async function openAll({ images: stored }: Generation, images: ImageStore) {
+async function openAll(generation: Generation, images: ImageReader) {
   const bodies: ReadableStream<Uint8Array>[] = [];
-  for (const image of stored) bodies.push(await openImage(image, images));
+  for (const image of generation.images) {
+    bodies.push(await openImage(generation, image, images));
+  }
   return bodies;
 }
 
@@ -59,7 +61,7 @@ async function* storedAnswer(
 async function* liveAnswer(
   first: ImageFrame,
   frames: AsyncGenerator<RunFrame>,
-  images: ImageStore,
+  images: ImageReader,
   context: AnswerContext,
 ): Pieces {
   yield '{"data":[{"b64_json":"';
@@ -79,15 +81,19 @@ function endOfAnswer(generation: Generation, { origin }: AnswerContext): string 
   return `"}],${rest.slice(1)}`;
 }
 
-/** OpenAI's event stream: its partial images as they come, then one completed event an image. */
+/**
+ * OpenAI's event stream: its partial images as they come, then one completed event an image.
+ * @param operation OpenAI names the events by it.
+ */
 export function respondWithOpenAiEvents(
-  stream: ReadableStream<Uint8Array>,
-  images: ImageStore,
+  frames: AsyncGenerator<RunFrame>,
+  images: ImageReader,
   context: AnswerContext,
+  operation: Operation = "generate",
 ): Response {
   return eventStream(context, async (writer) => {
     try {
-      await writeEvents(writer, stream, images, context);
+      await writeEvents(writer, frames, images, context, eventPrefixes[operation]);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const problem = toProblem(error, context.path, context.requestId);
@@ -96,25 +102,33 @@ export function respondWithOpenAiEvents(
   });
 }
 
+const eventPrefixes = {
+  generate: "image_generation",
+  edit: "image_edit",
+} satisfies Record<Operation, string>;
+
+type EventPrefix = (typeof eventPrefixes)[Operation];
+
 async function writeEvents(
   writer: EventWriter,
-  stream: ReadableStream<Uint8Array>,
-  images: ImageStore,
+  frames: AsyncGenerator<RunFrame>,
+  images: ImageReader,
   context: AnswerContext,
+  prefix: EventPrefix,
 ): Promise<void> {
   const routes = new Map<number, Routed>();
-  const frames = readFrames(stream);
   for (let frame = await nextFrame(frames); frame; frame = await nextFrame(frames)) {
     if (frame.kind === "image") {
       // Once begun, the event ends well or not at all.
-      await writer.send(breakingOff(liveEvent(frame, frames, images, context)));
+      await writer.send(breakingOff(liveEvent(prefix, frame, frames, images, context)));
       return;
     }
     const outcome = outcomeOf(frame);
     if (outcome && outcome.status !== "completed") throw generationProblem(outcome);
     if (outcome) {
       for (const image of outcome.images) {
-        await writer.send(storedEvent(outcome, image, await openImage(image, images), context));
+        const body = await openImage(outcome, image, images);
+        await writer.send(storedEvent(prefix, outcome, image, body, context));
       }
       return;
     }
@@ -122,18 +136,19 @@ async function writeEvents(
     const { event } = frame;
     if (event.type === "routed") routes.set(event.imageIndex, event);
     if (event.type === "preview") {
-      await writer.send(partialImage(event, routes.get(event.imageIndex), frames));
+      await writer.send(partialImage(prefix, event, routes.get(event.imageIndex), frames));
     }
   }
   throw lostRunProblem(context.generationId);
 }
 
 async function* partialImage(
+  prefix: EventPrefix,
   preview: PreviewEvent,
   routed: Routed | undefined,
   frames: AsyncGenerator<RunFrame>,
 ): Pieces {
-  const type = "image_generation.partial_image";
+  const type = `${prefix}.partial_image`;
   const head = JSON.stringify({
     type,
     created_at: seconds(Date.now()),
@@ -148,27 +163,31 @@ async function* partialImage(
   yield '"}\n\n';
 }
 
-const completedType = "image_generation.completed";
-const beginningOfCompleted = `event: ${completedType}\ndata: {"type":"${completedType}","b64_json":"`;
+function beginningOfCompleted(prefix: EventPrefix): string {
+  const type = `${prefix}.completed`;
+  return `event: ${type}\ndata: {"type":"${type}","b64_json":"`;
+}
 
 async function* storedEvent(
+  prefix: EventPrefix,
   generation: Generation,
   image: StoredImage,
   body: ReadableStream<Uint8Array>,
   context: AnswerContext,
 ): Pieces {
-  yield beginningOfCompleted;
+  yield beginningOfCompleted(prefix);
   yield* encodeImage(body);
   yield endOfCompleted(generation, image, context);
 }
 
 async function* liveEvent(
+  prefix: EventPrefix,
   first: ImageFrame,
   frames: AsyncGenerator<RunFrame>,
-  images: ImageStore,
+  images: ImageReader,
   context: AnswerContext,
 ): Pieces {
-  yield beginningOfCompleted;
+  yield beginningOfCompleted(prefix);
   const generation = yield* encodeWhileStored(first, frames, images, context.generationId);
   const [image] = generation.images;
   if (!image) throw generationProblem(generation);

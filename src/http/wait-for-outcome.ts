@@ -1,5 +1,5 @@
 import type { Generation } from "../domain/generation.ts";
-import { readFrames, type ImageFrame, type RunFrame } from "../generation/run-frames.ts";
+import type { ImageFrame, RunFrame } from "../generation/run-frames.ts";
 import { generationProblem, lostRunProblem } from "./generation-problem.ts";
 import { nextFrame, outcomeOf } from "./image-base64.ts";
 
@@ -8,7 +8,7 @@ import { nextFrame, outcomeOf } from "./image-base64.ts";
  * @throws ProblemError when it made no image, or when the connection to it was lost.
  */
 export async function waitForOutcome(
-  frames: ReadableStream<Uint8Array>,
+  frames: AsyncGenerator<RunFrame>,
   generationId: string,
 ): Promise<Generation> {
   const generation = await waitForEnd(frames);
@@ -19,9 +19,8 @@ export async function waitForOutcome(
 
 /** Waits until a run has ended, well or not; undefined when the connection to it was lost. */
 export async function waitForEnd(
-  stream: ReadableStream<Uint8Array>,
+  frames: AsyncGenerator<RunFrame>,
 ): Promise<Generation | undefined> {
-  const frames = readFrames(stream);
   for (let frame = await nextFrame(frames); frame; frame = await nextFrame(frames)) {
     const generation = outcomeOf(frame);
     if (!generation) continue;

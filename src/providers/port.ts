@@ -1,5 +1,5 @@
 import type { AspectRatio } from "../domain/aspect-ratio.ts";
-import type { OutputFormat } from "../domain/media-type.ts";
+import type { ImageMediaType, OutputFormat } from "../domain/media-type.ts";
 import type { ModelCard, ProviderId } from "../domain/model-card.ts";
 import type { Quality } from "../domain/quality.ts";
 import type { Resolution } from "../domain/resolution.ts";
@@ -16,6 +16,20 @@ export interface ImageFields {
   readonly previewEvents: readonly string[];
 }
 
+/**
+ * An image that a call hands in, as the SDK is given it: a short text that nothing else in the request
+ * holds stands for its bytes, and whoever gives the `fetch` puts them in its place.
+ */
+export interface CallInput {
+  /** `image` is what an edit changes, the first of several; `mask` says where. */
+  readonly role: "image" | "mask" | "reference";
+  readonly mediaType: ImageMediaType;
+  /** With the extension of its type. */
+  readonly fileName: string;
+  /** In place of the bytes where a file is sent, and of their base64 in JSON. */
+  readonly placeholder: string;
+}
+
 /** One image to be made by one model. */
 export interface ProviderCall {
   readonly card: ModelCard;
@@ -29,11 +43,16 @@ export interface ProviderCall {
   readonly outputFormat: OutputFormat;
   /** 0 to 100; undefined is the model's default. */
   readonly outputCompression?: number;
+  /** In the order in which they are sent: images, then references, and a mask last. */
+  readonly inputs: readonly CallInput[];
   /** Partial images wanted, 0 to 3; a model without previews ignores it. */
   readonly previews: number;
   /** Ends the call. Never the client's own signal: a paid image outlives its client. */
   readonly signal: AbortSignal;
-  /** For the SDK. In what it answers, each image is replaced by a short reference. */
+  /**
+   * For the SDK. It puts the images that are handed in where their placeholders stand; in what it
+   * answers, each image is replaced by a short reference.
+   */
   readonly fetch: typeof globalThis.fetch;
   /** Called once, when the answer's first byte is there. */
   readonly onFirstByte: () => void;

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 
 import { offeredCircuits } from "../generation/guarded-circuits.ts";
+import { readFrames } from "../generation/run-frames.ts";
 import type { Submission } from "../generation/submission.ts";
 import { runFor } from "../generation/submit.ts";
 import {
@@ -63,7 +64,7 @@ export async function makeTestImages(c: Context<HonoEnv>): Promise<Response> {
 
 /** `GET /admin/api/images/{id}`: the bytes of an image that a test made; of no other. */
 export function getTestImage(c: Context<HonoEnv>): Promise<Response> {
-  c.set("caller", testCaller);
+  c.set("accountId", testCaller.accountId);
   return getImage(c);
 }
 
@@ -90,7 +91,7 @@ async function make(
     const run = runFor(services, submission, origin);
     const result = await run.submitAndWatch(submission, { previews: false, image: false });
     if (result.kind === "overloaded") return { kind: "not-begun" };
-    const generation = await waitForEnd(result.frames);
+    const generation = await waitForEnd(readFrames(result.frames));
     return generation ? { kind: "ended", generation } : { kind: "unknown" };
   } catch (error) {
     services.report("a test image's run cannot be reached", error);

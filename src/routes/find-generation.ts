@@ -2,16 +2,19 @@ import type { Context } from "hono";
 
 import type { Generation } from "../domain/generation.ts";
 import { isGenerationId } from "../generation/ids.ts";
+import { eventsUrl } from "../http/events-url.ts";
 import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
+import { isUnmigrated } from "../http/unmigrated.ts";
 
 /** `GET /v1/generations/{id}`: one generation, running or ended. */
 export async function getGeneration(c: Context<HonoEnv>): Promise<Response> {
   const id = c.req.param("id") ?? "";
   const generation = requireFound(await findGeneration(c, id), id);
   const isRunning = generation.status === "running";
-  const view = toGenerationView(generation, new URL(c.req.url).origin);
+  const watchedAt = isRunning ? await eventsUrl(c, id) : null;
+  const view = toGenerationView(generation, new URL(c.req.url).origin, watchedAt);
   return c.json(view, 200, isRunning ? { "retry-after": "2" } : {});
 }
 
@@ -23,8 +26,8 @@ export function requireFound(generation: Generation | undefined, id: string): Ge
 }
 
 /**
- * A generation of the caller's account: from the history, or from its run while the history has it
- * not. Undefined for another account's, as for one that never was.
+ * A generation of the account that the request may read: from the history, or from its run while
+ * the history has it not. Undefined for another account's, as for one that never was.
  */
 export async function findGeneration(
   c: Context<HonoEnv>,
@@ -32,12 +35,18 @@ export async function findGeneration(
 ): Promise<Generation | undefined> {
   if (!isGenerationId(id)) return undefined;
   const { generations, runs, report } = c.get("services");
-  const { accountId } = c.get("caller");
+  const accountId = c.get("accountId");
   const history = generations.find(accountId, id);
   const saved = await history.catch((error: unknown) => {
     report("the history cannot be read", error);
     return undefined;
   });
-  // Neither has it: a history that cannot be read must not pass for one without the generation.
-  return saved ?? (await runs.get(id).describe(accountId)) ?? (await history);
+  return saved ?? (await runs.get(id).describe(accountId)) ?? (await history.catch(unreadable));
+}
+
+/** Neither has it: a history that cannot be read must not pass for one without the generation. */
+function unreadable(error: unknown): never {
+  if (isUnmigrated(error)) throw error;
+  const detail = "The history cannot be read at the moment. Try again.";
+  throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
 }

@@ -1,6 +1,9 @@
 import type { Context } from "hono";
 
+import { followRun, framesOf } from "../generation/follow-run.ts";
 import { isGenerationId } from "../generation/ids.ts";
+import type { AnswerContext } from "../http/answer-context.ts";
+import { eventsUrl } from "../http/events-url.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { respondWithEvents, respondWithOutcome } from "../http/respond-native.ts";
 import { tooManyViewers } from "../http/too-many-viewers.ts";
@@ -16,24 +19,19 @@ const outcomeId = 1_000_000_000;
  */
 export async function watchGeneration(c: Context<HonoEnv>): Promise<Response> {
   const id = c.req.param("id") ?? "";
-  const { accountId } = c.get("caller");
   const after = lastEventId(c);
-  const context = {
-    generationId: id,
-    origin: new URL(c.req.url).origin,
-    requestId: c.get("requestId"),
-    path: c.req.path,
-    waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
-    // Its watchers come and go; the call that began it is answered elsewhere.
-    onDelivered: () => undefined,
-  };
-  const wanted = { previews: true, image: false, after };
-  const result = isGenerationId(id)
-    ? await c.get("services").runs.get(id).watch(accountId, wanted)
-    : ({ kind: "unknown" } as const);
+  const wanted = { previews: true, image: false };
+  const watch = (from: number) =>
+    c
+      .get("services")
+      .runs.get(id)
+      .watch(c.get("accountId"), { ...wanted, after: from });
+  const result = isGenerationId(id) ? await watch(after) : ({ kind: "unknown" } as const);
   switch (result.kind) {
-    case "watching":
-      return respondWithEvents(result.frames, context);
+    case "watching": {
+      const frames = followRun(result.frames, after, async (last) => framesOf(await watch(last)));
+      return respondWithEvents(frames, await answerContext(c, id), "end");
+    }
     case "over":
       return c.body(null, 204);
     case "crowded":
@@ -41,9 +39,22 @@ export async function watchGeneration(c: Context<HonoEnv>): Promise<Response> {
     case "unknown": {
       const generation = requireFound(await findGeneration(c, id), id);
       if (after >= outcomeId) return c.body(null, 204);
-      return respondWithOutcome(outcomeId, generation, context);
+      return respondWithOutcome(outcomeId, generation, await answerContext(c, id));
     }
   }
+}
+
+async function answerContext(c: Context<HonoEnv>, id: string): Promise<AnswerContext> {
+  return {
+    generationId: id,
+    origin: new URL(c.req.url).origin,
+    eventsUrl: await eventsUrl(c, id),
+    requestId: c.get("requestId"),
+    path: c.req.path,
+    waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+    // Its watchers come and go; the call that began it is answered elsewhere.
+    onDelivered: () => undefined,
+  };
 }
 
 /** The header of a watcher that comes back; what is no id of ours counts as none. */

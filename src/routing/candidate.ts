@@ -22,6 +22,8 @@ export function toCandidate(
   const asked = request.outputFormat;
   const outputFormat = asked && card.outputFormats.includes(asked) ? asked : card.outputFormats[0];
   const encode = asked && asked !== outputFormat ? asked : null;
+  const conversion =
+    fit.conversion || encode ? { crop: null, scale: null, ...fit.conversion, encode } : null;
   const estimateMicroUsd = estimateImage(card, {
     pixels: fit.pixels,
     resolution: fit.resolution,
@@ -39,10 +41,9 @@ export function toCandidate(
     resolution: fit.resolution,
     pixels: fit.pixels,
     outputFormat,
-    conversion:
-      fit.conversion || encode ? { crop: null, scale: null, ...fit.conversion, encode } : null,
+    conversion,
     estimateMicroUsd,
-    warnings: candidateWarnings(card, request),
+    warnings: candidateWarnings(card, request, conversion !== null),
   };
 }
 
@@ -63,7 +64,11 @@ export function qualityFor(
   return request.quality ?? (proMode ? "high" : "medium");
 }
 
-function candidateWarnings(card: ModelCard, request: ImageRequest): readonly Warning[] {
+function candidateWarnings(
+  card: ModelCard,
+  request: ImageRequest,
+  isConverted: boolean,
+): readonly Warning[] {
   const warnings: Warning[] = [];
   if (request.onImageText !== undefined && card.engine === "pro") {
     const message = `The standard model draws text more faithfully than ${card.displayName}.`;
@@ -73,7 +78,8 @@ function candidateWarnings(card: ModelCard, request: ImageRequest): readonly War
     const message = `${card.displayName} sends no previews.`;
     warnings.push({ code: "previews_unsupported", message });
   }
-  if (request.outputCompression !== undefined && !card.capabilities.compression) {
+  const isCompressed = card.capabilities.compression || isConverted;
+  if (request.outputCompression !== undefined && !isCompressed) {
     const message = `${card.displayName} chooses its own compression.`;
     warnings.push({ code: "compression_unsupported", message });
   }

@@ -22,7 +22,7 @@ export function rejectionOf(card: ModelCard, input: RouteInput): RejectionCode |
   const { request, settings, health } = input;
   const fit = fitPicture(card, request.shape);
   if (typeof fit === "string") return fit;
-  if (inputImages(request) > card.capabilities.references) return "references_unsupported";
+  if (!takesInputs(card, request)) return "references_unsupported";
   if (request.mask && !card.capabilities.mask) return "mask_unsupported";
   if (!settings.configuredProviders.has(card.provider)) return "provider_not_configured";
   if (isRetired(card, health)) return "model_retired";
@@ -35,7 +35,21 @@ export function isRetired(card: ModelCard, health: Health): boolean {
   return card.lifecycle.state === "retired" || health.retiredModels.has(card.id);
 }
 
-/** How many images a request hands in. */
+/** How many images a request hands in, the mask not counted. */
 export function inputImages(request: ImageRequest): number {
-  return request.references + (request.operation === "edit" ? 1 : 0);
+  return request.inputBytes?.length ?? request.references + (request.operation === "edit" ? 1 : 0);
+}
+
+/** What a request holds beside its images: 32,000 characters of prompt, escaped, and some to spare. */
+const mostOtherBytes = 256 * 1024;
+
+/** True when neither the number of images nor the size of one or of all is too much for a model. */
+function takesInputs({ capabilities, inputs }: ModelCard, request: ImageRequest): boolean {
+  if (inputImages(request) > capabilities.references) return false;
+  const files = request.inputBytes ?? [];
+  const { mostImageBytes, mostRequestBytes, sentAs } = inputs;
+  if (mostImageBytes !== null && files.some((bytes) => bytes > mostImageBytes)) return false;
+  if (mostRequestBytes === null) return true;
+  const sent = files.map((bytes) => (sentAs === "base64" ? Math.ceil(bytes / 3) * 4 : bytes));
+  return sent.reduce((sum, bytes) => sum + bytes, mostOtherBytes) <= mostRequestBytes;
 }

@@ -13,6 +13,9 @@ export type SentImage = {
   mediaType: string;
 };
 
+/** An image file that was handed in, as its bytes have it. */
+export type ReceivedImage = SentImage & { role: "image" | "mask" };
+
 /** One call as the simulator saw it. */
 export type CallRecord = {
   id: string;
@@ -30,6 +33,8 @@ export type CallRecord = {
   headers: Record<string, string>;
   /** Parsed body; base64 values are replaced by `{bytes, sha256, mediaType}`. */
   body: unknown;
+  /** The images of a request that could be read, in their order, a mask last. */
+  inputs: ReceivedImage[];
   /** Faults the answer was given, from the queue and from the prompt. */
   faults: Fault[];
   response: {

@@ -107,6 +107,7 @@ function openCall(
     query: redactQuery(url.searchParams),
     headers: redactHeaders(context.req.raw.headers),
     body: null,
+    inputs: [],
     faults: [],
     response: { status: null, outcome: "pending", bytes: 0, images: [], usage: null },
     timing: { firstByteMs: null, endMs: null },

@@ -26,6 +26,7 @@ import {
 import { answerTokenRequest } from "./google-token.ts";
 import { parseDirectives } from "./prompt-directives.ts";
 import { randomText } from "./random.ts";
+import { describeReceived } from "./received-image.ts";
 import { withReplyFaults } from "./reply-faults.ts";
 import type { Reply } from "./reply.ts";
 import type { SimulatorState } from "./simulator-state.ts";
@@ -53,6 +54,9 @@ export function googleGenerate(state: SimulatorState, surface: GoogleSurface): H
     const order = await readGoogleOrder(body, target, model);
     call.record.prompt = order.contents.prompt;
     if (order.contents.imageCount > 0) call.record.operation = "edit";
+    call.record.inputs = await Promise.all(
+      order.contents.images.map((bytes) => describeReceived("image", bytes)),
+    );
     const parsed = parseDirectives(order.contents.prompt, "google");
     if (parsed.kind === "mistake") throw invalidArgument(parsed.message);
     const faults = takeFaults(call, parsed.directives.faults);

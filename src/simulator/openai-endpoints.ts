@@ -23,6 +23,7 @@ import { findOpenAiModel, openAiModels, type OpenAiModel } from "./openai-models
 import { readOrder } from "./openai-order.ts";
 import { openAiErrorReply, openAiHeaders } from "./openai-reply.ts";
 import { parseDirectives } from "./prompt-directives.ts";
+import { describeReceived } from "./received-image.ts";
 import { withReplyFaults } from "./reply-faults.ts";
 import { textReply, type Reply } from "./reply.ts";
 import type { SimulatorState } from "./simulator-state.ts";
@@ -43,6 +44,11 @@ export function openAiImages(state: SimulatorState, operation: "generate" | "edi
     if (typeof prompt === "string") call.record.prompt = prompt;
     call.record.stream = stream === true;
     const order = await readOrder(request, operation, state.settings().retiredModels);
+    const { images, mask } = order.input;
+    call.record.inputs = await Promise.all([
+      ...images.map((bytes) => describeReceived("image", bytes)),
+      ...(mask ? [describeReceived("mask", mask)] : []),
+    ]);
     const parsed = parseDirectives(order.prompt, "openai");
     if (parsed.kind === "mistake") {
       throw invalidRequest(parsed.message, "prompt", "simulator_directive");

@@ -1,26 +1,36 @@
+import { toHexadecimal } from "../domain/hexadecimal.ts";
 import type { report as Report } from "../report.ts";
+import { inTime, LateAnswerError } from "./answer-in-time.ts";
+import type { PartShelf } from "./part-shelf.ts";
 import { startHash, type RunningHash } from "./running-hash.ts";
-
-/** What R2's binding is given in one go. */
-const sliceBytes = 256 * 1024;
+import { sendBody } from "./send-body.ts";
+import type { UnfinishedUpload } from "./unfinished-upload.ts";
 
 /** Waits before R2 is tried again, in milliseconds: the image is paid for. */
 const retryAfterMs = [200, 1000];
-
-/** One that answers later than this, in milliseconds, counts as one that refused. */
-const answerMs = 60_000;
 
 /** The object that is written. */
 export interface WrittenObject {
   readonly bucket: R2Bucket;
   readonly key: string;
   readonly metadata: Record<string, string>;
+  /** Takes what R2 refuses. Without one, what R2 refuses is lost. */
+  readonly shelf?: PartShelf;
   readonly report: typeof Report;
 }
 
+/** An object that is durable, whole. */
+export interface Written {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  /** What is left to be done; null when R2 has all of it. */
+  readonly unfinished: UnfinishedUpload | null;
+}
+
 /**
- * One object on its way into R2, as one put or in parts. What R2 refuses is tried again, and in the
- * end its last refusal is thrown. Bytes are not copied: they must stay until the call is over.
+ * One object on its way into R2, as one put or in parts. What R2 refuses is tried again, and then
+ * it goes to the shelf, with all that follows it; without a shelf, R2's last refusal is thrown.
+ * Bytes are not copied: they must stay until the call is over.
  */
 export class BucketWriter {
   readonly #object: WrittenObject;
@@ -28,6 +38,8 @@ export class BucketWriter {
   #multipart: R2MultipartUpload | undefined;
   #hash: RunningHash | undefined;
   readonly #parts: R2UploadedPart[] = [];
+  /** The numbers of the parts on the shelf. */
+  readonly #kept: number[] = [];
   /** What the parts hold. */
   #bytes = 0;
   /** All that R2 is doing for this object. Never rejects. */
@@ -38,34 +50,53 @@ export class BucketWriter {
     this.#object = object;
   }
 
-  /** Stores the whole object. @returns Its SHA-256. */
-  put(bytes: Uint8Array, mediaType: string): Promise<ArrayBuffer> {
+  /** Stores the whole object. */
+  put(bytes: Uint8Array, mediaType: string): Promise<Written> {
     const { bucket, key, metadata } = this.#object;
     return this.#track(async () => {
       const sha256 = await crypto.subtle.digest("SHA-256", bytes);
+      this.#bytes = bytes.length;
       const httpMetadata = { contentType: mediaType };
-      await this.#retried(() =>
-        withBody(bytes, (body) =>
-          bucket.put(key, body, { sha256, httpMetadata, customMetadata: metadata }),
+      await this.#storeOrKeep(1, bytes, () =>
+        this.#retried(() =>
+          sendBody([bytes], bytes.length, (body) =>
+            bucket.put(key, body, { sha256, httpMetadata, customMetadata: metadata }),
+          ),
         ),
       );
-      return sha256;
+      return this.#written(sha256, mediaType);
     });
   }
 
   /** Stores the next part. Call one after another; all but the last must have the same size. */
   putPart(bytes: Uint8Array, mediaType: string): Promise<void> {
-    return this.#track(() => this.#store(bytes, mediaType));
+    return this.#track(async () => {
+      const hash = (this.#hash ??= startHash());
+      const number = this.#parts.length + this.#kept.length + 1;
+      const [stored] = await Promise.all([
+        this.#storeOrKeep(number, bytes, async () => {
+          const multipart = (this.#multipart ??= await this.#begin(mediaType));
+          return this.#retried(() =>
+            sendBody([bytes], bytes.length, (body) => multipart.uploadPart(number, body)),
+          );
+        }),
+        hash.write(bytes),
+      ]);
+      if (stored) this.#parts.push(stored);
+      this.#bytes += bytes.length;
+    });
   }
 
-  /** Makes the parts one object. @returns Its SHA-256. */
-  complete(): Promise<ArrayBuffer> {
-    const [multipart, hash] = [this.#multipart, this.#hash];
-    if (!multipart || !hash) throw new Error("An object without parts cannot be completed.");
+  /** Makes the parts one object. */
+  complete(mediaType: string): Promise<Written> {
+    const hash = this.#hash;
+    if (!hash) throw new Error("An object without parts cannot be completed.");
     return this.#track(async () => {
       const sha256 = await hash.finish();
-      await this.#retried(() => this.#completeOnce(multipart));
-      return sha256;
+      const multipart = this.#multipart;
+      const isCompleted =
+        multipart !== undefined && this.#kept.length === 0 && (await this.#complete(multipart));
+      return this.#written(sha256, mediaType, isCompleted);
     });
   }
 
@@ -75,15 +106,23 @@ export class BucketWriter {
     await this.#busy;
   }
 
-  /** Leaves nothing in R2, written or not. Call {@link stop} first. Never rejects. */
+  /** Leaves nothing, in R2 or on the shelf. Call {@link stop} first. Never rejects. */
   async erase(): Promise<void> {
-    const { bucket, key } = this.#object;
-    // Whichever of the two there is; R2 itself ends uploads that are left, after a week.
+    const { bucket, key, shelf } = this.#object;
+    // Whichever of the two there is. What R2 does not remove, the run looks after in the end.
     await Promise.allSettled([
       this.#hash?.stop(),
-      (async () => this.#multipart?.abort())(),
+      this.#abort(),
       (async () => bucket.delete(key))(),
     ]);
+    if (this.#kept.length > 0) shelf?.remove(key);
+  }
+
+  /** One that cannot be aborted stays on record: whoever looks after the run tries again. */
+  async #abort(): Promise<void> {
+    const multipart = this.#multipart;
+    await multipart?.abort();
+    if (multipart) this.#object.shelf?.uploadEnded(multipart.uploadId);
   }
 
   #track<Result>(act: () => Promise<Result>): Promise<Result> {
@@ -97,35 +136,56 @@ export class BucketWriter {
     if (this.#isStopped) throw new Error("The object is not wanted any more.");
   }
 
-  async #store(bytes: Uint8Array, mediaType: string): Promise<void> {
-    const multipart = (this.#multipart ??= await this.#begin(mediaType));
-    const hash = (this.#hash ??= startHash());
-    const number = this.#parts.length + 1;
-    const [stored] = await Promise.all([
-      this.#retried(() => withBody(bytes, (body) => multipart.uploadPart(number, body))),
-      hash.write(bytes),
-    ]);
-    this.#parts.push(stored);
-    this.#bytes += bytes.length;
+  /** What R2 said to it; undefined when it lies on the shelf. */
+  async #storeOrKeep<Result>(
+    number: number,
+    bytes: Uint8Array,
+    store: () => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const { key, shelf } = this.#object;
+    try {
+      // What follows a part on the shelf goes there, too: each try costs a live answer its time.
+      if (this.#kept.length === 0) return await store();
+    } catch (error) {
+      this.#requireWanted();
+      if (!shelf) throw error;
+    }
+    shelf?.keep(key, number, bytes);
+    this.#kept.push(number);
+    return undefined;
   }
 
-  /** A try whose answer was lost has done its work, and R2 knows no such upload any more. */
-  async #completeOnce(multipart: R2MultipartUpload): Promise<void> {
+  /** False when R2 has all the parts and did not make them one. */
+  async #complete(multipart: R2MultipartUpload): Promise<boolean> {
+    const { shelf, bucket } = this.#object;
     try {
-      await multipart.complete(this.#parts);
+      await this.#retried(() =>
+        completeUpload({ bucket, multipart, parts: this.#parts, bytes: this.#bytes }),
+      );
     } catch (error) {
-      const { bucket, key } = this.#object;
-      const stored = await bucket.head(key).catch(() => null);
-      if (stored?.size !== this.#bytes) throw error;
+      this.#requireWanted();
+      if (!shelf) throw error;
+      return false;
     }
+    shelf?.uploadEnded(multipart.uploadId);
+    return true;
   }
 
   #begin(mediaType: string): Promise<R2MultipartUpload> {
-    const { bucket, key, metadata } = this.#object;
-    const httpMetadata = { contentType: mediaType };
-    return this.#retried(() =>
-      bucket.createMultipartUpload(key, { httpMetadata, customMetadata: metadata }),
-    );
+    const { bucket, key, metadata, shelf } = this.#object;
+    return this.#retried(() => beginUpload({ bucket, key, mediaType, metadata }, shelf));
+  }
+
+  #written(hash: ArrayBuffer, mediaType: string, isCompleted = this.#kept.length === 0): Written {
+    const sha256 = toHexadecimal(new Uint8Array(hash));
+    if (isCompleted) return { sha256, unfinished: null };
+    const { key, metadata } = this.#object;
+    const uploadId = this.#multipart?.uploadId ?? null;
+    const [stored, kept, bytes] = [this.#parts, this.#kept, this.#bytes];
+    return {
+      sha256,
+      unfinished: { key, mediaType, metadata, uploadId, stored, kept, sha256, bytes },
+    };
   }
 
   async #retried<Result>(act: () => Promise<Result>): Promise<Result> {
@@ -136,6 +196,7 @@ export class BucketWriter {
       } catch (error) {
         const { report, key } = this.#object;
         report("storage refused an image", error, { key });
+        if (error instanceof LateAnswerError) throw error;
         await scheduler.wait(waitMs);
       }
     }
@@ -143,33 +204,33 @@ export class BucketWriter {
   }
 }
 
-/**
- * Hands bytes to R2: its binding copies what it is given as bytes whole, and what it is given as a
- * stream by the write. One that does not answer is cut off, so that it lets go of the memory.
- */
-async function withBody<Result>(
-  bytes: Uint8Array,
-  send: (body: ReadableStream<Uint8Array>) => Promise<Result>,
-): Promise<Result> {
-  const { readable, writable } = new FixedLengthStream(bytes.length);
-  const writer = writable.getWriter();
-  const write = async () => {
-    for (let at = 0; at < bytes.length; at += sliceBytes) {
-      await writer.write(bytes.subarray(at, at + sliceBytes));
-    }
-    await writer.close();
-  };
-  // R2's own error tells why it took no more.
-  write().catch(() => undefined);
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    const error = new Error(`R2 did not answer within ${answerMs} ms.`);
-    writer.abort(error).catch(() => undefined);
-    late.reject(error);
-  }, answerMs);
+/** Begins a multipart upload, and has it noted before its first part is sent. */
+export async function beginUpload(
+  object: Pick<UnfinishedUpload, "key" | "mediaType" | "metadata"> & { readonly bucket: R2Bucket },
+  shelf: PartShelf | undefined,
+): Promise<R2MultipartUpload> {
+  const { bucket, key, mediaType, metadata } = object;
+  const httpMetadata = { contentType: mediaType };
+  const upload = await inTime(
+    bucket.createMultipartUpload(key, { httpMetadata, customMetadata: metadata }),
+  );
+  shelf?.uploadBegan(key, upload.uploadId);
+  return upload;
+}
+
+/** Makes parts one object. A try whose answer was lost has done its work: R2 knows no such upload then. */
+export async function completeUpload(input: {
+  readonly bucket: R2Bucket;
+  readonly multipart: R2MultipartUpload;
+  readonly parts: readonly R2UploadedPart[];
+  /** Of all parts together. */
+  readonly bytes: number;
+}): Promise<void> {
+  const { bucket, multipart, parts, bytes } = input;
   try {
-    return await Promise.race([send(readable), late.promise]);
-  } finally {
-    clearTimeout(timer);
+    await inTime(multipart.complete([...parts]));
+  } catch (error) {
+    const stored = await inTime(bucket.head(multipart.key)).catch(() => null);
+    if (stored?.size !== bytes) throw error;
   }
 }

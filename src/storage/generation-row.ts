@@ -1,32 +1,24 @@
 import { z } from "zod";
 
-import type { Failure } from "../domain/failure.ts";
-import type { GenerationErrorCode } from "../domain/generation-error.ts";
-import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
-import type { Warning } from "../domain/image-request.ts";
-import type { ReasonCode } from "../domain/reason.ts";
-import type { Size } from "../domain/size.ts";
-import type { Usage } from "../domain/usage.ts";
+import type { Attempt, Generation, StoredImage, StoredPicture } from "../domain/generation.ts";
 import type { attempts, generations, images } from "./schema.ts";
+import {
+  storedErrorCode,
+  storedFailure,
+  storedMetadata,
+  storedReasons,
+  storedRequested,
+  storedSize,
+  storedUsage,
+  storedWarnings,
+} from "./stored-values.ts";
 
-// Columns with JSON are checked for their shape. Codes in them are kept as they are: a row outlives
-// the version that wrote it, and a code that was dropped since must not hide the row.
-const reasonsColumn = json(z.array(z.custom<ReasonCode>((code) => typeof code === "string")));
-const warningsColumn = json(
-  z.array(z.custom<Warning>((value) => z.object({ code: z.string() }).safeParse(value).success)),
-);
-const metadataColumn = json(z.record(z.string(), z.string()));
-const requestedColumn = json(
-  z.custom<Requested>((value) => z.object({ count: z.int() }).safeParse(value).success),
-);
-const usageColumn = json(
-  z.custom<Usage>((value) => z.object({ imageOutputTokens: z.int() }).safeParse(value).success),
-);
-const failureColumn = json(
-  z.custom<Failure>((value) => z.object({ kind: z.string() }).safeParse(value).success),
-);
-const errorCodeColumn = z.custom<GenerationErrorCode>((code) => typeof code === "string");
-const sizeColumn = z.custom<Size>((value) => /^\d+x\d+$/.test(String(value)));
+const reasonsColumn = json(storedReasons);
+const warningsColumn = json(storedWarnings);
+const metadataColumn = json(storedMetadata);
+const requestedColumn = json(storedRequested);
+const usageColumn = json(storedUsage);
+const failureColumn = json(storedFailure);
 
 type GenerationRow = typeof generations.$inferSelect;
 type AttemptRow = typeof attempts.$inferSelect;
@@ -57,8 +49,14 @@ export function toRows(generation: Generation): {
       failureKind: failure?.kind ?? null,
       failure: failure && JSON.stringify(failure),
     })),
-    images: stored.map((image) => ({
+    images: stored.map(({ original, ...image }) => ({
       ...image,
+      originalKey: original?.key ?? null,
+      originalMediaType: original?.mediaType ?? null,
+      originalWidth: original?.width ?? null,
+      originalHeight: original?.height ?? null,
+      originalBytes: original?.bytes ?? null,
+      originalSha256: original?.sha256 ?? null,
       generationId: generation.id,
       accountId: generation.accountId,
       createdAt: generation.completedAt ?? generation.createdAt,
@@ -82,7 +80,7 @@ export function fromRows(
     error:
       errorCode === null
         ? null
-        : { code: errorCodeColumn.parse(errorCode), detail: errorDetail ?? "" },
+        : { code: storedErrorCode.parse(errorCode), detail: errorDetail ?? "" },
     attempts: attemptRows.map(toAttempt),
     images: imageRows.map(toStoredImage),
   };
@@ -92,7 +90,7 @@ function toAttempt(row: AttemptRow): Attempt {
   const { generationId: _generationId, failureKind: _failureKind, ...columns } = row;
   return {
     ...columns,
-    size: sizeColumn.parse(row.size),
+    size: storedSize.parse(row.size),
     reasons: reasonsColumn.parse(row.reasons),
     usage: row.usage === null ? null : usageColumn.parse(row.usage),
     failure: row.failure === null ? null : failureColumn.parse(row.failure),
@@ -100,13 +98,18 @@ function toAttempt(row: AttemptRow): Attempt {
 }
 
 function toStoredImage(row: ImageRow): StoredImage {
-  const {
-    generationId: _generationId,
-    accountId: _accountId,
-    createdAt: _createdAt,
-    ...image
-  } = row;
-  return image;
+  const { id, imageIndex, key, mediaType, width, height, bytes, sha256 } = row;
+  const original = toOriginal(row);
+  return { id, imageIndex, key, mediaType, width, height, bytes, sha256, original };
+}
+
+/** The columns of an original are written together, or none of them is. */
+function toOriginal(row: ImageRow): StoredPicture | null {
+  const { originalKey: key, originalMediaType: mediaType, originalSha256: sha256 } = row;
+  const { originalWidth: width, originalHeight: height, originalBytes: bytes } = row;
+  if (key === null || mediaType === null || sha256 === null) return null;
+  if (width === null || height === null || bytes === null) return null;
+  return { key, mediaType, width, height, bytes, sha256 };
 }
 
 /** A text column that holds JSON. */

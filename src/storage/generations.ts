@@ -1,21 +1,69 @@
-import { and, asc, eq, getTableColumns } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, sql, type SQLWrapper } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
 import type { Generation } from "../domain/generation.ts";
 import { fromRows, toRows } from "./generation-row.ts";
+import type { KeptGeneration } from "./kept-generation.ts";
 import { attempts, generations, images } from "./schema.ts";
+
+/** What the history has under an id, whoever's it is. */
+export interface ListedGeneration {
+  readonly id: string;
+  readonly accountId: string;
+  readonly kept: Exclude<KeptGeneration, { kind: "missing" }>;
+}
 
 /** The history of generations that ended. */
 export interface GenerationStore {
-  /** Writes a generation, its attempts and its images in one transaction. Writing it again is harmless. */
+  /**
+   * Writes a generation, its attempts and its images in one transaction. Writing it again is
+   * harmless: what is there stays, and what is missing is added.
+   */
   save(generation: Generation): Promise<void>;
   /** Undefined when there is none, or when it is another account's. */
   find(accountId: string, id: string): Promise<Generation | undefined>;
+  /** Those of all accounts, by id. @param after The last id of the page before; null for the first. */
+  listAll(page: {
+    readonly after: string | null;
+    readonly limit: number;
+  }): Promise<readonly ListedGeneration[]>;
+  /** Those of some ids that there are, by id. */
+  findMany(ids: readonly string[]): Promise<readonly ListedGeneration[]>;
 }
 
 /** The history in D1. */
 export function createGenerationStore(database: D1Database): GenerationStore {
   const db = drizzle(database);
+
+  /** @param ids A query of ids: as values, more than a hundred could not be bound. */
+  async function read(ids: SQLWrapper): Promise<readonly ListedGeneration[]> {
+    const [rows, made, stored] = await db.batch([
+      db.select().from(generations).where(inArray(generations.id, ids)).orderBy(generations.id),
+      db
+        .select()
+        .from(attempts)
+        .where(inArray(attempts.generationId, ids))
+        .orderBy(attempts.generationId, attempts.number),
+      db
+        .select()
+        .from(images)
+        .where(inArray(images.generationId, ids))
+        .orderBy(images.generationId),
+    ]);
+    const attemptsOf = Map.groupBy(made, ({ generationId }) => generationId);
+    const imagesOf = Map.groupBy(stored, ({ generationId }) => generationId);
+    return rows.map((row) => {
+      const { id, accountId } = row;
+      const own = (imagesOf.get(id) ?? []).toSorted((a, b) => a.imageIndex - b.imageIndex);
+      try {
+        const generation = fromRows(row, attemptsOf.get(id) ?? [], own);
+        return { id, accountId, kept: { kind: "found", generation } };
+      } catch {
+        return { id, accountId, kept: { kind: "unreadable" } };
+      }
+    });
+  }
+
   return {
     async save(generation) {
       const rows = toRows(generation);
@@ -45,5 +93,15 @@ export function createGenerationStore(database: D1Database): GenerationStore {
       ]);
       return found[0] && fromRows(found[0], made, stored);
     },
+    listAll: ({ after, limit }) =>
+      read(
+        db
+          .select({ id: generations.id })
+          .from(generations)
+          .where(after === null ? undefined : gt(generations.id, after))
+          .orderBy(asc(generations.id))
+          .limit(limit),
+      ),
+    findMany: (ids) => read(sql`(select value from json_each(${JSON.stringify(ids)}))`),
   };
 }

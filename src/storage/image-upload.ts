@@ -1,7 +1,8 @@
-import { toHexadecimal } from "../domain/hexadecimal.ts";
 import type { report as Report } from "../report.ts";
 import type { BufferPool } from "../stream/buffer-pool.ts";
-import { BucketWriter } from "./bucket-writer.ts";
+import { BucketWriter, type Written } from "./bucket-writer.ts";
+import type { PartShelf } from "./part-shelf.ts";
+import type { UnfinishedUpload } from "./unfinished-upload.ts";
 
 /** Every part of a multipart upload but the last has this size: R2 takes none smaller. */
 const partBytes = 5 * 1024 * 1024;
@@ -28,13 +29,15 @@ export interface PartOffer {
   withdraw(): void;
 }
 
-/** An image that is in R2, whole. */
+/** An image that is durable, whole. */
 export interface UploadedImage<Head> {
   readonly key: string;
   readonly head: Head;
   readonly bytes: number;
   /** Lower-case hexadecimal. */
   readonly sha256: string;
+  /** What is left to be done; null when R2 has all of it. */
+  readonly unfinished: UnfinishedUpload | null;
 }
 
 /** One image on its way into R2, of a length that is not known before its end. */
@@ -43,10 +46,10 @@ export interface ImageUpload<Head> {
   write(bytes: Uint8Array): void;
   /**
    * Resolves when there is room for more: there is a buffer, and it is not full.
-   * @throws when R2 refuses a part, or when the first bytes are no image.
+   * @throws when neither R2 nor the shelf takes a part, or when the first bytes are no image.
    */
   ready(): Promise<void>;
-  /** Stores what is left. @throws when R2 refuses, or when the bytes are no image. */
+  /** Stores what is left. @throws when nothing takes it, or when the bytes are no image. */
   finish(): Promise<UploadedImage<Head>>;
   /** Gives the buffers back and leaves nothing in R2, whether the upload is finished or not. */
   remove(): Promise<void>;
@@ -59,6 +62,10 @@ export interface ImageUploadInput<Head> {
   readonly report: typeof Report;
   readonly key: string;
   readonly metadata: Record<string, string>;
+  /** Whose memory it is, should the owner be lost. */
+  readonly owner?: string;
+  /** Takes what R2 refuses. */
+  readonly shelf?: PartShelf;
   /** Reads type and size from the beginning of the image; throws when it is none. */
   readonly readHead: (beginning: Uint8Array) => Head;
   readonly offer?: (offset: number, part: Uint8Array) => PartOffer;
@@ -111,11 +118,11 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
       await this.#storing;
       const head = this.#requireHead(rest);
       offer = this.#input.offer?.(offset, rest);
-      const sha256 = await this.#storeRest(head, rest, offset > 0);
+      const written = await this.#storeRest(head, rest, offset > 0);
       this.#requireKept();
       this.#lend(buffer, offer);
       const { key } = this.#input;
-      return { key, head, bytes: this.#total, sha256: toHexadecimal(new Uint8Array(sha256)) };
+      return { key, head, bytes: this.#total, ...written };
     } catch (error) {
       offer?.withdraw();
       this.#giveBack();
@@ -144,8 +151,8 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
 
   async #requireBuffer(): Promise<Uint8Array<ArrayBuffer>> {
     if (!this.#buffer) {
-      const { pool } = this.#input;
-      const buffer = pool.tryAcquire() ?? (await this.#standStill(pool.acquire()));
+      const { pool, owner } = this.#input;
+      const buffer = pool.tryAcquire(owner) ?? (await this.#standStill(pool.acquire(owner)));
       if (this.#isRemoved) pool.release(buffer);
       this.#requireKept();
       this.#buffer = buffer;
@@ -200,11 +207,12 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
     const offset = this.#total - this.#filled;
     this.#requireKept();
     const storing = this.#storePart(full.subarray(0, partBytes), offset, mediaType);
-    const second = this.#input.pool.tryAcquire();
+    const { pool, owner } = this.#input;
+    const second = pool.tryAcquire(owner);
     if (second) {
       second.set(full.subarray(partBytes, this.#filled));
       this.#buffer = second;
-      this.#storing = storing.finally(() => this.#input.pool.release(full));
+      this.#storing = storing.finally(() => pool.release(full));
       // Awaited with the next part.
       this.#storing.catch(() => undefined);
     } else {
@@ -224,13 +232,9 @@ class BufferedUpload<Head extends ImageHeader> implements ImageUpload<Head> {
     }
   }
 
-  async #storeRest(
-    { mediaType }: Head,
-    rest: Uint8Array,
-    isInParts: boolean,
-  ): Promise<ArrayBuffer> {
+  async #storeRest({ mediaType }: Head, rest: Uint8Array, isInParts: boolean): Promise<Written> {
     if (!isInParts) return this.#writer.put(rest, mediaType);
     if (rest.length > 0) await this.#writer.putPart(rest, mediaType);
-    return this.#writer.complete();
+    return this.#writer.complete(mediaType);
   }
 }

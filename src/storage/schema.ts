@@ -99,6 +99,15 @@ export const images = sqliteTable(
     height: integer("height").notNull(),
     bytes: integer("bytes").notNull(),
     sha256: text("sha256").notNull(),
+    /** As the engine made it; all null when that is what is delivered. */
+    originalKey: text("original_key"),
+    originalMediaType: text("original_media_type", {
+      enum: ["image/png", "image/jpeg", "image/webp"],
+    }),
+    originalWidth: integer("original_width"),
+    originalHeight: integer("original_height"),
+    originalBytes: integer("original_bytes"),
+    originalSha256: text("original_sha256"),
     createdAt: integer("created_at").notNull(),
   },
   (table) => [index("images_by_generation").on(table.generationId)],

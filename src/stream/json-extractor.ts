@@ -1,3 +1,4 @@
+import { createDataUrlPrefix } from "./data-url-prefix.ts";
 import { TakenValue } from "./taken-value.ts";
 import { OversizeError, type ExtractionRules, type Remainder } from "./value-target.ts";
 
@@ -9,6 +10,7 @@ type State =
   | "after-value"
   | "key"
   | "string"
+  | "prefix"
   | "literal"
   | "taken"
   | "lost";
@@ -21,6 +23,8 @@ interface Frame {
 
 /** Keys longer than this are none that anybody looks for. */
 const longestKey = 256;
+
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -45,6 +49,7 @@ export class JsonExtractor {
   #state: State = "before-value";
   #frames: Frame[] = [];
   #key: number[] = [];
+  readonly #prefix = createDataUrlPrefix();
   #isEscaped = false;
   #taken: TakenValue | undefined;
   #event = "";
@@ -151,6 +156,8 @@ export class JsonExtractor {
         if (value === byte.quote && !this.#isEscaped) this.#state = "after-value";
         this.#isEscaped = value === byte.backslash && !this.#isEscaped;
         return undefined;
+      case "prefix":
+        return this.#stepPrefix(value);
       case "literal":
         if (isEndOfLiteral(value)) this.#afterValue(value);
         return undefined;
@@ -166,8 +173,31 @@ export class JsonExtractor {
     if (value === byte.openObject) this.#open(false);
     else if (value === byte.openArray) this.#open(true);
     else if (value === byte.closeArray) this.#close();
-    else if (value === byte.quote) this.#state = this.#isWanted() ? "taken" : "string";
-    else if (!isSpace(value)) this.#state = "literal";
+    else if (value === byte.quote) this.#state = this.#isWanted() ? this.#beginWanted() : "string";
+    else if (!isSpace(value) && !this.#isMark(value)) this.#state = "literal";
+  }
+
+  #beginWanted(): State {
+    if (this.#rules.part !== "data-url") return "taken";
+    this.#prefix.reset();
+    return "prefix";
+  }
+
+  /** The beginning of a string of which only a data URL's base64 is wanted. */
+  #stepPrefix(value: number): void {
+    if (value === byte.quote && !this.#isEscaped) {
+      this.#state = "after-value";
+      return;
+    }
+    this.#isEscaped = value === byte.backslash && !this.#isEscaped;
+    const verdict = this.#prefix.push(value);
+    if (verdict === "base64") this.#state = "taken";
+    else if (verdict === "other") this.#state = "string";
+  }
+
+  /** A byte order mark may stand before a document. */
+  #isMark(value: number): boolean {
+    return this.#frames.length === 0 && byteOrderMark.includes(value);
   }
 
   #beginKey(value: number): void {

@@ -26,6 +26,11 @@ export interface ValueContext {
 export interface ExtractionRules {
   /** Paths of the values to take, in the form of {@link ValueContext.path}. */
   readonly paths: readonly (readonly string[])[];
+  /**
+   * Which part of such a value is taken: the whole string, or what follows `data:…;base64,` in one.
+   * Every other string is then left in the body as it is. Undefined is the whole string.
+   */
+  readonly part?: "string" | "data-url";
   /** Called when such a value begins. */
   readonly open: (context: ValueContext) => ValueTarget;
   /** The longest value that is taken, in bytes of base64. */

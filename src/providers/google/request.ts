@@ -1,6 +1,6 @@
-import { Modality, ThinkingLevel, type GenerateContentParameters } from "@google/genai";
+import { Modality, ThinkingLevel, type GenerateContentParameters, type Part } from "@google/genai";
 
-import type { ProviderCall } from "../port.ts";
+import type { CallInput, ProviderCall } from "../port.ts";
 
 const thinkingLevels: Readonly<Record<string, ThinkingLevel>> = {
   MINIMAL: ThinkingLevel.MINIMAL,
@@ -9,15 +9,19 @@ const thinkingLevels: Readonly<Record<string, ThinkingLevel>> = {
   HIGH: ThinkingLevel.HIGH,
 };
 
-/** The parameters of `generateContent` for one image. */
+/** The parameters of `generateContent` for one image. Images come before the text, as Google advises. */
 export function toGenerateContent(call: ProviderCall): GenerateContentParameters {
   const thinkingLevel = thinkingLevels[call.card.qualityWords[call.quality]];
   if (!thinkingLevel) {
     throw new Error(`Card '${call.card.id}' maps '${call.quality}' to no thinking level.`);
   }
+  // Routing sends none here: without its mask, an edit would change what it must not.
+  if (call.inputs.some(({ role }) => role === "mask")) {
+    throw new Error(`Card '${call.card.id}' takes no mask.`);
+  }
   return {
     model: call.card.id,
-    contents: [{ role: "user", parts: [{ text: call.prompt }] }],
+    contents: [{ role: "user", parts: [...call.inputs.map(toPart), { text: call.prompt }] }],
     config: {
       responseModalities: [Modality.TEXT, Modality.IMAGE],
       imageConfig: { aspectRatio: call.aspectRatio, imageSize: call.resolution },
@@ -27,4 +31,8 @@ export function toGenerateContent(call: ProviderCall): GenerateContentParameters
       automaticContinuation: false,
     },
   };
+}
+
+function toPart({ mediaType, placeholder }: CallInput): Part {
+  return { inlineData: { mimeType: mediaType, data: placeholder } };
 }

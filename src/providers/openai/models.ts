@@ -78,6 +78,8 @@ function gptImageModel(model: {
     successor: model.successor,
     lifecycle: { state: "live" },
     capabilities: { mask: true, references: 16, previews: true, compression: true, stream: true },
+    // Each image has to be smaller than 50 MB; that the sum is not limited, is not confirmed.
+    inputs: { mostImageBytes: 49_999_999, mostRequestBytes: null, sentAs: "file" },
     sizes: {
       kind: "grid",
       multiple: 16,

@@ -1,0 +1,203 @@
+import type { StoredPicture } from "../domain/generation.ts";
+import type { ImageRequest } from "../domain/image-request.ts";
+import type { report as Report } from "../report.ts";
+import type { ImageConverter } from "../storage/image-converter.ts";
+import type { UploadedImage } from "../storage/image-upload.ts";
+import { deliveredKey, deliveredPrefix, type ImageStore } from "../storage/images.ts";
+import type { PartShelf } from "../storage/part-shelf.ts";
+import { isOnShelf } from "../storage/unfinished-upload.ts";
+import type { DurableImage } from "./image-progress.ts";
+import { readImageHead, type ImageHead } from "./read-image-head.ts";
+import { readShelf } from "./read-shelf.ts";
+import { differences, qualitiesFor, wantedPicture, type WantedPicture } from "./wanted-picture.ts";
+
+/** How long a client may wait for the conversion of an image that is there, in milliseconds. */
+const deadlineMs = 20_000;
+
+/** How often an image is tried to be converted, in one object and over objects that were lost. */
+const mostTries = 2;
+
+/** What an upload takes in one write. */
+const sliceBytes = 96 * 1024;
+
+export interface DeliverInput {
+  readonly request: ImageRequest;
+  readonly images: ImageStore;
+  /** Null: images stay as the engines made them. */
+  readonly converter: ImageConverter | null;
+  /** Takes what R2 does not. */
+  readonly shelf: PartShelf;
+  /** Keeps how far it has come, before each try and after it. */
+  readonly save: (drawn: DurableImage) => void;
+  readonly background: (promise: Promise<unknown>) => void;
+  readonly report: typeof Report;
+}
+
+/**
+ * Makes a durable image what was asked for, where it is not: cropped, scaled and encoded, stored
+ * beside the original. Never throws: an image that cannot be converted is delivered as it was made.
+ */
+export async function deliverImage(
+  drawn: DurableImage,
+  input: DeliverInput,
+): Promise<DurableImage> {
+  const { conversionsBegun, image, candidate } = drawn;
+  if (conversionsBegun === null) return drawn;
+  const wanted = wantedPicture(input.request, candidate, image.mediaType);
+  const { converter, images, background, report, save } = input;
+  if (!converter || differences(image, wanted).length === 0) {
+    return { ...drawn, conversionsBegun: null };
+  }
+  const converted = await tryToConvert(drawn, wanted, { ...input, converter, conversionsBegun });
+  const hadDrafts = converted.hadDrafts || conversionsBegun > 0;
+  const delivered = { ...converted, hadDrafts };
+  save(delivered);
+  if (conversionsBegun > 0) {
+    // An object that was lost may have stored what it did not note.
+    const removed = images.removeOthers(deliveredPrefix(image.key), [delivered.image.key]);
+    background(removed.catch((error: unknown) => report("a lost conversion is left", error)));
+  }
+  return delivered;
+}
+
+/** Converts an image, or leaves it as it is. */
+async function tryToConvert(
+  drawn: DurableImage,
+  wanted: WantedPicture,
+  input: DeliverInput & {
+    readonly converter: ImageConverter;
+    readonly conversionsBegun: number;
+  },
+): Promise<DurableImage> {
+  const signal = AbortSignal.timeout(deadlineMs);
+  for (let begun = input.conversionsBegun + 1; begun <= mostTries && !signal.aborted; begun += 1) {
+    input.save({ ...drawn, conversionsBegun: begun });
+    try {
+      return await convert(drawn, wanted, { ...input, signal, begun });
+    } catch (error) {
+      input.report("an image cannot be converted", error, { key: drawn.image.key });
+    }
+  }
+  return { ...drawn, conversionsBegun: null };
+}
+
+type ConvertInput = DeliverInput & {
+  readonly converter: ImageConverter;
+  /** Aborted when nobody waits any longer. */
+  readonly signal: AbortSignal;
+  /** How often a conversion was begun, this one included. */
+  readonly begun: number;
+};
+
+/** Lowers the quality until the bytes fit; the lowest is taken whether it does or not. */
+async function convert(
+  drawn: DurableImage,
+  wanted: WantedPicture,
+  input: ConvertInput,
+): Promise<DurableImage> {
+  const { image, unfinished } = drawn;
+  const qualities = qualitiesFor(wanted, input.request.outputCompression);
+  for (const [position, quality] of qualities.entries()) {
+    const isLast = position === qualities.length - 1;
+    const taken = await convertOnce(drawn, input, {
+      order: { ...wanted, quality },
+      number: (input.begun - 1) * qualities.length + position + 1,
+      mostBytes: isLast ? null : wanted.mostBytes,
+    });
+    if (!taken) continue;
+    const { key, head, bytes, sha256 } = taken;
+    return {
+      ...drawn,
+      image: { ...image, key, ...head, bytes, sha256, original: toPicture(image) },
+      unfinished: taken.unfinished ? [...unfinished, taken.unfinished] : unfinished,
+      conversionsBegun: null,
+    };
+  }
+  throw new Error("No conversion was made.");
+}
+
+/** Null when it grew over its limit. */
+async function convertOnce(
+  drawn: DurableImage,
+  { converter, images, shelf, background, signal }: ConvertInput,
+  { order, number, mostBytes }: ConversionTry,
+): Promise<UploadedImage<ImageHead> | null> {
+  const { image, candidate } = drawn;
+  const original = await unlessAborted(openOriginal(drawn, images, shelf), signal);
+  const conversion = converter.convert(original, order);
+  const converted = await unlessAborted(conversion, signal).catch((error: unknown) => {
+    background(conversion.then((late) => late.cancel()).catch(() => undefined));
+    throw error;
+  });
+  const upload = images.beginUpload({
+    key: deliveredKey(image.key, number),
+    metadata: { image: image.id, original: image.key, model: candidate.model },
+    shelf,
+    readHead: readImageHead,
+  });
+  let bytes = 0;
+  const sink = new WritableStream<Uint8Array>({
+    async write(chunk) {
+      bytes += chunk.length;
+      if (mostBytes !== null && bytes > mostBytes) throw new Error("It is too large.");
+      for (let at = 0; at < chunk.length; at += sliceBytes) {
+        upload.write(chunk.subarray(at, at + sliceBytes));
+        await upload.ready();
+      }
+    },
+  });
+  try {
+    await unlessAborted(converted.pipeTo(sink, { signal }), signal);
+    return await unlessAborted(upload.finish(), signal);
+  } catch (error) {
+    background(upload.remove());
+    if (mostBytes !== null && bytes > mostBytes) return null;
+    throw error;
+  }
+}
+
+interface ConversionTry {
+  readonly order: Parameters<ImageConverter["convert"]>[1];
+  /** Of its upload, from 1. */
+  readonly number: number;
+  /** Beyond this, the rest is not taken; null takes all. */
+  readonly mostBytes: number | null;
+}
+
+/** @throws Error when neither R2 nor the shelf has it whole. */
+async function openOriginal(
+  { image, unfinished }: DurableImage,
+  images: ImageStore,
+  shelf: PartShelf,
+): Promise<ReadableStream<Uint8Array>> {
+  const upload = unfinished.find(({ key }) => key === image.key);
+  if (upload && isOnShelf(upload)) {
+    return readShelf(shelf, upload, { offset: 0, length: upload.bytes });
+  }
+  // R2 has no part of an image under its key, only the whole.
+  const object = await images.get(image.key);
+  if (object && "body" in object) return object.body;
+  throw new Error("The original cannot be read.");
+}
+
+/** What a promise brings, unless a signal comes first: what it waits for may never answer. */
+async function unlessAborted<Result>(
+  promise: Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  // A promise that comes too late must not be an unhandled rejection.
+  promise.catch(() => undefined);
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function toPicture({ key, mediaType, width, height, bytes, sha256 }: StoredPicture): StoredPicture {
+  return { key, mediaType, width, height, bytes, sha256 };
+}

@@ -1,0 +1,62 @@
+import type { InputIntake, InputRole } from "../inputs/input-intake.ts";
+import { JsonExtractor } from "../stream/json-extractor.ts";
+import { OversizeError, type ValueContext, type ValueTarget } from "../stream/value-target.ts";
+import { bodyTooLarge, imageBodyLimit } from "./body-limit.ts";
+import { jsonLimit, jsonTooLarge, parseJson, requireJsonType } from "./read-json.ts";
+import { readPieces } from "./read-pieces.ts";
+
+/** A place in a body where an image may stand as a data URL. */
+export interface ImagePlace {
+  /** Keys from the root down; `*` for an element of an array. */
+  readonly path: readonly string[];
+  readonly role: InputRole;
+}
+
+/**
+ * Reads a JSON body whose images are taken out while it arrives: each data URL is left with a
+ * reference in place of its base64. All bytes are counted as they come.
+ * @param places Where data URLs are taken. Elsewhere they are text like any other.
+ * @throws ProblemError when the type is not JSON, the body is over a limit, or it does not parse.
+ * @throws InputError when an image is none that is taken.
+ */
+export async function readJsonWithImages(
+  request: Request,
+  intake: InputIntake,
+  places: readonly ImagePlace[],
+): Promise<unknown> {
+  requireJsonType(request);
+  const decoder = new TextDecoder();
+  let [text, size] = ["", 0];
+  const extractor = new JsonExtractor(
+    {
+      paths: places.map(({ path }) => path),
+      part: "data-url",
+      open: (context) => openTarget(intake, places, context),
+      // The body as a whole is what is limited.
+      mostValueBytes: Infinity,
+      mostOtherBytes: jsonLimit,
+    },
+    (bytes) => void (text += decoder.decode(bytes, { stream: true })),
+  );
+  try {
+    await readPieces(request.body, async (piece) => {
+      size += piece.length;
+      if (size > imageBodyLimit) throw bodyTooLarge();
+      extractor.push(piece);
+      await intake.ready();
+    });
+  } catch (error) {
+    throw error instanceof OversizeError ? jsonTooLarge() : error;
+  }
+  return parseJson(text + decoder.decode());
+}
+
+function openTarget(
+  intake: InputIntake,
+  places: readonly ImagePlace[],
+  { path }: ValueContext,
+): ValueTarget {
+  const place = places.find((candidate) => candidate.path.join() === path.join());
+  const [param = ""] = path;
+  return { form: "decoded", ...intake.begin(place?.role ?? "image", param) };
+}

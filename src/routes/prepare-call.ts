@@ -1,0 +1,116 @@
+import type { Context } from "hono";
+
+import type { FingerprintedBody } from "../accounts/fingerprint.ts";
+import type { ImageRequest } from "../domain/image-request.ts";
+import type { Inputs } from "../domain/input-image.ts";
+import type { Webhook } from "../domain/webhook.ts";
+import { withInputs } from "../domain/with-inputs.ts";
+import { retrySeconds } from "../generation/circuits.ts";
+import { generationOfImage } from "../generation/ids.ts";
+import { circuitsFor, createSubmission, planFor } from "../generation/submit.ts";
+import type { PreparedCall } from "../http/begin-generation.ts";
+import { readCallIdentity } from "../http/call-identity.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { planProblem } from "../http/plan-problem.ts";
+import type { CallIntake } from "../http/take-images.ts";
+import type { ImageSources } from "../inputs/image-source.ts";
+import type { InputIntake } from "../inputs/input-intake.ts";
+import { resolveInputs } from "../inputs/resolve-inputs.ts";
+import { findGeneration } from "./find-generation.ts";
+
+/** What a call asks for, in the one form. */
+export interface AskedCall {
+  readonly request: ImageRequest;
+  readonly sources: ImageSources;
+  readonly webhook: Webhook | null;
+  readonly fingerprinted: FingerprintedBody;
+}
+
+/**
+ * A call that may begin: its images are there, and some model can do it.
+ * @throws ProblemError · InputError when it may not; nothing is reserved then.
+ */
+export async function prepareCall(
+  c: Context<HonoEnv>,
+  { generationId, intake }: CallIntake,
+  { request, sources, webhook, fingerprinted }: AskedCall,
+): Promise<PreparedCall> {
+  const identity = await readCallIdentity(c, fingerprinted);
+  const named = { sources, intake };
+  const { request: whole, plan, circuits, inputs, now } = await requirePlan(c, request, named);
+  const caller = c.get("caller");
+  const submission = createSubmission({
+    generationId,
+    caller,
+    request: whole,
+    plan,
+    circuits,
+    inputs,
+    webhook,
+    now,
+  });
+  return { submission, identity, intake };
+}
+
+/**
+ * Where a request goes, and the images that it hands in.
+ * @throws ProblemError when the plan leads to no model.
+ * @throws InputError when an image is missing or not taken.
+ */
+export async function requirePlan(
+  c: Context<HonoEnv>,
+  request: ImageRequest,
+  named: { readonly sources: ImageSources; readonly intake: InputIntake },
+) {
+  const services = c.get("services");
+  const caller = c.get("caller");
+  const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
+  const circuits = await circuitsFor(services, caller, request, waitUntil);
+  const now = Date.now();
+  const requireRoute = (asked: ImageRequest) => {
+    const plan = planFor(services, caller, asked, { circuits, now });
+    if (plan.kind === "route") return plan;
+    const rejections = plan.kind === "no-route" ? plan.rejections : [];
+    const seconds = retrySeconds(rejections, request.operation, circuits, now);
+    throw planProblem(plan, services.missingSettings, seconds);
+  };
+  // What leads nowhere in any case is refused before an image is looked for.
+  const plan = requireRoute(request);
+  const inputs = await resolve(c, named);
+  const whole = withInputs(request, inputs);
+  return {
+    request: whole,
+    plan: whole === request ? plan : requireRoute(whole),
+    circuits,
+    inputs,
+    now,
+  };
+}
+
+/**
+ * Asked before a mask is stored, of a request that is not known in whole.
+ * @throws ProblemError when the request would be refused for its mask, whatever else it says.
+ */
+export function requireMasks(c: Context<HonoEnv>, request: ImageRequest): void {
+  const services = c.get("services");
+  const plan = planFor(services, c.get("caller"), request, { circuits: {}, now: 0 });
+  if (plan.kind !== "refused" || plan.refusal.code !== "mask_not_enabled") return;
+  throw planProblem(plan, services.missingSettings, null);
+}
+
+async function resolve(
+  c: Context<HonoEnv>,
+  { sources, intake }: { readonly sources: ImageSources; readonly intake: InputIntake },
+): Promise<Inputs> {
+  const { uploads, report } = c.get("services");
+  return resolveInputs(sources, {
+    sent: await intake.finish(),
+    findUpload: (id) => uploads.find(c.get("accountId"), id, Date.now()),
+    async findImage(id) {
+      const generation = await findGeneration(c, generationOfImage(id) ?? "");
+      return generation?.images.find((image) => image.id === id);
+    },
+    readBeginning: (key) => uploads.readBeginning(key),
+    report,
+  });
+}

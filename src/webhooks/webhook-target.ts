@@ -1,0 +1,69 @@
+import { isLoopback } from "../domain/loopback.ts";
+
+/** The longest address that is taken, in characters. */
+const longestUrl = 2048;
+
+/** Names that lead nowhere on the public internet, with all that are below them. */
+const privateNames = ["localhost", "local", "internal", "home.arpa"];
+
+/** An address as it was sent, or what is wrong with it in a sentence for its sender. */
+export type WebhookUrl =
+  | { readonly kind: "url"; readonly url: URL }
+  | { readonly kind: "malformed"; readonly detail: string };
+
+/** Reads an absolute address of the web, without credentials and without a fragment. */
+export function parseWebhookUrl(value: unknown): WebhookUrl {
+  if (typeof value !== "string") return notAbsolute;
+  if (value.length > longestUrl) {
+    return malformed(`'webhookUrl' is longer than ${longestUrl} characters. Shorten it.`);
+  }
+  // The parser would also mend missing slashes, backslashes, blanks and line ends.
+  const url = /^https?:\/\/[^\s\\]+$/i.test(value) ? URL.parse(value) : null;
+  if (!url) return notAbsolute;
+  if (url.username !== "" || url.password !== "") {
+    return malformed("'webhookUrl' holds a user name or a password. Leave them out.");
+  }
+  if (value.includes("#")) {
+    return malformed("'webhookUrl' holds a fragment, which no server would see. Leave it out.");
+  }
+  return { kind: "url", url };
+}
+
+/**
+ * Why webhooks do not go to an address, as a sentence for its sender; null when they do. Public host
+ * names alone are called; in development, this machine and plain HTTP, too.
+ *
+ * What a name resolves to cannot be seen before the call. On Cloudflare, fetch leaves from outside of
+ * every private network, and `global_fetch_strictly_public` closes the way past the front door of
+ * the Worker's own zone. That fetch takes no IP addresses (error 1003): public ones are refused, too,
+ * for their webhooks would never arrive.
+ * @param url Parsed, so that each host has one spelling.
+ */
+export function refuseTarget(url: URL, isDevelopment: boolean): string | null {
+  const host = url.hostname.replace(/\.+$/, "");
+  const shown = host.length > 60 ? `${host.slice(0, 60)}…` : host;
+  if (isDevelopment && isLoopback(host)) return null;
+  if (url.protocol !== "https:" && !isDevelopment) {
+    return `'webhookUrl' begins with '${url.protocol}'. Webhooks go to 'https:' addresses only.`;
+  }
+  if (isIpAddress(host)) {
+    return `'webhookUrl' leads to the IP address ${shown}. Webhooks go to public host names only.`;
+  }
+  if (!host.includes(".") || privateNames.some((name) => `.${host}`.endsWith(`.${name}`))) {
+    return `'webhookUrl' leads to '${shown}', which is no public host name. Use one that is.`;
+  }
+  return null;
+}
+
+/** The parser writes every IPv4 address, however it was spelled, as four decimal numbers. */
+function isIpAddress(host: string): boolean {
+  return host.startsWith("[") || /^\d+(\.\d+){3}$/.test(host);
+}
+
+const notAbsolute = malformed(
+  "'webhookUrl' is not an absolute address, such as https://example.com/hooks.",
+);
+
+function malformed(detail: string): WebhookUrl {
+  return { kind: "malformed", detail };
+}
