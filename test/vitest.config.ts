@@ -1,10 +1,78 @@
 import path from "node:path";
 
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const root = path.join(import.meta.dirname, "..");
 const migrations = await readD1Migrations(path.join(root, "migrations"));
+
+/**
+ * What the Worker imports of libraries of hundreds of files: bundled, each is loaded in one piece, as
+ * it is when deployed. What is missing here is loaded file by file.
+ */
+const libraries = [
+  "drizzle-orm",
+  "drizzle-orm/d1",
+  "drizzle-orm/sqlite-core",
+  "hono",
+  "hono/cors",
+  "hono/factory",
+  "hono/request-id",
+  "hono/secure-headers",
+  "hono/timing",
+  "hono/utils/encode",
+  "image-size",
+  "openai",
+  "zod",
+];
+
+/** Tests inside workerd, with the Worker's bindings and the simulator of both engines. */
+function inWorkerd(own: {
+  readonly name: string;
+  readonly include: string[];
+  readonly isolate: boolean;
+}): TestProjectInlineConfiguration {
+  return {
+    root,
+    plugins: [
+      cloudflareTest(({ inject }) => ({
+        wrangler: { configPath: path.join(root, "wrangler.toml") },
+        miniflare: {
+          bindings: {
+            TEST_MIGRATIONS: migrations,
+            DEVELOPMENT: "true",
+            // Named here so that a developer's own .dev.vars cannot change what is tested.
+            STANDARD_MODEL: "gemini-3.1-flash-image",
+            PRO_MODEL: "gpt-image-2",
+            IMAGE_EDIT_PROVIDER: "google",
+            ADMIN_TOKEN: "admin-token-of-the-tests",
+            CORS_ORIGINS: "https://app.example",
+            URL_SIGNING_SECRET: "signing-secret-of-the-tests",
+            OPENAI_API_KEY: "sk-test-openai",
+            OPENAI_BASE_URL: inject("openAiBaseUrl"),
+            GEMINI_API_KEY: "test-google",
+            GOOGLE_BASE_URL: inject("googleBaseUrl"),
+            SIMULATOR_URL: inject("simulatorUrl"),
+            WEBHOOK_RECEIVER_URL: inject("webhookReceiverUrl"),
+            PLATFORM_TESTS: process.env["PLATFORM_TESTS"] ?? "",
+            PLATFORM_ONLY: process.env["PLATFORM_ONLY"] ?? "",
+            PLATFORM_SEED: process.env["PLATFORM_SEED"] ?? "",
+          },
+        },
+      })),
+    ],
+    test: {
+      ...own,
+      globalSetup: ["test/start-simulator.ts", "test/start-webhook-receiver.ts"],
+      // The first resets the modules that the second loads, so that they must not run side by side.
+      sequence: { setupFiles: "list" },
+      setupFiles: ["test/worker/start-afresh.ts", "test/worker/reset-breakers.ts"],
+      deps: { optimizer: { ssr: { enabled: true, include: libraries } } },
+      // Generous, because machines are shared: a test that hangs still ends.
+      testTimeout: 20_000,
+    },
+  };
+}
 
 export default defineConfig({
   test: {
@@ -21,49 +89,28 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {
-        root,
-        plugins: [
-          cloudflareTest(({ inject }) => ({
-            wrangler: { configPath: path.join(root, "wrangler.toml") },
-            miniflare: {
-              bindings: {
-                TEST_MIGRATIONS: migrations,
-                DEVELOPMENT: "true",
-                // Named here so that a developer's own .dev.vars cannot change what is tested.
-                STANDARD_MODEL: "gemini-3.1-flash-image",
-                PRO_MODEL: "gpt-image-2",
-                IMAGE_EDIT_PROVIDER: "google",
-                ADMIN_TOKEN: "admin-token-of-the-tests",
-                CORS_ORIGINS: "https://app.example",
-                OPENAI_API_KEY: "sk-test-openai",
-                OPENAI_BASE_URL: inject("openAiBaseUrl"),
-                GEMINI_API_KEY: "test-google",
-                GOOGLE_BASE_URL: inject("googleBaseUrl"),
-                SIMULATOR_URL: inject("simulatorUrl"),
-              },
-            },
-          })),
-        ],
-        test: {
-          name: "worker",
-          include: ["test/worker/**/*.test.ts", "test/contract/**/*.test.ts"],
-          globalSetup: ["test/start-simulator.ts"],
-          setupFiles: ["test/worker/apply-migrations.ts", "test/worker/reset-breakers.ts"],
-          // Generous, because machines are shared: a test that hangs still ends.
-          testTimeout: 20_000,
-        },
-      },
+      inWorkerd({
+        name: "worker",
+        include: ["test/{worker,contract}/**/*.test.ts"],
+        // A workerd for each file would cost more than most files do. The first setup file gives
+        // each of them modules and storage of its own all the same.
+        isolate: false,
+      }),
+      inWorkerd({
+        name: "platform",
+        include: ["test/platform/**/*.test.ts"],
+        // They change the clock and the bindings of their isolate for good.
+        isolate: true,
+      }),
       {
         root,
         test: {
           name: "e2e",
           environment: "node",
           include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // One at a time: each file runs a Worker of its own, and two that start can want one port.
-          fileParallelism: false,
+          // Generous, because a server takes a while to start on a busy machine.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

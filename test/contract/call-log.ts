@@ -11,6 +11,16 @@ const callSchema = z.object({
   query: z.record(z.string(), z.string()),
   headers: z.record(z.string(), z.string()),
   body: z.unknown(),
+  inputs: z.array(
+    z.object({
+      role: z.enum(["image", "mask"]),
+      sha256: z.string(),
+      bytes: z.number(),
+      width: z.number(),
+      height: z.number(),
+      mediaType: z.string(),
+    }),
+  ),
   response: z.object({
     status: z.number().nullable(),
     outcome: z.enum(["pending", "completed", "client-aborted", "faulted"]),

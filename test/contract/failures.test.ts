@@ -2,14 +2,13 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import { googleDefinition } from "../../src/providers/google/definition.ts";
 import { openAiDefinition } from "../../src/providers/openai/definition.ts";
-import type { ProviderCall } from "../../src/providers/port.ts";
 import { findCalls } from "./call-log.ts";
 import { expectDiscreet, watchConsole } from "./expectations.ts";
 import { hourMs } from "./failure-row.ts";
 import { googleFailureRows } from "./google-failure-rows.ts";
 import { openAiErrorRows, openAiPlainRows, openAiStreamRows } from "./openai-failure-rows.ts";
 import { echo, googleRecordedErrors, openAiRecordedErrors } from "./recorded-errors.ts";
-import { cardOf, connect, failureOf, start, uniquePrompt } from "./trial.ts";
+import { cardOf, connect, failureOf, start, uniquePrompt, type TrialCall } from "./trial.ts";
 
 const openAiCard = cardOf(openAiDefinition, "gpt-image-2");
 const plainCard = { ...openAiCard, capabilities: { ...openAiCard.capabilities, stream: false } };
@@ -27,7 +26,7 @@ const responseId = /^[A-Za-z0-9]{23}$/;
 const output = watchConsole();
 afterAll(() => output.restore());
 
-function begin({ definition, card }: Way, change: Partial<ProviderCall> = {}) {
+function begin({ definition, card }: Way, change: Partial<TrialCall> = {}) {
   return start(connect(definition), card, { outputFormat: "jpeg", ...change });
 }
 

@@ -1,15 +1,17 @@
 import { describe, expect, test } from "vitest";
 
 import { parseAspectRatio } from "../../src/domain/aspect-ratio.ts";
+import { noInputs, type Inputs } from "../../src/domain/input-image.ts";
 import type { ModelCard } from "../../src/domain/model-card.ts";
 import { qualities } from "../../src/domain/quality.ts";
 import { resolutions } from "../../src/domain/resolution.ts";
 import { parseSize } from "../../src/domain/size.ts";
 import { googleDefinition } from "../../src/providers/google/definition.ts";
 import { openAiDefinition } from "../../src/providers/openai/definition.ts";
-import type { ProviderCall, ProviderDefinition } from "../../src/providers/port.ts";
+import type { ProviderDefinition } from "../../src/providers/port.ts";
+import { inputImage, inputMask } from "../worker/input-images.ts";
 import { findOnlyCall, type LoggedCall } from "./call-log.ts";
-import { cardOf, connect, failureOf, fitOf, start, uniquePrompt } from "./trial.ts";
+import { cardOf, connect, failureOf, fitOf, start, uniquePrompt, type TrialCall } from "./trial.ts";
 
 /**
  * What the adapters send, as the simulator received it, is kept in `test/fixtures/requests/`: a file
@@ -19,7 +21,7 @@ import { cardOf, connect, failureOf, fitOf, start, uniquePrompt } from "./trial.
  *
  * and read the difference against OpenAI's published contract and Google's guide.
  */
-type Cases = Readonly<Record<string, Partial<ProviderCall>>>;
+type Cases = Readonly<Record<string, Partial<TrialCall>>>;
 
 const promptInFixtures = "A paper boat on a calm lake.";
 
@@ -82,6 +84,31 @@ describe("OpenAI is sent", () => {
   });
 });
 
+describe("images are sent", () => {
+  test.for([openAiDefinition, googleDefinition])("to $id in its own form", async (definition) => {
+    const [card] = definition.models;
+    if (!card) throw new Error(`${definition.id} has no model.`);
+    const images = [await inputImage("png"), await inputImage("webp")];
+    const references = [await inputImage("jpeg"), await inputImage("png")];
+    const mask = card.capabilities.mask ? { mask: await inputMask() } : {};
+    const edit = { ...noInputs, images: images.slice(0, 1) };
+    const text = await send(definition, card.id, {
+      "an edit": { inputs: edit },
+      "an edit with a mask": { inputs: { ...edit, ...mask } },
+      "an edit of several with references and a mask": {
+        inputs: { ...noInputs, images, references, ...mask },
+      },
+      "references, 2 previews and a compression": {
+        inputs: { ...noInputs, references },
+        previews: 2,
+        outputFormat: "jpeg",
+        outputCompression: 80,
+      },
+    });
+    await expect(text).toMatchFileSnapshot(fixtureOf(`${definition.id}-inputs`));
+  });
+});
+
 describe("Google is sent", () => {
   test.for(googleDefinition.models)("every thinking level, ratio and size of $id", async (card) => {
     const cases = {
@@ -115,7 +142,7 @@ async function send(definition: ProviderDefinition, model: string, cases: Cases)
 async function capture(
   definition: ProviderDefinition,
   card: ModelCard,
-  change: Partial<ProviderCall>,
+  change: Partial<TrialCall>,
 ) {
   // The simulator checks the whole request before it comes to the fault; nothing has to be drawn.
   const prompt = uniquePrompt("[fault:overloaded]");
@@ -124,14 +151,34 @@ async function capture(
   );
   expect(failure.kind).toBe("overloaded");
   const { method, path, query, headers, body } = await findOnlyCall(prompt);
-  const bodyText = JSON.stringify(body).replaceAll(prompt, promptInFixtures);
+  const bodyText = nameInputs(JSON.stringify(body), change.inputs ?? noInputs).replaceAll(
+    prompt,
+    promptInFixtures,
+  );
   return { head: { method, path, query, headers: relevantHeaders(headers) }, body: bodyText };
+}
+
+/** Names each image in place of its hash and size, which another encoder would change. */
+function nameInputs(body: string, { images, references, mask }: Inputs): string {
+  const named = [
+    ...images.map((image, index) => [`image ${index + 1}`, image] as const),
+    ...references.map((image, index) => [`reference ${index + 1}`, image] as const),
+    ...(mask ? [["mask", mask] as const] : []),
+  ];
+  return named.reduce(
+    (text, [name, { bytes, sha256 }]) =>
+      text.replaceAll(`"bytes":${bytes},"sha256":"${sha256}"`, `"sha256":"<${name}>"`),
+    body,
+  );
 }
 
 function relevantHeaders(headers: LoggedCall["headers"]): LoggedCall["headers"] {
   const relevant = Object.entries(headers).filter(([name]) => !leftOut.test(name));
   return Object.fromEntries(
-    relevant.map(([name, value]) => [name, value.replace(/\d+\.\d+\.\d+/, "<version>")]),
+    relevant.map(([name, value]) => [
+      name,
+      value.replace(/\d+\.\d+\.\d+/, "<version>").replace(/boundary=.*/, "boundary=<boundary>"),
+    ]),
   );
 }
 

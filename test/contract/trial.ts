@@ -2,13 +2,17 @@ import { env } from "cloudflare:workers";
 
 import { AttemptError } from "../../src/domain/failure.ts";
 import { fitPicture } from "../../src/domain/fit-picture.ts";
+import { noInputs, type Inputs } from "../../src/domain/input-image.ts";
 import type { ImageMediaType } from "../../src/domain/media-type.ts";
 import type { ModelCard } from "../../src/domain/model-card.ts";
 import type { PictureShape } from "../../src/domain/picture-shape.ts";
 import { explain, ImageIntake, type IntakeInput } from "../../src/generation/image-intake.ts";
 import type { ImageHead } from "../../src/generation/read-image-head.ts";
+import { InputSender } from "../../src/generation/send-inputs.ts";
 import type { ProviderAnswer, ProviderCall, ProviderDefinition } from "../../src/providers/port.ts";
+import { createServices } from "../../src/services.ts";
 import type { ImageUpload } from "../../src/storage/image-upload.ts";
+import type { ImageStore } from "../../src/storage/images.ts";
 import { untimed } from "../fixtures/untimed.ts";
 import { rejection } from "../rejection.ts";
 
@@ -38,7 +42,8 @@ export interface TrialPreview {
 export type TrialAnswer = Omit<ProviderAnswer, "image"> & { readonly image: Uint8Array };
 
 /** A call as a test makes it: what takes the images out is added, and shows partial ones. */
-export type TrialCall = Omit<ProviderCall, "fetch"> & Pick<IntakeInput, "openPreview">;
+export type TrialCall = Omit<ProviderCall, "fetch" | "inputs"> &
+  Pick<IntakeInput, "openPreview"> & { readonly inputs: Inputs };
 
 /** An adapter with the intake that a run gives it. */
 export interface Connection {
@@ -58,6 +63,7 @@ export function connect(
   definition: ProviderDefinition,
   fetchUpstream: typeof fetch = (input, init) => fetch(input, init),
   variables: Readonly<Record<string, unknown>> = variablesOf(definition),
+  images: Pick<ImageStore, "get"> = createServices(env).images,
 ): Connection {
   const configuration = definition.configure(variables);
   if (configuration.state === "not-configured") {
@@ -66,10 +72,11 @@ export function connect(
   const { provider } = configuration;
   return {
     id: provider.id,
-    async createImage({ openPreview, ...call }) {
+    async createImage({ openPreview, inputs, ...call }) {
       const uploads = new Map<string, Uint8Array>();
+      const sender = new InputSender({ inputs, images, progress: untimed });
       const intake = new ImageIntake({
-        fetch: fetchUpstream,
+        fetch: sender.through(fetchUpstream),
         fields: provider.imageFields,
         begin: () => memoryUpload(uploads),
         openPreview,
@@ -77,12 +84,17 @@ export function connect(
       });
       let answer: ProviderAnswer | null = null;
       try {
-        answer = await provider.createImage({ ...call, fetch: intake.fetch });
+        answer = await provider.createImage({
+          ...call,
+          inputs: sender.inputs,
+          fetch: intake.fetch,
+        });
         const { key } = await intake.image(answer.image);
         return { ...answer, image: uploads.get(key) ?? new Uint8Array(0) };
       } catch (error) {
-        throw explain(error, intake.fault(), answer);
+        throw explain(error, sender.fault() ?? intake.fault(), answer);
       } finally {
+        sender.end();
         await intake.end(answer?.image ?? null);
       }
     },
@@ -101,7 +113,7 @@ function memoryUpload(uploads: Map<string, Uint8Array>): ImageUpload<ImageHead> 
     async finish() {
       const bytes = Uint8Array.from(pieces.flatMap((piece) => [...piece]));
       uploads.set(key, bytes);
-      return { key, head, bytes: bytes.length, sha256: "" };
+      return { key, head, bytes: bytes.length, sha256: "", unfinished: null };
     },
   };
 }
@@ -158,6 +170,7 @@ export function start(
         end: () => void (preview.isEnded = true),
       };
     },
+    inputs: noInputs,
     ...change,
   };
   return { prompt: call.prompt, told, previews, answer: provider.createImage(call) };

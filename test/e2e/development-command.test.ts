@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-import { afterAll, beforeAll, describe, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, it, onTestFinished, vi } from "vitest";
 
-import { startSimulator } from "../../src/simulator/server.ts";
+import { startSimulator, type Simulator } from "../../src/simulator/server.ts";
 import { startDevelopmentServer, type DevelopmentServer } from "./development-server.ts";
+import { loseHistory, reconcile } from "./lost-history.ts";
 
 const headers = { authorization: "Bearer dpt_dev_pro", "content-type": "application/json" };
 
@@ -11,7 +12,7 @@ describe("npm run dev, as a newcomer starts it", () => {
   let server: DevelopmentServer;
 
   beforeAll(async () => {
-    server = await startDevelopmentServer();
+    server = await startDevelopmentServer({}, { ADMIN_TOKEN: "dpt_dev_admin" });
   });
   afterAll(() => server.stop());
 
@@ -39,6 +40,22 @@ describe("npm run dev, as a newcomer starts it", () => {
     });
   });
 
+  it("gets a lost history back by the hourly trigger, and npm run reconcile agrees", async ({
+    expect,
+  }) => {
+    const refused = { prompt: "[fault:refusal]", model: "standard" };
+    expect((await create(server.url, refused)).status).toBe(400);
+    const equal = { compared: 2, equal: 2, rowsWritten: 0, recordsWritten: 0 };
+    const same = { toHistory: equal, toRecords: equal };
+    // The first passes may come before the run has written both.
+    const isSame = async () => expect(await reconcile(server)).toMatchObject(same);
+    await vi.waitFor(isSame, { timeout: 20_000 });
+    await loseHistory(server);
+    const triggered = await fetch(`${server.url}/cdn-cgi/handler/scheduled`);
+    expect(await triggered.text()).toBe("ok");
+    expect(await reconcile(server)).toMatchObject(same);
+  });
+
   it("leaves no process behind when it is interrupted", async ({ expect }) => {
     const children = descendantsOf(server.pid);
     expect(children.length).toBeGreaterThan(0);
@@ -49,16 +66,24 @@ describe("npm run dev, as a newcomer starts it", () => {
 });
 
 describe("npm run dev, with settings", () => {
+  let simulator: Simulator;
+  let server: DevelopmentServer;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ port: 0, latencyScale: 0 });
+    server = await startDevelopmentServer(
+      { OPENAI_BASE_URL: simulator.openAiBaseUrl, GOOGLE_BASE_URL: simulator.googleBaseUrl },
+      { TIERS: '{"free":{"greatestResolution":"2K"}}', CORS_ORIGINS: "https://a.example?$x" },
+    );
+  });
+  afterAll(async () => {
+    await server.stop();
+    await simulator.close();
+  });
+
   it("calls the addresses that the environment names, and starts no simulator", async ({
     expect,
   }) => {
-    const simulator = await startSimulator({ port: 0, latencyScale: 0 });
-    onTestFinished(() => simulator.close());
-    const server = await startDevelopmentServer({
-      OPENAI_BASE_URL: simulator.openAiBaseUrl,
-      GOOGLE_BASE_URL: simulator.googleBaseUrl,
-    });
-    onTestFinished(() => server.stop().then(() => undefined));
     expect(server.simulatorUrl).toBeUndefined();
     for (const model of ["pro", "standard"]) {
       const response = await create(server.url, { prompt: `A hare for ${model}`, model });
@@ -69,6 +94,18 @@ describe("npm run dev, with settings", () => {
     expect(calls).toContain("A hare for standard");
   });
 
+  it("hands settings in JSON to the Worker as they are", async ({ expect }) => {
+    const response = await fetch(`${server.url}/v1/plan`, {
+      method: "POST",
+      headers: { ...headers, authorization: "Bearer dpt_dev_free", origin: "https://a.example?$x" },
+      body: JSON.stringify({ prompt: "A hare", resolution: "2K" }),
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://a.example?$x");
+  });
+});
+
+describe("npm run dev, without keys", () => {
   it("makes a Pro image with the standard model when OpenAI has no key", async ({ expect }) => {
     const server = await startDevelopmentServer({ OPENAI_API_KEY: "" });
     onTestFinished(() => server.stop().then(() => undefined));
@@ -81,21 +118,6 @@ describe("npm run dev, with settings", () => {
     });
     const models = await fetch(`${server.url}/readyz`);
     expect(await models.text()).toContain("OPENAI_API_KEY");
-  });
-
-  it("hands settings in JSON to the Worker as they are", async ({ expect }) => {
-    const server = await startDevelopmentServer(
-      {},
-      { TIERS: '{"free":{"greatestResolution":"2K"}}', CORS_ORIGINS: "https://a.example?$x" },
-    );
-    onTestFinished(() => server.stop().then(() => undefined));
-    const response = await fetch(`${server.url}/v1/plan`, {
-      method: "POST",
-      headers: { ...headers, authorization: "Bearer dpt_dev_free", origin: "https://a.example?$x" },
-      body: JSON.stringify({ prompt: "A hare", resolution: "2K" }),
-    });
-    expect(response.status).toBe(200);
-    expect(response.headers.get("access-control-allow-origin")).toBe("https://a.example?$x");
   });
 
   it("names the settings when no provider is configured", async ({ expect }) => {

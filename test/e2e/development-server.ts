@@ -6,7 +6,7 @@ import path from "node:path";
 import { freePort } from "../free-port.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
-const startMs = 50_000;
+const startMs = 100_000;
 
 /** A Worker under `npm run dev`'s own command, on a port and a storage folder of its own. */
 export interface DevelopmentServer {
@@ -32,7 +32,9 @@ export async function startDevelopmentServer(
 ): Promise<DevelopmentServer> {
   const port = await freePort("localhost");
   const persistTo = mkdtempSync(path.join(tmpdir(), "diptych-"));
-  const words = ["src/cli/dev.ts", "--port", String(port), "--persist-to", persistTo];
+  // Two servers that start at once would choose the same port for the inspector.
+  const ports = ["--port", String(port), "--inspector-port", "0"];
+  const words = ["src/cli/dev.ts", ...ports, "--persist-to", persistTo];
   const variablesFile = path.join(persistTo, "variables");
   const lines = { OPENAI_API_KEY: "simulator", GEMINI_API_KEY: "simulator", ...variables };
   writeFileSync(

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import path from "node:path";
 
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it, vi } from "vitest";
 
 import { startDevelopmentServer, type DevelopmentServer } from "./development-server.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
@@ -39,6 +39,11 @@ describe("a client that leaves after the first preview", () => {
   ])("finds its image later, on the $surface surface", async ({ route, fields }, { expect }) => {
     const prompt = `Left alone ${crypto.randomUUID()} [openai:latency:3000]`;
     await leaveAtFirst(route, { prompt, model: "pro", ...fields });
+    const isOver = async () => {
+      const [call] = await callsWithPrompt(server.simulatorUrl, prompt);
+      expect(call?.response.outcome ?? "pending").not.toBe("pending");
+    };
+    await vi.waitFor(isOver, { timeout: 30_000, interval: 100 });
 
     const row = await rowOf(prompt, server.persistTo);
     expect(row).toMatchObject({ status: "completed", model: "gpt-image-2", provider: "openai" });

@@ -2,7 +2,11 @@
 export interface SimulatorCall {
   readonly provider: string;
   readonly model: string;
-  readonly response: { readonly images: readonly { readonly sha256: string }[] };
+  readonly response: {
+    /** "pending" until the call has ended in one way or another. */
+    readonly outcome: string;
+    readonly images: readonly { readonly sha256: string }[];
+  };
 }
 
 /** The calls whose prompt contains a text, oldest first. */

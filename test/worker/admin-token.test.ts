@@ -19,6 +19,7 @@ const routes = [
   { method: "GET", route: "/admin/api/images/img_x" },
   { method: "GET", route: "/admin/api/models" },
   { method: "GET", route: "/admin/api/audit" },
+  { method: "POST", route: "/admin/api/reconcile" },
   { method: "GET", route: "/admin/api/nothing" },
 ];
 

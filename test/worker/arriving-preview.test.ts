@@ -3,6 +3,7 @@ import { describe, it, vi } from "vitest";
 import { AttemptError } from "../../src/domain/failure.ts";
 import { Broadcast, type WatchOptions } from "../../src/generation/broadcast.ts";
 import { ImageIntake } from "../../src/generation/image-intake.ts";
+import { readFrames } from "../../src/generation/run-frames.ts";
 import { respondWithEvents } from "../../src/http/respond-native.ts";
 import { respondWithOpenAiEvents } from "../../src/http/respond-openai.ts";
 import { createServices } from "../../src/services.ts";
@@ -63,6 +64,7 @@ function reading({ body }: Response) {
 const context = {
   generationId: "gen_1",
   origin: "http://localhost",
+  eventsUrl: null,
   requestId: "req_1",
   path: "/",
   waitUntil: () => undefined,
@@ -88,11 +90,11 @@ describe("a preview that is still on its way from the provider", () => {
     { name: "the native stream", member: "base64" },
   ])("is in $name already", async ({ member }, { expect }) => {
     const { broadcast, stream, send, writer } = open();
-    const { images } = createServices(changedEnv({}));
+    const { imageReader } = createServices(changedEnv({}));
     const response =
       member === "base64"
-        ? respondWithEvents(stream, context)
-        : respondWithOpenAiEvents(stream, images, context);
+        ? respondWithEvents(readFrames(stream), context, "tell")
+        : respondWithOpenAiEvents(readFrames(stream), imageReader, context);
     const client = reading(response);
     await send(beginning + half);
     await vi.waitFor(() => expect(client.text()).toContain(`"${member}":"${half}`));

@@ -10,7 +10,13 @@ import { callsWithPrompt } from "./simulator-calls.ts";
 import { readTracelessRefusal } from "./traces.ts";
 
 const posts = ["/v1/generations", "/v1/images/generations", "/v1/plan"];
-const gets = ["/v1/models", "/v1/generations/gen_x", "/v1/images/img_x", "/v1/nothing"];
+const gets = [
+  "/v1/models",
+  "/v1/generations/gen_x",
+  "/v1/images/img_x",
+  "/v1/webhook-secret",
+  "/v1/nothing",
+];
 const routes = [
   ...posts.map((route) => ({ method: "POST", route })),
   ...gets.map((route) => ({ method: "GET", route })),

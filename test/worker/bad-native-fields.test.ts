@@ -134,18 +134,46 @@ const choices: readonly FieldRow[] = [
   },
 ];
 
+const platforms: readonly FieldRow[] = [
+  {
+    fields: { platform: "instagram" },
+    code: "unknown_platform",
+    says: /'instagram'.*'instagram_feed'.*GET \/v1\/platforms/,
+  },
+  { fields: { platform: "Tiktok" }, code: "unknown_platform", says: /'tiktok_photo'/ },
+  { fields: { platform: "youtube_thumb" }, code: "unknown_platform", says: /'youtube_thumbnail'/ },
+  { fields: { platform: "toString" }, code: "unknown_platform", says: /'toString'/ },
+  { fields: { platform: "x".repeat(5000) }, code: "unknown_platform", says: /'x{20}…'/ },
+  { fields: { platform: 1 }, code: "invalid_parameter", says: /received number/ },
+  {
+    fields: { platform: "x_post", size: "1024x1024" },
+    code: "invalid_parameter",
+    says: /leave out 'size'/,
+  },
+  {
+    fields: { platform: "x_post", aspectRatio: "1:1" },
+    code: "invalid_parameter",
+    says: /leave out 'size', 'aspectRatio'/,
+  },
+  {
+    fields: { platform: "x_post", resolution: "1K" },
+    code: "invalid_parameter",
+    says: /'resolution'/,
+  },
+  {
+    fields: { platform: "instagram_feed", outputFormat: "png" },
+    code: "invalid_parameter",
+    param: "outputFormat",
+    says: /instagram_feed takes jpeg, not png/,
+  },
+];
+
 const names: readonly FieldRow[] = [
   { fields: { colour: "red" }, code: "unknown_parameter", param: "colour", says: /'colour'/ },
   { fields: { output_format: "png" }, code: "unknown_parameter", param: "output_format" },
   { fields: { constructor: 1 }, code: "unknown_parameter", param: "constructor" },
   { fields: { toString: 1 }, code: "unknown_parameter", param: "toString" },
   { fields: { ["k".repeat(5000)]: 1 }, code: "unknown_parameter", param: "k".repeat(100) },
-  ...["image", "mask", "references", "platform", "webhookUrl"].map((name) => ({
-    fields: { [name]: null },
-    code: "unsupported_parameter",
-    param: name,
-    says: new RegExp(`'${name}' is not supported`),
-  })),
 ];
 
 const cases = toCases([
@@ -154,6 +182,7 @@ const cases = toCases([
   ...counts,
   ...previews,
   ...choices,
+  ...platforms.map((row) => ({ param: "platform", ...row })),
   ...names,
 ]);
 

@@ -7,7 +7,11 @@ import {
   InvalidBase64Error,
 } from "../../src/stream/base64-decoder.ts";
 import { concatenate } from "../../src/stream/concatenate.ts";
-import { createBase64Encoder } from "../../src/stream/encode-base64.ts";
+import {
+  createBase64Encoder,
+  encodeBase64,
+  encodedLength,
+} from "../../src/stream/encode-base64.ts";
 import { ascii, isEqual, noise, toBase64 } from "./bytes.ts";
 
 // Here and not among the unit tests: the runtime's own base64, which is most of both, is workerd's.
@@ -200,5 +204,47 @@ describe("createBase64Encoder", () => {
       const first = decoder.decode(encoder.encode(ascii(raw)));
       expect(first + decoder.decode(encoder.finish())).toBe(toBase64(ascii(raw)));
     }
+  });
+});
+
+/** All that comes of pieces, put together; each is destroyed when the next is asked for. */
+async function encodeAll(pieces: readonly Uint8Array[]): Promise<string> {
+  async function* passing() {
+    for (const piece of pieces) {
+      const copy = piece.slice();
+      yield copy;
+      copy.fill(0);
+    }
+  }
+  let text = "";
+  for await (const encoded of encodeBase64(passing())) text += new TextDecoder().decode(encoded);
+  return text;
+}
+
+async function* failing() {
+  yield noise(10);
+  throw new Error("no more");
+}
+
+describe("encodeBase64", () => {
+  const bytes = noise(60);
+
+  it("is the same however the bytes are cut in two, and as long as was said", async ({
+    expect,
+  }) => {
+    for (let length = 0; length <= bytes.length; length += 1) {
+      const whole = bytes.subarray(0, length);
+      expect(encodedLength(length)).toBe(toBase64(whole).length);
+      for (let at = 0; at <= length; at += 1) {
+        const pieces = [whole.subarray(0, at), whole.subarray(at)];
+        expect(await encodeAll(pieces)).toBe(toBase64(whole));
+      }
+    }
+  });
+
+  it("fails with what its pieces fail with", async ({ expect }) => {
+    const encoded = encodeBase64(failing());
+    expect((await encoded.next()).done).toBe(false);
+    await expect(encoded.next()).rejects.toThrow("no more");
   });
 });

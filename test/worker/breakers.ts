@@ -1,4 +1,4 @@
-import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, vi } from "vitest";
 
@@ -8,6 +8,7 @@ import type { ProviderBreaker } from "../../src/breaker/provider-breaker.ts";
 import type { Operation } from "../../src/domain/image-request.ts";
 import { breakerKey, breakerKeysOf } from "../../src/generation/circuits.ts";
 import { createServices, type Services } from "../../src/services.ts";
+import { usedBreakers } from "./used-breakers.ts";
 
 export const standard = "gemini-3.1-flash-image";
 export const pro = "gpt-image-2";
@@ -36,21 +37,26 @@ export function allKeys(): readonly string[] {
   return [...providers.keys()].flatMap((provider) => breakerKeysOf(provider, catalog));
 }
 
+function isUsed(key: string): boolean {
+  return usedBreakers.has(env.PROVIDER_BREAKER.idFromName(key).toString());
+}
+
 /**
  * Closes all breakers, and has every isolate forget what it knew of them: the front Worker's and
- * that of the objects, which are given bindings of their own.
+ * that of the objects, which are given bindings of their own. Those that were never reached are
+ * closed and unknown as it is.
  */
 export async function resetBreakers(): Promise<void> {
-  const used = await listDurableObjectIds(env.PROVIDER_BREAKER);
-  if (used.length === 0) return;
   const order = { type: "reset", reason: "before a test" } as const;
   await Promise.all(
-    allKeys().map(async (key) => {
-      await frontBreakers().order(key, order);
-      await runInDurableObject(env.PROVIDER_BREAKER.getByName(key), (breaker) => {
-        createServices(Reflect.get(breaker, "env") as Env).breakers.local.forget(key);
-      });
-    }),
+    allKeys()
+      .filter(isUsed)
+      .map(async (key) => {
+        await frontBreakers().order(key, order);
+        await runInDurableObject(env.PROVIDER_BREAKER.getByName(key), (breaker) => {
+          createServices(Reflect.get(breaker, "env") as Env).breakers.local.forget(key);
+        });
+      }),
   );
 }
 

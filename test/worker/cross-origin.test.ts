@@ -4,6 +4,8 @@ import { beforeAll, describe, it } from "vitest";
 import { createAccount, type Account } from "./accounts.ts";
 import { origin, post } from "./api.ts";
 import { fetchWith } from "./deployment.ts";
+import { readEvents } from "./events.ts";
+import { beginWatched, open } from "./signed-urls.ts";
 
 const page = "https://app.example";
 const exposed = [
@@ -117,6 +119,34 @@ describe("an answer to a page", () => {
 function fetchFrom(from: string, changes: Readonly<Record<string, unknown>>): Promise<Response> {
   return fetchWith(changes, "/v1/models", undefined, { origin: from });
 }
+
+describe("an EventSource", () => {
+  it.for([
+    { what: "of a listed origin", from: page, allowed: page },
+    { what: "of another origin", from: "https://evil.example", allowed: null },
+    { what: "of a file", from: "null", allowed: null },
+  ])("$what may read the events: $allowed", async ({ from, allowed }, { expect }) => {
+    const { eventsUrl } = await beginWatched(account);
+    const accept = "text/event-stream";
+    const first = await open(eventsUrl, { origin: from, accept });
+    const { events } = await readEvents(first);
+    // It comes back without a preflight, as the standard lets it.
+    const last = String(events.at(-1)?.id);
+    const over = await open(eventsUrl, { origin: from, accept, "last-event-id": last });
+    expect([first.status, over.status]).toEqual([200, 204]);
+    for (const { headers } of [first, over]) {
+      expect(headers.get("access-control-allow-origin")).toBe(allowed);
+      expect(headers.get("vary")).toContain("Origin");
+    }
+  });
+
+  it("of a listed origin may read why its address is refused", async ({ expect }) => {
+    const { eventsUrl } = await beginWatched(account);
+    const refused = await open(`${eventsUrl}x`, { origin: page });
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get("access-control-allow-origin")).toBe(page);
+  });
+});
 
 describe("the security headers", () => {
   it.for([

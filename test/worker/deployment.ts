@@ -30,6 +30,24 @@ export async function fetchWith(
   return response;
 }
 
+/** The same for a body that is no JSON. */
+export async function fetchBytesWith(
+  changes: Readonly<Record<string, unknown>>,
+  route: string,
+  { key, body }: { readonly key: string; readonly body: BodyInit },
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const context = createExecutionContext();
+  const request = new Request(`${origin}${route}`, {
+    method: "POST",
+    headers: { ...headers, authorization: `Bearer ${key}` },
+    body,
+  });
+  const response = await app.fetch(request, changedEnv(changes), context);
+  await waitOnExecutionContext(context);
+  return response;
+}
+
 /** The same for an answer that is read while it comes. @returns What waits for the rest, too. */
 export function beginWith(
   changes: Readonly<Record<string, unknown>>,
@@ -74,7 +92,9 @@ export function outOfOrder<Binding extends object>(
       // D1's builder throws at once: nobody would await a promise in its place.
       if (name === method) return name === "prepare" ? fail : async () => fail();
       const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
+      if (typeof value !== "function") return value;
+      // Of a stub, `bind` would be a method of the object behind it.
+      return (...args: readonly unknown[]): unknown => Reflect.apply(value, target, args);
     },
   });
 }

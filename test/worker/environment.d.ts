@@ -5,6 +5,13 @@ declare global {
     interface Env {
       readonly TEST_MIGRATIONS: D1Migration[];
       readonly SIMULATOR_URL: string;
+      readonly WEBHOOK_RECEIVER_URL: string;
+      /** `whole`, or a selection. */
+      readonly PLATFORM_TESTS: string;
+      /** Of the matrix, only cells whose fault has this in its name; empty for all. */
+      readonly PLATFORM_ONLY: string;
+      /** What decides by chance in the mixed runs; empty for another one each time. */
+      readonly PLATFORM_SEED: string;
     }
   }
 }

@@ -153,7 +153,7 @@ describe("an engine that fails", () => {
     const partial = "image_generation.partial_image";
     expect(namesOf(log)).toEqual([partial, partial, "image_generation.completed"]);
     expect(dataOf(log, "image_generation.completed")).toMatchObject({
-      output_format: "jpeg",
+      output_format: "png",
       diptych: {
         model: standard,
         fallback_from: pro,

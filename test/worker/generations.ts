@@ -16,6 +16,17 @@ const imageSchema = z.strictObject({
   mediaType: z.string(),
   bytes: z.number(),
   sha256: z.string(),
+  original: z
+    .strictObject({
+      url: z.string(),
+      size: z.string(),
+      width: z.number(),
+      height: z.number(),
+      mediaType: z.string(),
+      bytes: z.number(),
+      sha256: z.string(),
+    })
+    .nullable(),
 });
 
 const attemptSchema = z.strictObject({
@@ -60,6 +71,7 @@ const generationSchema = z.strictObject({
   metadata: z.record(z.string(), z.string()),
   error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
   statusUrl: z.string(),
+  eventsUrl: z.string().nullable(),
 });
 
 /** A generation as the native surface shows it, with exactly the documented fields. */

@@ -2,12 +2,14 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 
 import type { Generation, StoredImage } from "../../src/domain/generation.ts";
+import { createImageReader, type ImageReader } from "../../src/generation/image-reader.ts";
 import { acceptedGeneration } from "../../src/generation/outcome.ts";
-import { encodeFrame, type RunFrame } from "../../src/generation/run-frames.ts";
+import { encodeFrame, readFrames, type RunFrame } from "../../src/generation/run-frames.ts";
 import { respondWithImages, respondWithOpenAiEvents } from "../../src/http/respond-openai.ts";
 import { report } from "../../src/report.ts";
+import { createServices } from "../../src/services.ts";
 import { uploadBufferBytes } from "../../src/storage/image-upload.ts";
-import { createImageStore, uploadKey, type ImageStore } from "../../src/storage/images.ts";
+import { createImageStore, uploadKey } from "../../src/storage/images.ts";
 import { createBufferPool } from "../../src/stream/buffer-pool.ts";
 import { isEqual, noise } from "./bytes.ts";
 import { dataOf, namesOf, readEvents } from "./events.ts";
@@ -75,6 +77,7 @@ async function completed(attempt: number, upload: number, bytes: Uint8Array): Pr
     height: 512,
     bytes: bytes.length,
     sha256: "",
+    original: null,
   };
   await env.BUCKET.put(image.key, bytes);
   const accepted = acceptedGeneration(submission);
@@ -94,24 +97,23 @@ const failed: RunFrame = {
 const routed: RunFrame = { kind: "event", id: 1, event: { type: "accepted", generationId } };
 
 function countingStore(refuse = 0): {
-  readonly images: ImageStore;
+  readonly images: ImageReader;
   readonly calls: Readonly<Record<string, number>>;
 } {
   const { bucket, calls } = faultyBucket(env.BUCKET, { refuse: { get: refuse } });
-  return {
-    images: createImageStore(bucket, createBufferPool(1, uploadBufferBytes), report),
-    calls,
-  };
+  const images = createImageStore(bucket, createBufferPool(1, uploadBufferBytes), report);
+  return { images: createImageReader({ images, runs: createServices(env).runs }), calls };
 }
 
 describe.each(surfaces)("$name", ({ respond, read }) => {
   const first = noise(400_000, 1);
   const second = noise(300_001, 2);
 
-  function answer(frames: readonly (RunFrame | "broken")[], images: ImageStore) {
-    return respond(say(frames), images, {
+  function answer(frames: readonly (RunFrame | "broken")[], images: ImageReader) {
+    return respond(readFrames(say(frames)), images, {
       generationId,
       origin: "http://localhost",
+      eventsUrl: null,
       requestId: "req_1",
       path: "/v1/images/generations",
       waitUntil: () => undefined,
@@ -194,14 +196,19 @@ describe("a run that fails before the first bytes", () => {
     const context = {
       generationId,
       origin: "http://localhost",
+      eventsUrl: null,
       requestId: "req_1",
       path: "/",
       waitUntil: () => undefined,
       onDelivered: () => undefined,
     };
     const { images } = countingStore();
-    await expect(respondWithImages(say([failed]), images, context)).rejects.toThrow(error.detail);
-    const log = await readEvents(respondWithOpenAiEvents(say([failed]), images, context));
+    await expect(respondWithImages(readFrames(say([failed])), images, context)).rejects.toThrow(
+      error.detail,
+    );
+    const log = await readEvents(
+      respondWithOpenAiEvents(readFrames(say([failed])), images, context),
+    );
     expect(namesOf(log)).toEqual(["error"]);
     expect(dataOf(log, "error")).toMatchObject({ code: error.code });
   });

@@ -38,10 +38,13 @@ describe("GET /readyz", () => {
         { name: "binding ACCOUNT_LEDGER", ok: true, fix: null },
         { name: "binding CALL_RELAY", ok: true, fix: null },
         { name: "binding PROVIDER_BREAKER", ok: true, fix: null },
+        { name: "binding IMAGES", ok: true, fix: null },
         { name: "migration 0000_initial", ok: true, fix: null },
         { name: "migration 0001_audit_entries", ok: true, fix: null },
+        { name: "migration 0002_image_originals", ok: true, fix: null },
         { name: "provider openai", ok: true, fix: null },
         { name: "provider google", ok: true, fix: null },
+        { name: "setting URL_SIGNING_SECRET", ok: true, fix: null },
       ],
     });
   });
@@ -73,6 +76,7 @@ describe("GET /readyz", () => {
     },
     { changes: { TIERS: "{" }, name: "configuration", fix: "TIERS" },
     { changes: { RUN_LOCATIONS: '{"EU":"mars"}' }, name: "configuration", fix: "RUN_LOCATIONS" },
+    { changes: { URL_SIGNING_SECRET: "short" }, name: "configuration", fix: "URL_SIGNING_SECRET" },
     { changes: { OPENAI_BASE_URL: "nowhere" }, name: "configuration", fix: "OPENAI_BASE_URL" },
     { changes: { GOOGLE_BASE_URL: "nowhere" }, name: "configuration", fix: "GOOGLE_BASE_URL" },
   ])("names what is missing or wrong: $fix", async ({ changes, name, fix }, { expect }) => {
@@ -96,6 +100,21 @@ describe("GET /readyz", () => {
       checks: expect.arrayContaining([
         { name: "provider google", ok: true, fix: null },
         { name: "provider openai", ok: true, fix: "Not configured. Set OPENAI_API_KEY." },
+      ]),
+    });
+  });
+
+  it("is ready without a secret to sign with, and names the setting", async ({ expect }) => {
+    const response = await fetchWith({ URL_SIGNING_SECRET: undefined }, "/readyz");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      status: "ready",
+      checks: expect.arrayContaining([
+        {
+          name: "setting URL_SIGNING_SECRET",
+          ok: true,
+          fix: expect.stringContaining("openssl rand -hex 32"),
+        },
       ]),
     });
   });

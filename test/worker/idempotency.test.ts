@@ -232,3 +232,25 @@ describe("the account's ledger", () => {
     expect(await callsWithPrompt(body.prompt)).toEqual([]);
   });
 });
+
+describe("a call that was lost before its run began", () => {
+  it("begins when it is sent again, with what it had reserved", async ({ expect }) => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const own = await createAccount({ tier: "standard" });
+    const headers = { "idempotency-key": crypto.randomUUID(), prefer: "respond-async" };
+    const body = { prompt: uniquePrompt(), resolution: "512" };
+    const broken = { submit: () => Promise.reject(new Error("reset by a deployment")) };
+    const runs = { getByName: () => broken };
+    const first = await fetchWith({ GENERATION_RUN: runs }, native, { ...own, body }, headers);
+    expect(first.status).toBeGreaterThanOrEqual(500);
+    const second = await post(native, body, { ...own, headers });
+    expect(second.status).toBe(202);
+    const { id } = await readGeneration(second);
+    expect(await waitForEnd(own, id)).toMatchObject({ status: "completed" });
+    await vi.waitFor(async () => {
+      const report = await ledgerOf(own).describe(Date.now());
+      expect(report).toMatchObject({ settled: { images: 1 }, open: { reservations: 0 } });
+    });
+    expect(await callsWithPrompt(body.prompt)).toHaveLength(1);
+  });
+});

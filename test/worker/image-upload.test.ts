@@ -40,6 +40,7 @@ describe.concurrent.each([1, 2])("an upload with a pool of %d", (most) => {
         head: { mediaType: "image/png" },
         bytes,
         sha256: await sha256Of(whole),
+        unfinished: null,
       });
       const object = await env.BUCKET.head(trial.key);
       expect(object?.httpMetadata).toEqual({ contentType: "image/png" });

@@ -1,4 +1,5 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, it, vi } from "vitest";
 
 import { createAccount, type Account } from "./accounts.ts";
@@ -200,4 +201,62 @@ describe("a run whose object was lost during its call", () => {
     const rest = await readEvents(await get(route, { ...account, headers }));
     expect(rest.events).toEqual(all.events.slice(2));
   });
+
+  it("does not take a refused content to the next engine", async ({ expect }) => {
+    const prompt = uniquePrompt();
+    await queueFault({ prompt, fault: { kind: "refusal" } });
+    await queueFault({ prompt, fault: hang });
+    const headers = { prefer: "respond-async" };
+    const body = { prompt, resolution: "512", count: 2 };
+    const begun = await post("/v1/generations", body, { ...account, headers });
+    const { id } = await readGeneration(begun);
+    await vi.waitFor(async () => {
+      requireCalls(await callsWithPrompt(prompt), 2);
+      await requireEnded(id, 1);
+    });
+    await lose(id);
+    const ended = await waitForEnd(account, id);
+    expect(ended.attempts.map(({ provider }) => provider)).toEqual(["google", "google", "google"]);
+    expect((await callsWithPrompt(prompt)).map(({ provider }) => provider)).not.toContain("openai");
+  });
+
+  it("goes on before the eyes of a page that watches it", async ({ expect }) => {
+    const prompt = uniquePrompt("[latency:2000]");
+    const headers = { prefer: "respond-async" };
+    const body = { prompt, resolution: "512" };
+    const begun = await post("/v1/generations", body, { ...account, headers });
+    const { id } = await readGeneration(begun);
+    await vi.waitFor(async () => requireCalls(await callsWithPrompt(prompt), 1));
+    const watching = readEvents(await get(`/v1/generations/${id}/events`, account));
+    await scheduler.wait(200);
+    await lose(id);
+    const names = ["accepted", "routed", "attempt-failed", "routed", "completed"];
+    expect(namesOf(await watching)).toEqual(names);
+  });
+
+  it.for(["application/json", "text/event-stream"])(
+    "goes on for the client that waits for it: %s",
+    async (accept, { expect }) => {
+      const prompt = uniquePrompt("[latency:2000]");
+      const own = await createAccount({ tier: "standard" });
+      const body = { prompt, resolution: "512" };
+      const waiting = post("/v1/generations", body, { ...own, headers: { accept } });
+      await vi.waitFor(async () => requireCalls(await callsWithPrompt(prompt), 1));
+      const ledger = env.ACCOUNT_LEDGER.getByName(own.accountId);
+      const [open] = await ledger.openReservations({ now: Date.now() + 1000, olderThanMs: 0 });
+      await lose(open?.generationId ?? "");
+      const answer = await waiting;
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toContain('"status":"completed"');
+    },
+  );
 });
+
+/** Throws until so many calls of a generation have ended on its record. */
+async function requireEnded(id: string, wanted: number): Promise<void> {
+  const ended = await runInDurableObject(runOf(id), async (_instance, { storage }) => {
+    const images = await storage.list<{ attempts: readonly unknown[] }>({ prefix: "image:" });
+    return [...images.values()].flatMap(({ attempts }) => attempts).length;
+  });
+  if (ended < wanted) throw new Error(`${ended} calls have ended, not ${wanted} yet.`);
+}

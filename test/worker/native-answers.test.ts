@@ -36,7 +36,10 @@ describe("the event stream", () => {
     expect(namesOf(log)).toEqual(names);
     expect(log.events.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
     const generation = parseGeneration(dataOf(log, "completed"));
-    expect(dataOf(log, "accepted")).toEqual({ generationId: generation.id });
+    expect(dataOf(log, "accepted")).toEqual({
+      generationId: generation.id,
+      eventsUrl: expect.stringContaining(`/v1/generations/${generation.id}/events?account=`),
+    });
     expect(dataOf(log, "routed")).toEqual({
       model: "gpt-image-2",
       quality: "low",
@@ -161,7 +164,7 @@ describe("count", () => {
     expect(succeeded.map(({ imageIndex }) => imageIndex).toSorted(byText)).toEqual(made);
   });
 
-  it("warns of each image that another engine made in another type", async ({ expect }) => {
+  it("delivers each image in the same type, whichever engine made it", async ({ expect }) => {
     const prompt = uniquePrompt();
     await queueFault({ prompt, fault: { kind: "overloaded" }, provider: "openai" });
     const generation = await generate(account, {
@@ -171,11 +174,11 @@ describe("count", () => {
       quality: "low",
       outputFormat: "png",
     });
-    const types = generation.images.map(({ mediaType }) => mediaType).toSorted(byText);
-    expect(types).toEqual(["image/jpeg", "image/png", "image/png"]);
-    expect(generation.warnings).toEqual([
-      { code: "format_not_exact", message: "png was asked for; the image is jpeg." },
-    ]);
+    const types = generation.images.map(({ mediaType }) => mediaType);
+    expect(types).toEqual(["image/png", "image/png", "image/png"]);
+    const originals = generation.images.map(({ original }) => original?.mediaType ?? null);
+    expect(originals.toSorted(byText)).toEqual(["image/jpeg", null, null]);
+    expect(generation.warnings).toEqual([]);
   });
 });
 

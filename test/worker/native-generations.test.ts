@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 
+import { promptWithText } from "../../src/domain/image-request.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { get, post, uniquePrompt } from "./api.ts";
 import { sha256Of } from "./digest.ts";
@@ -40,6 +41,7 @@ describe("POST /v1/generations", () => {
         aspectRatio: "1:1",
         resolution: "1K",
         size: "1024x1024",
+        platform: null,
         outputFormat: null,
         outputCompression: null,
         quality: null,
@@ -69,6 +71,7 @@ describe("POST /v1/generations", () => {
           mediaType: "image/png",
           bytes: sent?.bytes,
           sha256: sent?.sha256,
+          original: null,
         },
       ],
       attempts: [
@@ -104,6 +107,7 @@ describe("POST /v1/generations", () => {
       metadata: { campaign: "spring" },
       error: null,
       statusUrl: `http://localhost/v1/generations/${generation.id}`,
+      eventsUrl: null,
     });
   });
 
@@ -150,26 +154,6 @@ describe("POST /v1/generations", () => {
 
   const deliveries = [
     {
-      name: "the engine has no such size",
-      fields: { size: "500x500" },
-      warnings: [
-        { code: "size_not_exact", message: "500x500 was asked for; the image is 512x512." },
-      ],
-    },
-    {
-      name: "the engine returns another type",
-      fields: { resolution: "512", outputFormat: "webp" },
-      warnings: [{ code: "format_not_exact", message: "webp was asked for; the image is jpeg." }],
-    },
-    {
-      name: "the bytes are of another size than the engine promised",
-      directives: "[fault:wrong-size width=320 height=200]",
-      fields: { resolution: "512" },
-      warnings: [
-        { code: "size_not_exact", message: "512x512 was asked for; the image is 320x200." },
-      ],
-    },
-    {
       name: "the engine is the weaker one at text",
       fields: { model: "gpt-image-2", quality: "low", onImageText: "Open" },
       warnings: [
@@ -180,27 +164,27 @@ describe("POST /v1/generations", () => {
       ],
     },
     { name: "all is as asked", fields: { size: "512x512", outputFormat: "jpeg" }, warnings: [] },
-  ].map((row) => ({ directives: "", ...row }));
+  ];
 
-  it.for(deliveries)("warns when $name", async ({ directives, fields, warnings }, { expect }) => {
-    const generation = await generate(account, { prompt: uniquePrompt(directives), ...fields });
+  it.for(deliveries)("warns when $name", async ({ fields, warnings }, { expect }) => {
+    const generation = await generate(account, { prompt: uniquePrompt(), ...fields });
     expect(generation.warnings).toEqual(warnings);
     const [image] = generation.images;
     expect(image?.size).toBe(`${image?.width}x${image?.height}`);
   });
 
-  it("writes the words to show into the prompt that is sent", async ({ expect }) => {
-    const prompt = uniquePrompt();
-    const generation = await generate(account, {
-      prompt,
-      onImageText: "OPEN",
-      resolution: "512",
-    });
-    expect(generation).toMatchObject({ prompt, reasons: ["on_image_text"] });
-    expect(await callsWithPrompt(prompt)).toMatchObject([
-      { prompt: `${prompt}\n\nThe image shows exactly this text: "OPEN"` },
-    ]);
-  });
+  it.for(["OPEN", "¡Mañana, 2 × 1!", "本日開店", "مفتوح الآن", "פתוח היום"])(
+    "writes the words to show into the prompt that is sent: %s",
+    async (onImageText, { expect }) => {
+      const prompt = uniquePrompt();
+      const generation = await generate(account, { prompt, onImageText, resolution: "512" });
+      expect(generation).toMatchObject({ prompt, reasons: ["on_image_text"] });
+      expect(generation.requested).toMatchObject({ onImageText });
+      expect(await callsWithPrompt(prompt)).toMatchObject([
+        { prompt: promptWithText(prompt, onImageText) },
+      ]);
+    },
+  );
 });
 
 describe("the record of a generation", () => {
@@ -214,9 +198,10 @@ describe("the record of a generation", () => {
       metadata: { "a'b": '"; DROP TABLE images; --' },
     });
     const rows = await waitForRows(generation.id);
-    const { images, attempts, error, durationMs, statusUrl, ...facts } = generation;
-    expect({ error, durationMs, statusUrl }).toEqual({
+    const { images, attempts, error, durationMs, statusUrl, eventsUrl, ...facts } = generation;
+    expect({ error, durationMs, statusUrl, eventsUrl }).toEqual({
       error: null,
+      eventsUrl: null,
       durationMs: expect.any(Number),
       statusUrl: expect.any(String),
     });
@@ -272,13 +257,23 @@ describe("the record of a generation", () => {
         account_id: account.accountId,
         image_index: imageIndex,
         key: expect.stringMatching(
-          new RegExp(String.raw`^images/${account.accountId}/${generation.id}/${image.id}/\d\.1$`),
+          new RegExp(
+            String.raw`^images/${account.accountId}/${generation.id}/${image.id}/\d\.1/delivered.1$`,
+          ),
         ),
         media_type: image.mediaType,
         width: image.width,
         height: image.height,
         bytes: image.bytes,
         sha256: image.sha256,
+        original_key: expect.stringMatching(
+          new RegExp(String.raw`^images/${account.accountId}/${generation.id}/${image.id}/\d\.1$`),
+        ),
+        original_media_type: image.original?.mediaType,
+        original_width: 512,
+        original_height: 512,
+        original_bytes: image.original?.bytes,
+        original_sha256: image.original?.sha256,
         created_at: Date.parse(facts.completedAt ?? ""),
       })),
     );

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
 import type { Generation } from "../../src/domain/generation.ts";
+import { noInputs } from "../../src/domain/input-image.ts";
 import { GenerationRun } from "../../src/generation/generation-run.ts";
 import { readFrames } from "../../src/generation/run-frames.ts";
 import type { Submission } from "../../src/generation/submission.ts";
@@ -25,11 +26,19 @@ export function submissionOf(
 ): Submission {
   const services = createServices(env);
   const caller = { ...account, tier: services.config.tiers.standard };
-  const request = parseNativeRequest(body);
+  const { request } = parseNativeRequest(body);
   const now = Date.now();
   const plan = planFor(services, caller, request, { circuits: {}, now });
   if (plan.kind !== "route") throw new Error(`No route: ${JSON.stringify(plan)}`);
-  return createSubmission({ caller, request, plan, circuits, now });
+  return createSubmission({
+    caller,
+    request,
+    plan,
+    circuits,
+    inputs: noInputs,
+    webhook: null,
+    now,
+  });
 }
 
 /** Carries a submission out in an object that is deployed with other variables or bindings. */

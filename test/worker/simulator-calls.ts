@@ -8,7 +8,10 @@ const callsSchema = z.object({
       provider: z.enum(["openai", "google"]),
       model: z.string().nullable(),
       prompt: z.string().nullable(),
-      body: z.record(z.string(), z.unknown()),
+      path: z.string(),
+      headers: z.record(z.string(), z.string()),
+      body: z.record(z.string(), z.unknown()).nullable(),
+      inputs: z.array(z.object({ role: z.string(), sha256: z.string() })),
       response: z.object({
         status: z.number().nullable(),
         outcome: z.string(),
@@ -37,4 +40,10 @@ export async function callsWithPrompt(prompt: string): Promise<readonly Simulato
   url.searchParams.set("prompt", prompt);
   const answer = await fetch(url);
   return callsSchema.parse(await answer.json()).calls;
+}
+
+/** The SHA-256 of the image that an engine sent last for a prompt. */
+export async function sentFor(prompt: string): Promise<string | undefined> {
+  const calls = await callsWithPrompt(prompt);
+  return calls.at(-1)?.response.images.at(-1)?.sha256;
 }

@@ -8,6 +8,7 @@ import {
   type ImageUpload,
   type PartOffer,
 } from "../../src/storage/image-upload.ts";
+import type { PartShelf } from "../../src/storage/part-shelf.ts";
 import { createBufferPool, type BufferPool } from "../../src/stream/buffer-pool.ts";
 import { faultyBucket, type BucketFaults } from "./faulty-bucket.ts";
 
@@ -27,9 +28,10 @@ export function begin(options: {
   readonly readHead?: (beginning: Uint8Array) => Head;
   readonly offer?: (offset: number, part: Uint8Array) => PartOffer;
   readonly standStill?: <Result>(wait: Promise<Result>) => Promise<Result>;
+  readonly shelf?: PartShelf;
 }) {
   const { pool, faults = {}, readHead = () => ({ mediaType: "image/png" }) } = options;
-  const { offer, standStill } = options;
+  const { offer, standStill, shelf } = options;
   const key = `uploads/${crypto.randomUUID()}`;
   const bucket = faultyBucket(env.BUCKET, faults);
   const told: Parameters<typeof report>[] = [];
@@ -42,6 +44,7 @@ export function begin(options: {
     metadata,
     readHead,
     ...(offer ? { offer } : {}),
+    ...(shelf ? { shelf } : {}),
     ...(standStill ? { standStill } : {}),
   });
   return { key, upload, told, calls: bucket.calls, uploadIds: bucket.uploadIds };
@@ -85,7 +88,10 @@ export function waitForBuffers(pool: BufferPool, most: number): Promise<void> {
 }
 
 /** Throws when there is an object, or an upload that could still become one. */
-export async function requireNothing({ key, uploadIds }: ReturnType<typeof begin>): Promise<void> {
+export async function requireNothing({
+  key,
+  uploadIds,
+}: Pick<ReturnType<typeof begin>, "key" | "uploadIds">): Promise<void> {
   if (await stored(key)) throw new Error(`${key} is still there.`);
   for (const id of uploadIds) {
     const isGone = await env.BUCKET.resumeMultipartUpload(key, id)

@@ -43,7 +43,7 @@ describe("GET /v1/generations/{id}/events", () => {
     const id = await begin({ prompt, model: pro, quality: "low", size: "512x512" });
     const log = await readEvents(await get(eventsOf(id), account));
     expect(namesOf(log)).toEqual(["accepted", "routed", "completed"]);
-    expect(dataOf(log, "accepted")).toEqual({ generationId: id });
+    expect(dataOf(log, "accepted")).toEqual({ generationId: id, eventsUrl: expect.any(String) });
     expect(parseGeneration(dataOf(log, "completed"))).toMatchObject({ id, status: "completed" });
   });
 

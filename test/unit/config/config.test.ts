@@ -21,6 +21,7 @@ const defaults = {
   interruptedRetries: 1,
   adminToken: null,
   corsOrigins: [],
+  urlSigningSecrets: [],
   development: false,
 };
 
@@ -48,6 +49,11 @@ describe("parseConfig", () => {
     {
       variables: { CORS_ORIGINS: "https://a.example, https://b.example:8443 ,," },
       changed: { corsOrigins: ["https://a.example", "https://b.example:8443"] },
+    },
+    { variables: { URL_SIGNING_SECRET: " , " }, changed: {} },
+    {
+      variables: { URL_SIGNING_SECRET: "the-secret-of-now, one-of-sixteen-c,\n" },
+      changed: { urlSigningSecrets: ["the-secret-of-now", "one-of-sixteen-c"] },
     },
     {
       variables: { RUN_LOCATIONS: '{"EU":"eeur"}' },
@@ -81,6 +87,11 @@ describe("parseConfig", () => {
     { variables: { PRO_MODEL: 2 }, says: /PRO_MODEL/ },
     { variables: { DEVELOPMENT: "yes" }, says: /DEVELOPMENT/ },
     { variables: { CORS_ORIGINS: ["https://a.example"] }, says: /CORS_ORIGINS/ },
+    {
+      variables: { URL_SIGNING_SECRET: "of-fifteen-char" },
+      says: /16.+\s+→ at URL_SIGNING_SECRET/,
+    },
+    { variables: { URL_SIGNING_SECRET: `${"x".repeat(16)},short` }, says: /URL_SIGNING_SECRET/ },
     { variables: { RUN_LOCATIONS: "{" }, says: /not valid JSON\s+→ at RUN_LOCATIONS/ },
     { variables: { RUN_LOCATIONS: "" }, says: /RUN_LOCATIONS/ },
     { variables: { RUN_LOCATIONS: '{"EU":"mars"}' }, says: /RUN_LOCATIONS\.EU/ },
@@ -94,6 +105,10 @@ describe("parseConfig", () => {
   ])("refuses $variables and names the setting", ({ variables, says }, { expect }) => {
     expect(() => parseConfig(variables)).toThrow(says);
     expect(() => parseConfig(variables)).toThrow(/^Configuration: /);
+  });
+
+  it("tells no secret that it refuses", ({ expect }) => {
+    expect(() => parseConfig({ URL_SIGNING_SECRET: "hush-hush" })).not.toThrow(/hush/);
   });
 
   it("names every setting that is wrong at once", ({ expect }) => {

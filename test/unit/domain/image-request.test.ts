@@ -10,10 +10,23 @@ describe("promptWithText", () => {
     expect(promptWithText("a red bicycle", undefined)).toBe("a red bicycle");
   });
 
-  test("quotes the words to show after the prompt", () => {
-    expect(promptWithText("a poster", 'OPEN\n"24/7"')).toBe(
-      'a poster\n\nThe image shows exactly this text: "OPEN\n"24/7""',
-    );
+  const says =
+    "The image shows exactly this text, letter for letter in its own script, and no other text:";
+
+  test.for([
+    ["English", "Open 24/7", '"Open 24/7"'],
+    ["two lines", "OPEN\nall day", '"OPEN\nall day"'],
+    ["Spanish", "¡Mañana, 2 × 1 en el café!", '"¡Mañana, 2 × 1 en el café!"'],
+    ["Japanese", "本日開店", '"本日開店"'],
+    ["Arabic", "مفتوح الآن", '"مفتوح الآن" It is written from right to left.'],
+    ["Hebrew", "פתוח היום", '"פתוח היום" It is written from right to left.'],
+    ["both directions", "SALE מבצע 50%", '"SALE מבצע 50%" It is written from right to left.'],
+    ["quotation marks", 'The "best" tea', '“The "best" tea”'],
+    ["curly ones, too", 'The "best" “tea”', '«The "best" “tea”»'],
+    ["all of them", '"“«', '""“«"'],
+    ["no words", "", '""'],
+  ] as const)("quotes the words to show after the prompt: %s", ([, text, quoted]) => {
+    expect(promptWithText("a poster", text)).toBe(`a poster\n\n${says} ${quoted}`);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { ratioOfPixels, type AspectRatio } from "../../../src/domain/aspect-ratio.ts";
 import {
   enlargement,
+  exactPixels,
   isAboveResolution,
   nominalArea,
   nominalPixels,
@@ -53,6 +54,23 @@ describe("nominalPixels", () => {
         expect(Math.abs(width * height - nominalArea(resolution))).toBeLessThanOrEqual(rounding);
       }),
     );
+  });
+});
+
+describe("exactPixels", () => {
+  test.for<[AspectRatio, Resolution, string]>([
+    ["1:1", "1K", "1024x1024"],
+    ["16:9", "512", "640x360"],
+    ["16:9", "1K", "1280x720"],
+    ["9:16", "2K", "1440x2560"],
+    ["4:5", "1K", "896x1120"],
+    ["1080:1350", "1K", "896x1120"],
+    ["21:9", "1K", "1456x624"],
+    ["191:100", "1K", "1337x700"],
+    ["1999:1000", "1K", "1448x724"],
+    ["99999:1", "512", "161908x2"],
+  ])("%s at %s is %s", ([ratio, resolution, size]) => {
+    expect(toSize(exactPixels(ratio, resolution))).toBe(size);
   });
 });
 

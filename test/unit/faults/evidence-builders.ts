@@ -113,7 +113,7 @@ export function generation(changes: Partial<RecordedGeneration> = {}): RecordedG
       failedAttempt,
       { number: 2, provider: "google", model: "gemini-3.1-flash-image", failureKind: null },
     ],
-    images: [{ id: "img_1-0", ...picture }],
+    images: [{ id: "img_1-0", ...picture, original: null }],
     failureText: '{"error":null}',
     ...changes,
   };

@@ -37,6 +37,16 @@ export type Cases = Readonly<
   Record<string, { good: readonly Evidence[]; bad: readonly (readonly [Evidence, RegExp])[] }>
 >;
 
+/** Evidence of an image that was converted from another. */
+function convertedFrom(sha256: string) {
+  const delivered = { bytes: 3, sha256: "converted" };
+  return {
+    stored: { status: 200, sha256: delivered.sha256, content },
+    generation: generation({ images: [{ id: "img_1-0", ...delivered, original: { sha256 } }] }),
+    client: client({ images: [delivered] }),
+  };
+}
+
 /** Cases for the invariants of records and images. */
 export const recordCases: Cases = {
   whole: {
@@ -93,8 +103,13 @@ export const recordCases: Cases = {
     ],
   },
   J2: {
-    good: [evidence(), evidence({ cell: stream, client: streamClient() })],
+    good: [
+      evidence(),
+      evidence({ cell: stream, client: streamClient() }),
+      evidence(convertedFrom(picture.sha256)),
+    ],
     bad: [
+      [evidence(convertedFrom("other")), /names another/],
       [evidence({ calls: [failedCall] }), /sent no image/],
       [evidence({ stored: null }), /status none/],
       [evidence({ stored: { status: 200, sha256: "other", content } }), /stored image is not/],

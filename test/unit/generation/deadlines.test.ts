@@ -180,3 +180,58 @@ describe("a generation that is cancelled", () => {
     expect(failureOf(deadlines)).toBeNull();
   });
 });
+
+describe("a request that takes its time", () => {
+  test("is not waited for an answer until it is sent, and then as long as any other", () => {
+    const deadlines = begin();
+    deadlines.requestBegan();
+    expect(outcomesAt(deadlines, [19_000])).toEqual([null]);
+    deadlines.requestSent();
+    expect(outcomesAt(deadlines, [4999, 5000])).toEqual([null, "first-byte-deadline"]);
+  });
+
+  test("that is not taken ends as a stall", () => {
+    const deadlines = begin();
+    deadlines.requestBegan();
+    expect(outcomesAt(deadlines, [19_999, 20_000])).toEqual([null, "stalled"]);
+    expect(String(deadlines.signal.reason)).toContain("The request was not taken");
+  });
+
+  test("stalls anew after each wait for storage, which counts for nothing", async () => {
+    const deadlines = begin();
+    deadlines.requestBegan();
+    vi.advanceTimersByTime(15_000);
+    const read = Promise.withResolvers<void>();
+    const waited = deadlines.standStill(read.promise);
+    expect(outcomesAt(deadlines, [500_000])).toEqual([null]);
+    read.resolve();
+    await waited;
+    expect(outcomesAt(deadlines, [19_999, 20_000])).toEqual([null, "stalled"]);
+  });
+
+  test("that is answered before it is sent is not waited for any more", () => {
+    const deadlines = begin();
+    deadlines.requestBegan();
+    deadlines.firstByteArrived();
+    deadlines.requestSent();
+    expect(outcomesAt(deadlines, [99_999, 100_000])).toEqual([null, "total-deadline"]);
+  });
+
+  test("is bounded by the deadline of the whole call all the same", () => {
+    const deadlines = begin();
+    deadlines.requestBegan();
+    for (let sent = 0; sent < 10; sent += 1) {
+      vi.advanceTimersByTime(10_000);
+      deadlines.arrived(enough);
+    }
+    expect(failureOf(deadlines)).toBe("total-deadline");
+  });
+
+  test("leaves no timer behind when it is over in the middle of it", () => {
+    const deadlines = begin();
+    deadlines.requestBegan();
+    deadlines.clear();
+    deadlines.requestSent();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

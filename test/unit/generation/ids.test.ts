@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 
 import {
+  acceptedAt,
   createGenerationId,
   generationOfImage,
   isGenerationId,
@@ -43,6 +44,26 @@ describe("isGenerationId", () => {
     `gen_gen_${suffix}`,
   ])("refuses '%s'", (id, { expect }) => {
     expect(isGenerationId(id)).toBe(false);
+  });
+});
+
+describe("acceptedAt", () => {
+  it.for([
+    { id: `gen_${suffix}`, at: "2023-06-30T10:50:54.731Z" },
+    { id: `gen_${"0".repeat(26)}`, at: "1970-01-01T00:00:00.000Z" },
+  ])("reads the time out of $id", ({ id, at }, { expect }) => {
+    expect(new Date(acceptedAt(id)).toISOString()).toBe(at);
+  });
+
+  it("is when the id was made", ({ expect }) => {
+    const before = Date.now();
+    const at = acceptedAt(createGenerationId());
+    expect(Math.abs(at - before)).toBeLessThan(5000);
+  });
+
+  it("throws for what is no id of ours", ({ expect }) => {
+    expect(() => acceptedAt("gen_x")).toThrow(/.+/);
+    expect(() => acceptedAt(`img_${suffix}`)).toThrow(/.+/);
   });
 });
 

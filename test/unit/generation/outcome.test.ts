@@ -31,6 +31,7 @@ describe("an accepted generation", () => {
         aspectRatio: "16:9",
         resolution: "2K",
         size: "1920x1080",
+        platform: null,
         outputFormat: "webp",
         outputCompression: null,
         quality: "low",
@@ -180,6 +181,10 @@ describe("an ended generation", () => {
     expect(ended.warnings).toEqual([
       { code: "previews_unsupported", message: "Nano Banana 2 sends no previews." },
       { code: "format_not_exact", message: "png was asked for; the image is jpeg." },
+      {
+        code: "conversion_unavailable",
+        message: "The image could not be converted: it is as the engine made it.",
+      },
       { code: "size_not_exact", message: "1024x1024 was asked for; the image is 1000x1024." },
     ]);
   });
@@ -191,7 +196,10 @@ describe("an ended generation", () => {
     const submission = submissionOf({ shape });
     const result = drawn(submission, 0, imageOf(image), [attemptOf()]);
     const { warnings } = endedGeneration(submission, [result], atEnd);
-    expect(warnings).toEqual([{ code: "size_not_exact", message: expect.stringContaining(says) }]);
+    expect(warnings).toEqual([
+      { code: "size_not_exact", message: expect.stringContaining(says) },
+      { code: "conversion_unavailable", message: expect.any(String) },
+    ]);
   });
 
   it("keeps the warnings of the request itself first", ({ expect }) => {

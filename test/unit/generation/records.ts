@@ -1,6 +1,7 @@
 import { AttemptError, type FailureKind } from "../../../src/domain/failure.ts";
 import type { Attempt, StoredImage } from "../../../src/domain/generation.ts";
 import type { ImageRequest } from "../../../src/domain/image-request.ts";
+import { noInputs } from "../../../src/domain/input-image.ts";
 import type { DrawnImage } from "../../../src/generation/outcome.ts";
 import type { Submission } from "../../../src/generation/submission.ts";
 import { requireRoute, routeInput } from "../routing/route-input.ts";
@@ -17,6 +18,8 @@ export function submissionOf(request: Partial<ImageRequest> = {}): Submission {
     request: routeInput({ request }).request,
     plan: requireRoute({ request }),
     circuits: {},
+    webhook: null,
+    inputs: noInputs,
     createdAt: 1000,
   };
 }
@@ -65,6 +68,7 @@ export function imageOf(change: Partial<StoredImage> = {}): StoredImage {
     height: 1024,
     bytes: 5,
     sha256: "00",
+    original: null,
     ...change,
   };
 }
@@ -78,5 +82,13 @@ export function drawn(
 ): DrawnImage {
   const candidate = submission.plan.candidates[position];
   if (!candidate) throw new Error(`The plan has no candidate ${position}.`);
-  return { kind: "drawn", image, candidate, attempts };
+  return {
+    kind: "drawn",
+    unfinished: [],
+    conversionsBegun: null,
+    hadDrafts: false,
+    image,
+    candidate,
+    attempts,
+  };
 }

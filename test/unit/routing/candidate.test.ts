@@ -149,7 +149,7 @@ describe("the conversion is named per candidate", () => {
     const { candidates } = requireRoute({ request: { shape: ratio("7:3", "1K") } });
     expect(candidates).toMatchObject([
       { aspectRatio: "21:9", pixels: { width: 1584, height: 672 } },
-      { aspectRatio: "7:3", pixels: { width: 1568, height: 672 } },
+      { aspectRatio: "7:3", pixels: { width: 1456, height: 624 } },
     ]);
   });
 });
@@ -159,10 +159,10 @@ describe("the price of one image, by candidate", () => {
     ["1K at medium", {}, 68_192, 52_700],
     ["1K at high", { request: { highQuality: true } }, 70_202, 210_740],
     ["2K", { request: { shape: ratio("1:1", "2K") } }, 101_792, 107_060],
-    ["512, drawn at 1K by OpenAI", { request: { shape: ratio("1:1", "512") } }, 45_812, 52_700],
+    ["512, drawn larger by OpenAI", { request: { shape: ratio("1:1", "512") } }, 45_812, 46_100],
     ["previews cost where there are any", { request: { previews: 3 } }, 68_192, 61_700],
     ["five images are priced one by one", { request: { count: 5 } }, 68_192, 52_700],
-    ["text to show is part of the prompt", { request: { onImageText: "OPEN" } }, 68_197, 52_750],
+    ["text to show is part of the prompt", { request: { onImageText: "OPEN" } }, 68_204, 52_820],
     ["references", { request: { references: 2 } }, 69_312, 70_620],
     ["the image to edit", { request: { operation: "edit" } }, 68_752, 61_660],
     [
