@@ -69,7 +69,11 @@ export interface RecordedGeneration {
   readonly costMicroUsd: number;
   readonly errorCode: string | null;
   readonly attempts: readonly RecordedAttempt[];
-  readonly images: readonly (Digest & { readonly id: string })[];
+  readonly images: readonly (Digest & {
+    readonly id: string;
+    /** As the engine made it; null when that is what is delivered. */
+    readonly original: { readonly sha256: string } | null;
+  })[];
   /** What it says of failures, as JSON. */
   readonly failureText: string;
 }

@@ -10,8 +10,7 @@ export interface History {
 
 /** Opens the history of a Worker that keeps its storage in a folder. */
 export function openHistory(persistTo: string): History {
-  const folder = path.join(persistTo, "v3", "d1", "miniflare-D1DatabaseObject");
-  const database = databaseIn(folder);
+  const database = openHistoryDatabase(persistTo);
   const query = database.prepare("SELECT id, status FROM generations WHERE instr(prompt, ?) > 0");
   return {
     find: (text) =>
@@ -19,7 +18,9 @@ export function openHistory(persistTo: string): History {
   };
 }
 
-function databaseIn(folder: string): DatabaseSync {
+/** Opens the local D1 itself, to be read only. @throws Error when there is none in the folder. */
+export function openHistoryDatabase(persistTo: string): DatabaseSync {
+  const folder = path.join(persistTo, "v3", "d1", "miniflare-D1DatabaseObject");
   const files = existsSync(folder) ? readdirSync(folder) : [];
   for (const file of files.filter((name) => name.endsWith(".sqlite"))) {
     const database = new DatabaseSync(path.join(folder, file), { readOnly: true, timeout: 5000 });

@@ -9,7 +9,7 @@ import { many, notApplicable, unless, type Invariant } from "./verdict.ts";
 /** J2. */
 export const imageIsTheEngines: Invariant = {
   name: "J2",
-  says: "the stored image is the bytes that the engine sent, and so is what the client was given",
+  says: "what is kept of the engine is the bytes that it sent, and the client was given what is stored",
   check: (evidence) =>
     evidence.generation?.status === "completed" ? unless(imageWrong(evidence)) : notApplicable,
 };
@@ -19,11 +19,14 @@ function imageWrong({ generation, stored, calls, client, cell }: Evidence): stri
   const sent = winning?.images.at(-1);
   if (!sent) return "the engine sent no image";
   if (stored?.status !== 200) return `status ${stored?.status ?? "none"} for the stored image`;
-  if (stored.sha256 !== sent.sha256) return "the stored image is not what the engine sent";
-  if (generation?.images[0]?.sha256 !== sent.sha256) return "the record names another SHA-256";
+  const image = generation?.images[0];
+  // What the engine made otherwise than it was asked is converted, and its own bytes kept beside.
+  const made = image?.original ?? image;
+  if (made?.sha256 !== sent.sha256) return "the record names another SHA-256";
+  if (stored.sha256 !== image?.sha256) return "the stored image is not the one on record";
   if (cell.surface === "native") return undefined;
   const given = finalImages(client.events, client.images);
-  const foreign = given.filter(({ sha256 }) => sha256 !== sent.sha256);
+  const foreign = given.filter(({ sha256 }) => sha256 !== stored.sha256);
   return foreign.length === 0 ? undefined : "the client was given other bytes";
 }
 

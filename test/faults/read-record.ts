@@ -22,11 +22,21 @@ const generationSchema = z.object({
       failure: z.looseObject(failureSchema.shape).nullable(),
     }),
   ),
-  images: z.array(z.object({ id: z.string(), sha256: z.string(), bytes: z.number() })),
+  images: z.array(
+    z.object({
+      id: z.string(),
+      sha256: z.string(),
+      bytes: z.number(),
+      original: z.object({ sha256: z.string() }).nullable(),
+    }),
+  ),
 });
 
+/** A Worker and who asks it. */
+type Asked = Pick<Ground, "url" | "key">;
+
 /** Fetches a generation as its owner does. @throws Error when it is not found. */
-export async function fetchGeneration(ground: Ground, id: string): Promise<RecordedGeneration> {
+export async function fetchGeneration(ground: Asked, id: string): Promise<RecordedGeneration> {
   const response = await ask(ground, `/v1/generations/${id}`);
   if (response.status !== 200) throw new Error(`${response.status} for the record of ${id}`);
   const { error, attempts, ...facts } = generationSchema.parse(await response.json());
@@ -42,12 +52,12 @@ export async function fetchGeneration(ground: Ground, id: string): Promise<Recor
 }
 
 /** Fetches the bytes of an image as its owner does. */
-export async function fetchImage(ground: Ground, id: string): Promise<StoredImage> {
+export async function fetchImage(ground: Asked, id: string): Promise<StoredImage> {
   const response = await ask(ground, `/v1/images/${id}`);
   const content = Buffer.from(await response.arrayBuffer());
   return { status: response.status, sha256: digest(content).sha256, content };
 }
 
-function ask({ url, key }: Ground, path: string): Promise<Response> {
+function ask({ url, key }: Asked, path: string): Promise<Response> {
   return fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } });
 }
