@@ -13,6 +13,7 @@ import { measureExtractor } from "./measure-extractor.ts";
 import { measureLatency } from "./measure-latency.ts";
 import { measureMemory } from "./measure-memory.ts";
 import { measurePreview } from "./measure-preview.ts";
+import { measureReferences } from "./measure-references.ts";
 import { measureThroughput } from "./measure-throughput.ts";
 import { fullPlan, quickPlan, type BenchPlan } from "./plans.ts";
 import {
@@ -45,7 +46,7 @@ const { values } = parseArgs({
  * deploys them. R2 and D1 run in processes of their own, the same for all, so that neither memory
  * nor processor time of a subject holds any of theirs. The simulator is a process, Portkey is one.
  */
-const parts = ["latency", "throughput", "preview", "memory", "extractor"] as const;
+const parts = ["latency", "throughput", "preview", "memory", "references", "extractor"] as const;
 type Part = (typeof parts)[number];
 
 await runToEnd(main);
@@ -62,14 +63,21 @@ async function main(): Promise<void> {
   tell("Bundling the Workers and starting the simulator…");
   const ground = await prepareGround({
     root: path.resolve(values.root),
-    workers: ["pipe", "store", "plain", "diptych", ...(runs("extractor") ? ["extractor"] : [])],
+    workers: [
+      "pipe",
+      "store",
+      "plain",
+      "diptych",
+      ...(["references", "extractor"] as const).filter(runs),
+    ],
     latencyScale: 0,
     r2: values.r2 === "miniflare" ? "miniflare" : "process",
   });
   const serial = await measureTogether(ground, plan, runs);
   const memory = runs("memory") ? await measureAllMemory(ground, plan) : [];
+  const references = runs("references") ? await measureAllReferences(ground, plan) : [];
   const extractor = runs("extractor") ? await measureTheExtractor(ground, plan) : [];
-  report({ ...serial, memory, extractor }, startedAt);
+  report({ ...serial, memory, references, extractor }, startedAt);
 }
 
 /** What is measured with all subjects running. */
@@ -114,6 +122,18 @@ async function measureAllMemory(ground: Ground, plan: BenchPlan): Promise<Figure
     memory.push(...(await measureMemory(subjects, ground, concurrent, rounds)));
   }
   return memory;
+}
+
+async function measureAllReferences(
+  ground: Ground,
+  plan: BenchPlan,
+): Promise<Figures["references"]> {
+  const references: Figures["references"][number][] = [];
+  for (const { concurrent, rounds } of plan.references) {
+    tell(`Memory, ${concurrent} × 4 references of 6 MB at once, ${rounds} rounds…`);
+    references.push(...(await measureReferences(ground, concurrent, rounds)));
+  }
+  return references;
 }
 
 async function measureTheExtractor(ground: Ground, plan: BenchPlan): Promise<Figures["extractor"]> {

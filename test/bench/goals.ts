@@ -2,6 +2,7 @@ import type { ExtractorFigure } from "./measure-extractor.ts";
 import type { LatencyFigure } from "./measure-latency.ts";
 import type { MemoryFigure } from "./measure-memory.ts";
 import type { PreviewFigure } from "./measure-preview.ts";
+import type { ReferencesFigure } from "./measure-references.ts";
 import type { ThroughputFigure } from "./measure-throughput.ts";
 import { round } from "./statistics.ts";
 
@@ -11,6 +12,7 @@ export interface Figures {
   readonly throughput: readonly ThroughputFigure[];
   readonly preview: readonly PreviewFigure[];
   readonly memory: readonly MemoryFigure[];
+  readonly references: readonly ReferencesFigure[];
   readonly extractor: readonly ExtractorFigure[];
 }
 
@@ -26,6 +28,7 @@ export interface Goal {
 export function judge(figures: Figures): readonly Goal[] {
   return [
     ...judgeMemory(figures.memory),
+    ...judgeReferences(figures.references),
     ...judgeExtractor(figures.extractor),
     ...judgePreview(figures.preview),
     ...judgeLatency(figures.latency),
@@ -52,6 +55,14 @@ function judgeMemory(memory: readonly MemoryFigure[]): Goal[] {
   }
   if (one !== undefined) goals.push(atMost("memory growth, 1 × 25 MB", one, 24, "MB"));
   return goals;
+}
+
+function judgeReferences(references: readonly ReferencesFigure[]): Goal[] {
+  return references
+    .filter(({ way }) => way === "streamed")
+    .map(({ provider, concurrent, growthMb }) =>
+      atMost(`memory growth, ${concurrent} × 4 references to ${provider}`, growthMb, 64, "MB"),
+    );
 }
 
 /** How much longer a byte may take in the largest body than in the smallest. */

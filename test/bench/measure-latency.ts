@@ -24,6 +24,8 @@ export interface LatencyFigure {
   readonly overStoreP95Ms: number;
   /** Of the subject's own process, R2 not included; null for direct. */
   readonly processorSecondsPerImage: number | null;
+  /** What the account's ledger took of each request, as the answer says; null without a ledger. */
+  readonly ledger: { readonly p50Ms: number; readonly p95Ms: number } | null;
 }
 
 /**
@@ -48,16 +50,18 @@ export async function measureLatency(
   }
   const times = new Map(subjects.map(({ name }) => [name, [] as number[]]));
   const processor = new Map(subjects.map(({ name }) => [name, 0]));
+  const ledger = new Map(subjects.map(({ name }) => [name, [] as number[]]));
   for (let turn = 0; turn < rounds; turn += 1) {
     for (let place = 0; place < clients.length; place += 1) {
       const visit = clients[(place + turn) % clients.length];
       if (!visit) continue;
       const { name, pid } = visit.subject;
       const before = pid === undefined ? 0 : processorSeconds(pid);
-      const { answer, milliseconds } = await ask(visit.client, order);
+      const { answer, milliseconds, ledgerMs } = await ask(visit.client, order);
       const used = pid === undefined ? 0 : processorSeconds(pid) - before;
       processor.set(name, (processor.get(name) ?? 0) + used);
       times.get(name)?.push(milliseconds);
+      if (ledgerMs !== undefined) ledger.get(name)?.push(ledgerMs);
       requireImages(answer, expected, name);
     }
   }
@@ -79,6 +83,7 @@ export async function measureLatency(
       overStoreP95Ms: over(store, 0.95),
       processorSecondsPerImage:
         pid === undefined ? null : round((processor.get(name) ?? 0) / rounds, 3),
+      ledger: ledgerFigure(ledger.get(name) ?? []),
     };
   });
 }
@@ -104,12 +109,27 @@ function createClient({ url, headers, model }: Subject) {
 async function ask(
   client: ReturnType<typeof createClient>,
   order: ImageOrder,
-): Promise<{ answer: Pick<Answer, "status" | "body">; milliseconds: number }> {
+): Promise<{
+  answer: Pick<Answer, "status" | "body">;
+  milliseconds: number;
+  ledgerMs: number | undefined;
+}> {
   const startedAt = performance.now();
   const response = await client(order).asResponse();
   const body = await response.arrayBuffer();
   const milliseconds = performance.now() - startedAt;
-  return { answer: { status: response.status, body: Buffer.from(body) }, milliseconds };
+  const timing = response.headers.get("server-timing") ?? "";
+  const ledgerMs = /(?:^|, )ledger;dur=([\d.]+)/.exec(timing)?.[1];
+  return {
+    answer: { status: response.status, body: Buffer.from(body) },
+    milliseconds,
+    ledgerMs: ledgerMs === undefined ? undefined : Number(ledgerMs),
+  };
+}
+
+function ledgerFigure(times: readonly number[]): LatencyFigure["ledger"] {
+  if (times.length === 0) return null;
+  return { p50Ms: round(median(times), 2), p95Ms: round(percentile(times, 0.95), 2) };
 }
 
 function differences(own: readonly number[], base: readonly number[]): number[] {

@@ -15,6 +15,7 @@ export interface BenchPlan {
     readonly rounds: number;
     readonly subjects: readonly SubjectName[];
   }[];
+  readonly references: readonly { readonly concurrent: number; readonly rounds: number }[];
   /** Sizes in MB of base64. */
   readonly extractor: { readonly sizes: readonly number[]; readonly rounds: number };
 }
@@ -44,6 +45,10 @@ export const fullPlan: BenchPlan = {
     { concurrent: 4, rounds: 3, subjects: inBetween },
     { concurrent: 8, rounds: 3, subjects: inBetween },
   ],
+  references: [
+    { concurrent: 1, rounds: 3 },
+    { concurrent: 4, rounds: 3 },
+  ],
   extractor: { sizes: [1, 4, 16, 64], rounds: 9 },
 };
 
@@ -63,5 +68,6 @@ export const quickPlan: BenchPlan = {
     { concurrent: 1, rounds: 1, subjects: ["diptych"] },
     { concurrent: 8, rounds: 1, subjects: ["plain", "diptych"] },
   ],
+  references: [{ concurrent: 4, rounds: 1 }],
   extractor: { sizes: [1, 16, 64], rounds: 3 },
 };

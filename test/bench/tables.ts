@@ -6,9 +6,11 @@ export function formatFigures(figures: Figures): string {
   return [
     latencyTable(figures, "added latency over direct, ms (p50 / p95); direct: its own time"),
     storeTable(figures),
+    ledgerTable(figures),
     throughputTable(figures),
     previewTable(figures),
     memoryTable(figures),
+    referencesTable(figures),
     extractorTable(figures),
   ]
     .filter((text) => text !== "")
@@ -47,6 +49,14 @@ function storeTable({ latency }: Figures): string {
   });
 }
 
+function ledgerTable({ latency }: Figures): string {
+  const rows = latency.flatMap(({ image, ledger }) =>
+    ledger ? [[image, `${ledger.p50Ms} / ${ledger.p95Ms}`]] : [],
+  );
+  const title = "the account's ledger on a request to Diptych, ms";
+  return formatTable(title, ["image", "p50 / p95"], rows);
+}
+
 function throughputTable({ throughput }: Figures): string {
   const sizes = unique(throughput.map(({ image }) => image));
   const title = "requests a second, 32 at once · CPU s per image";
@@ -81,6 +91,18 @@ function memoryTable({ memory }: Figures): string {
     );
     return figure ? `${figure.growthMb} (${figure.storageGrowthMb})` : "";
   });
+}
+
+function referencesTable({ references }: Figures): string {
+  const rows = references.map((figure) => [
+    figure.provider,
+    figure.way,
+    String(figure.concurrent),
+    String(figure.growthMb),
+    String(figure.processorSecondsPerRequest),
+  ]);
+  const title = "4 references of 6 MB sent to an engine: memory growth over idle, MB";
+  return formatTable(title, ["", "", "at once", "growth", "CPU s per request"], rows);
 }
 
 function extractorTable({ extractor }: Figures): string {

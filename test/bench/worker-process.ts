@@ -40,24 +40,34 @@ export interface WorkerProcessOptions {
  * connect to workerd.
  */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
-  const { bundle, variables } = options;
-  // Elsewhere, wrangler finds no .dev.vars: a developer's own keys have no part in this.
-  const configPath = path.join(options.folder, "wrangler.json");
-  const elsewhere = { configPath, userConfigPath: configPath };
-  const config = { ...readConfig({ config: bundle.configPath }), ...elsewhere };
-  const { modulesRules: _bundled, ...workerOptions } = toWorkerOptions(config).workerOptions;
   const buckets = options.bucketUrl === undefined ? {} : elsewhereBuckets(options.bucketUrl);
   return start(
     miniflare.convertV4MiniflareOptions({
-      ...workerOptions,
+      ...toBundledOptions(options),
       ...buckets,
       ...shared(options.storage, options.folder),
-      bindings: { ...(workerOptions["bindings"] as Record<string, string>), ...variables },
-      modulesRoot: path.dirname(bundle.scriptPath),
-      modules: [{ type: "ESModule", path: bundle.scriptPath }],
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
     }),
   );
+}
+
+/** What miniflare needs to know of a bundled Worker, wherever its storage is. Plain data. */
+export function toBundledOptions({
+  bundle,
+  variables,
+  folder,
+}: Pick<WorkerProcessOptions, "bundle" | "variables" | "folder">) {
+  // Elsewhere, wrangler finds no .dev.vars: a developer's own keys have no part in this.
+  const configPath = path.join(folder, "wrangler.json");
+  const elsewhere = { configPath, userConfigPath: configPath };
+  const config = { ...readConfig({ config: bundle.configPath }), ...elsewhere };
+  const { modulesRules: _bundled, ...workerOptions } = toWorkerOptions(config).workerOptions;
+  return {
+    ...workerOptions,
+    bindings: { ...(workerOptions["bindings"] as Record<string, string>), ...variables },
+    modulesRoot: path.dirname(bundle.scriptPath),
+    modules: [{ type: "ESModule" as const, path: bundle.scriptPath }],
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  };
 }
 
 /** All bindings are called that, ours and Diptych's. */
