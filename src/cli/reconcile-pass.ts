@@ -2,8 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { z } from "zod";
 
-/** In this order: what is in either place is in both at the end. */
-const directions = ["records-to-history", "history-to-records"] as const;
+import { directions, type Direction } from "../storage/reconcile-direction.ts";
 
 /** How many generations one call compares. */
 const pageSize = 100;
@@ -33,7 +32,7 @@ type Page = z.infer<typeof pageSchema>;
 
 /** What became of one direction. */
 export interface PassTotals extends Omit<Page, "nextCursor"> {
-  readonly direction: (typeof directions)[number];
+  readonly direction: Direction;
 }
 
 /** Where the calls go. */
@@ -63,7 +62,7 @@ export async function reconcileAll(
 
 async function pass(
   target: Target,
-  direction: PassTotals["direction"],
+  direction: Direction,
   onProgress: (totals: PassTotals) => void,
 ): Promise<PassTotals> {
   let totals: PassTotals | undefined;
@@ -94,7 +93,7 @@ function add(sum: Page["counts"] | undefined, counts: Page["counts"]): Page["cou
 }
 
 interface PageOrder {
-  readonly direction: PassTotals["direction"];
+  readonly direction: Direction;
   readonly cursor: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import { isLoopback } from "../domain/loopback.ts";
 import { reconcileAll, ReconcileError, type PassTotals, type Target } from "./reconcile-pass.ts";
 
 /** Compares the history in D1 with its records in R2, both ways, and writes what either lacks. */
@@ -28,7 +29,7 @@ function readTarget(): Target {
       options: { url: { type: "string", default: "http://localhost:8787" } },
     });
     const url = new URL(values.url);
-    const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+    const isLocal = isLoopback(url.hostname);
     if (url.protocol !== "https:" && !(isLocal && url.protocol === "http:")) {
       throw new Error(`${values.url} is not https: the admin token would go out in the clear.`);
     }

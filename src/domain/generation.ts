@@ -3,7 +3,7 @@ import type { Failure } from "./failure.ts";
 import type { GenerationError } from "./generation-error.ts";
 import type { Operation, Warning } from "./image-request.ts";
 import type { Inputs } from "./input-image.ts";
-import type { ImageMediaType, OutputFormat } from "./media-type.ts";
+import type { OutputFormat } from "./media-type.ts";
 import type { ProviderId } from "./model-card.ts";
 import type { MicroUsd } from "./money.ts";
 import type { PlatformId } from "./platform.ts";
@@ -11,6 +11,7 @@ import type { Quality } from "./quality.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { Resolution } from "./resolution.ts";
 import type { Size } from "./size.ts";
+import type { StoredPicture } from "./stored-picture.ts";
 import type { TierName } from "./tier.ts";
 import type { Usage } from "./usage.ts";
 
@@ -36,19 +37,6 @@ export interface Attempt {
   readonly costMicroUsd: MicroUsd;
   /** Null for an attempt that made an image. */
   readonly failure: Failure | null;
-}
-
-/** A picture in storage. */
-export interface StoredPicture {
-  /** The R2 key. */
-  readonly key: string;
-  readonly mediaType: ImageMediaType;
-  /** Read from the bytes, never from what the provider said. */
-  readonly width: number;
-  readonly height: number;
-  readonly bytes: number;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
 }
 
 /** One image that is durable, as it is delivered. */

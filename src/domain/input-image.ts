@@ -1,16 +1,7 @@
-import type { ImageMediaType } from "./media-type.ts";
+import type { StoredPicture } from "./stored-picture.ts";
 
 /** An image that a request hands in: in R2 already, its type and pixels read from its bytes. */
-export interface InputImage {
-  /** The R2 key. */
-  readonly key: string;
-  readonly mediaType: ImageMediaType;
-  readonly width: number;
-  readonly height: number;
-  readonly bytes: number;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
-}
+export type InputImage = StoredPicture;
 
 /** Everything that a request hands in beside its words. */
 export interface Inputs {

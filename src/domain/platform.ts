@@ -162,33 +162,3 @@ export type PlatformId = (typeof platforms)[number]["id"];
 export function findPlatform(id: string): (Platform & { readonly id: PlatformId }) | undefined {
   return platforms.find((platform) => platform.id === id);
 }
-
-/** The ids that are nearest to a text that is none, the nearest first. */
-export function nearestPlatforms(text: string, count = 3): readonly PlatformId[] {
-  const asked = text.toLowerCase();
-  const byDistance = platforms.map(({ id }) => ({ id, distance: distanceTo(id, asked) }));
-  const sorted = byDistance.toSorted((one, other) => one.distance - other.distance);
-  return sorted.slice(0, count).map(({ id }) => id);
-}
-
-/** Who names the platform alone, or only the placement, means one of those that hold it. */
-function distanceTo(id: string, asked: string): number {
-  const isPartOf = asked.length > 1 && id.split("_").some((word) => asked.startsWith(word));
-  return editDistance(id, asked) - (isPartOf ? id.length : 0);
-}
-
-/** How many letters are to be changed, added or taken away to make one text another. */
-function editDistance(one: string, other: string): number {
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 0; row < one.length; row += 1) {
-    const current = [row + 1];
-    for (let column = 0; column < other.length; column += 1) {
-      const changed = (previous[column] ?? 0) + (one[row] === other[column] ? 0 : 1);
-      const added = (current[column] ?? 0) + 1;
-      const taken = (previous[column + 1] ?? 0) + 1;
-      current.push(Math.min(changed, added, taken));
-    }
-    previous = current;
-  }
-  return previous.at(-1) ?? 0;
-}

@@ -1,5 +1,6 @@
 import type { Attempt } from "../domain/generation.ts";
 import type { report as Report } from "../report.ts";
+import { retried } from "../retried.ts";
 import { imageKey, uploadKey, type ImageStore } from "../storage/images.ts";
 import { toImageId } from "./ids.ts";
 import type { ImageProgress } from "./image-progress.ts";
@@ -79,13 +80,9 @@ async function adoptImage(
 
 /** Null also when R2 does not answer: the run goes on as if its call had brought nothing. */
 async function look<Found>(find: () => Promise<Found | null>, report: typeof Report) {
-  for (const waitMs of [...askAgainAfterMs, null]) {
-    try {
-      return await find();
-    } catch (error) {
-      report("an image of a lost run cannot be looked for", error);
-      if (waitMs !== null) await scheduler.wait(waitMs);
-    }
-  }
-  return null;
+  const tell = (error: unknown) => report("an image of a lost run cannot be looked for", error);
+  return retried(find, askAgainAfterMs, tell).catch((error: unknown) => {
+    tell(error);
+    return null;
+  });
 }

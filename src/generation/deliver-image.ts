@@ -1,5 +1,5 @@
-import type { StoredPicture } from "../domain/generation.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
+import { toStoredPicture } from "../domain/stored-picture.ts";
 import type { report as Report } from "../report.ts";
 import type { ImageConverter } from "../storage/image-converter.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
@@ -9,6 +9,7 @@ import { isOnShelf } from "../storage/unfinished-upload.ts";
 import type { DurableImage } from "./image-progress.ts";
 import { readImageHead, type ImageHead } from "./read-image-head.ts";
 import { readShelf } from "./read-shelf.ts";
+import { untilAborted } from "./until-aborted.ts";
 import { differences, qualitiesFor, wantedPicture, type WantedPicture } from "./wanted-picture.ts";
 
 /** How long a client may wait for the conversion of an image that is there, in milliseconds. */
@@ -108,7 +109,7 @@ async function convert(
     const { key, head, bytes, sha256 } = taken;
     return {
       ...drawn,
-      image: { ...image, key, ...head, bytes, sha256, original: toPicture(image) },
+      image: { ...image, key, ...head, bytes, sha256, original: toStoredPicture(image) },
       unfinished: taken.unfinished ? [...unfinished, taken.unfinished] : unfinished,
       conversionsBegun: null,
     };
@@ -123,9 +124,9 @@ async function convertOnce(
   { order, number, mostBytes }: ConversionTry,
 ): Promise<UploadedImage<ImageHead> | null> {
   const { image, candidate } = drawn;
-  const original = await unlessAborted(openOriginal(drawn, images, shelf), signal);
+  const original = await untilAborted(signal, openOriginal(drawn, images, shelf));
   const conversion = converter.convert(original, order);
-  const converted = await unlessAborted(conversion, signal).catch((error: unknown) => {
+  const converted = await untilAborted(signal, conversion).catch((error: unknown) => {
     background(conversion.then((late) => late.cancel()).catch(() => undefined));
     throw error;
   });
@@ -147,8 +148,8 @@ async function convertOnce(
     },
   });
   try {
-    await unlessAborted(converted.pipeTo(sink, { signal }), signal);
-    return await unlessAborted(upload.finish(), signal);
+    await untilAborted(signal, converted.pipeTo(sink, { signal }));
+    return await untilAborted(signal, upload.finish());
   } catch (error) {
     background(upload.remove());
     if (mostBytes !== null && bytes > mostBytes) return null;
@@ -178,26 +179,4 @@ async function openOriginal(
   const object = await images.get(image.key);
   if (object && "body" in object) return object.body;
   throw new Error("The original cannot be read.");
-}
-
-/** What a promise brings, unless a signal comes first: what it waits for may never answer. */
-async function unlessAborted<Result>(
-  promise: Promise<Result>,
-  signal: AbortSignal,
-): Promise<Result> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener("abort", abort);
-  // A promise that comes too late must not be an unhandled rejection.
-  promise.catch(() => undefined);
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
-}
-
-function toPicture({ key, mediaType, width, height, bytes, sha256 }: StoredPicture): StoredPicture {
-  return { key, mediaType, width, height, bytes, sha256 };
 }

@@ -1,5 +1,5 @@
-import { within } from "../breaker/within.ts";
 import type { InputImage } from "../domain/input-image.ts";
+import { inTime } from "../storage/answer-in-time.ts";
 import type { ImageStore } from "../storage/images.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -48,7 +48,7 @@ async function* readFrom(
   offset: number,
 ): AsyncGenerator<Uint8Array, void> {
   const wait = <Result>(answer: Promise<Result>) =>
-    standStill(untilAborted(signal, inTime(answer)));
+    standStill(untilAborted(signal, inTime(answer, patienceMs)));
   const range = { offset, length: image.bytes - offset };
   const object = await wait(images.get(image.key, offset === 0 ? {} : { range }));
   if (!object || !("body" in object)) throw new Error("Storage has no such image.");
@@ -67,13 +67,4 @@ async function* readFrom(
     // It has ended, or nobody wants the rest.
     reader.cancel().catch(() => undefined);
   }
-}
-
-async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
-  const found = await within(
-    patienceMs,
-    answer.then((result) => ({ result })),
-  );
-  if (!found) throw new Error(`Storage brought nothing within ${patienceMs} ms.`);
-  return found.result;
 }

@@ -1,9 +1,10 @@
+import { encodedLength } from "../domain/encoded-length.ts";
 import { AttemptError } from "../domain/failure.ts";
 import type { InputImage, Inputs } from "../domain/input-image.ts";
 import type { CallInput } from "../providers/port.ts";
 import type { ImageStore } from "../storage/images.ts";
 import { cutText } from "../stream/cut-text.ts";
-import { encodedLength, encodeBase64 } from "../stream/encode-base64.ts";
+import { encodeBase64 } from "../stream/encode-base64.ts";
 import { toStoredInputs } from "./call-inputs.ts";
 import type { RequestProgress } from "./deadlines.ts";
 import { readInput } from "./read-input.ts";

@@ -1,8 +1,8 @@
-import type { StoredPicture } from "../domain/generation.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import { toMediaType, type ImageMediaType } from "../domain/media-type.ts";
 import { findPlatform } from "../domain/platform.ts";
 import { isSamePixels, type Pixels } from "../domain/size.ts";
+import type { StoredPicture } from "../domain/stored-picture.ts";
 import type { Candidate } from "../routing/route-plan.ts";
 
 /** What is to be delivered. */

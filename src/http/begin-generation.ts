@@ -10,6 +10,7 @@ import type { RunFrame } from "../generation/run-frames.ts";
 import type { Submission } from "../generation/submission.ts";
 import { runFor } from "../generation/submit.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
+import { retried } from "../retried.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { eventsUrl } from "./events-url.ts";
 import { lostRunProblem } from "./generation-problem.ts";
@@ -91,21 +92,17 @@ interface Ways<Result> {
 /** @throws ProblemError when nothing was begun, and nothing spent. */
 async function begin<Result>(
   c: Context<HonoEnv>,
-  { submission, identity, intake }: PreparedCall,
+  call: PreparedCall,
   { start, join }: Ways<Result>,
 ): Promise<Begun<Result>> {
+  const { submission, identity, intake } = call;
   let runless: string | undefined;
   for (let waits = 0; waits < mostJoinWaits; waits += 1) {
     const opened = await open(c, submission, identity);
     switch (opened.kind) {
       case "reserved": {
-        c.set("isSubmitted", true);
-        intake.handOver(imagesOf(submission));
-        const result = await wrapTime(c, "run", startSurely(c, submission, start));
-        if (result !== undefined) {
-          return { result, answer: await answerContext(c, submission.generationId, identity) };
-        }
-        intake.takeBack();
+        const begun = await startRun(c, call, start);
+        if (begun) return begun;
         await release(c, submission);
         throw overloaded();
       }
@@ -132,8 +129,12 @@ async function begin<Result>(
       }
     }
   }
+  // The call that reserved was lost before its run began: it begins now, with what that reserved.
   const generationId = runless ?? submission.generationId;
-  return beginLost(c, { intake, identity, submission: { ...submission, generationId } }, start);
+  const lost = { ...call, submission: { ...submission, generationId } };
+  const begun = await startRun(c, lost, start);
+  if (!begun) throw overloaded();
+  return begun;
 }
 
 function imagesOf({ inputs }: Submission): readonly InputImage[] {
@@ -141,22 +142,18 @@ function imagesOf({ inputs }: Submission): readonly InputImage[] {
   return [...images, ...references, ...(mask ? [mask] : [])];
 }
 
-/**
- * The call that reserved was lost before its run began: it begins now, with what that reserved. A
- * run takes its submission once, however often it comes.
- * @throws ProblemError when the run was turned away.
- */
-async function beginLost<Result>(
+/** Hands a submission to its run. Undefined when the run turned it away. */
+async function startRun<Result>(
   c: Context<HonoEnv>,
   { submission, identity, intake }: PreparedCall,
   start: Ways<Result>["start"],
-): Promise<Begun<Result>> {
+): Promise<Begun<Result> | undefined> {
   c.set("isSubmitted", true);
   intake.handOver(imagesOf(submission));
-  const result = await startSurely(c, submission, start);
+  const result = await wrapTime(c, "run", startSurely(c, submission, start));
   if (result === undefined) {
     intake.takeBack();
-    throw overloaded();
+    return undefined;
   }
   return { result, answer: await answerContext(c, submission.generationId, identity) };
 }
@@ -177,32 +174,26 @@ async function startSurely<Result>(
   start: Ways<Result>["start"],
 ): Promise<Result | undefined> {
   const { report } = c.get("services");
-  for (const waitMs of [...startAgainAfterMs, null]) {
-    try {
-      return await start(submission);
-    } catch (error) {
-      report("a run was lost before it told that it began", error);
-      if (waitMs !== null) await scheduler.wait(waitMs);
-    }
-  }
-  throw lostRunProblem(submission.generationId);
+  const tell = (error: unknown) => report("a run was lost before it told that it began", error);
+  return retried(() => start(submission), startAgainAfterMs, tell).catch((error: unknown) => {
+    tell(error);
+    throw lostRunProblem(submission.generationId);
+  });
 }
 
 /** The ledger knows a generation by its id: asked again, it reserves for it once. */
 async function open(c: Context<HonoEnv>, submission: Submission, identity: CallIdentity) {
   const services = c.get("services");
-  for (const waitMs of [...openAgainAfterMs, null]) {
-    try {
-      return await wrapTime(c, "ledger", openGeneration(services, submission, identity));
-    } catch (error) {
-      services.report("the account's ledger does not answer", error);
-      if (waitMs !== null) await scheduler.wait(waitMs);
-    }
-  }
-  // It may have reserved all the same: then its answers were lost.
-  await release(c, submission);
-  const detail = "The account's ledger does not answer. Nothing was spent. Try again.";
-  throw new ProblemError("ledger_unavailable", { detail, retryAfterSeconds: 2 });
+  const { report } = services;
+  const tell = (error: unknown) => report("the account's ledger does not answer", error);
+  const reserve = () => wrapTime(c, "ledger", openGeneration(services, submission, identity));
+  return retried(reserve, openAgainAfterMs, tell).catch(async (error: unknown) => {
+    tell(error);
+    // It may have reserved all the same: then its answers were lost.
+    await release(c, submission);
+    const detail = "The account's ledger does not answer. Nothing was spent. Try again.";
+    throw new ProblemError("ledger_unavailable", { detail, retryAfterSeconds: 2 });
+  });
 }
 
 /** The run never began: the client's next try must find nothing of this one. */

@@ -1,11 +1,9 @@
 import { mostImageBytes } from "../inputs/input-limits.ts";
 import { ProblemError } from "./problem.ts";
-
-/** What a body may hold beside its images, in bytes. */
-const otherBytes = 256 * 1024;
+import { jsonLimit } from "./read-json.ts";
 
 /** Bodies that carry images may be this large, in bytes. */
-export const imageBodyLimit = mostImageBytes + otherBytes;
+export const imageBodyLimit = mostImageBytes + jsonLimit;
 
 /** More than any body that carries images may have. */
 export function bodyTooLarge(): ProblemError {

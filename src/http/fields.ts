@@ -7,10 +7,11 @@ import {
   ratioOfPixels,
 } from "../domain/aspect-ratio.ts";
 import type { ModelChoice } from "../domain/image-request.ts";
-import { findPlatform, nearestPlatforms } from "../domain/platform.ts";
+import { findPlatform } from "../domain/platform.ts";
 import { resolutionForPixels } from "../domain/resolution.ts";
 import { parseSize } from "../domain/size.ts";
 import { parseWebhookUrl } from "../webhooks/webhook-target.ts";
+import { nearestPlatforms } from "./nearest-platforms.ts";
 import { problem } from "./validate.ts";
 
 /** The longest prompt that both engines take, in characters. */

@@ -1,12 +1,7 @@
 import { failureRule } from "../domain/failure.ts";
-import type {
-  Attempt,
-  Generation,
-  Requested,
-  StoredImage,
-  StoredPicture,
-} from "../domain/generation.ts";
+import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
 import { toSize } from "../domain/size.ts";
+import type { StoredPicture } from "../domain/stored-picture.ts";
 import { toInputsView } from "./inputs-view.ts";
 
 /**

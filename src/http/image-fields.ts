@@ -17,7 +17,7 @@ export const imageField = z.string().transform((text, context): ImageSource => {
   return z.NEVER;
 });
 
-/** Several of them, as many as any model takes. */
+/** Several of them: no more than the model takes that takes the most. */
 export const imagesField = z
   .array(z.unknown())
   .refine(

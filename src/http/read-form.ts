@@ -6,6 +6,7 @@ import { concatenate } from "../stream/concatenate.ts";
 import { FormParser, MalformedFormError, type FormPartTarget } from "../stream/form-parser.ts";
 import { parseBoundary, type FormPartHead } from "../stream/form-part-head.ts";
 import { bodyTooLarge, imageBodyLimit } from "./body-limit.ts";
+import { mediaTypeOf } from "./media-type-of.ts";
 import { ProblemError } from "./problem.ts";
 import { jsonLimit, jsonTooLarge } from "./read-json.ts";
 import { readPieces } from "./read-pieces.ts";
@@ -84,7 +85,7 @@ function toText(pieces: readonly Uint8Array[]): string {
 
 /** True for a body that says that it is a form. */
 export function isForm({ headers }: Request): boolean {
-  return headers.get("content-type")?.trim().toLowerCase().startsWith("multipart/") ?? false;
+  return mediaTypeOf(headers).startsWith("multipart/");
 }
 
 /** What a form holds, for its fingerprint: each part by its content. */

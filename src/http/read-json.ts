@@ -1,4 +1,6 @@
+import { mediaTypeOf } from "./media-type-of.ts";
 import { ProblemError } from "./problem.ts";
+import { readPieces } from "./read-pieces.ts";
 
 /** JSON bodies may be this large, in bytes. */
 export const jsonLimit = 256 * 1024;
@@ -25,7 +27,7 @@ export async function readOptionalJson(request: Request): Promise<unknown> {
 
 /** @throws ProblemError unless the header says that the body is JSON. */
 export function requireJsonType({ headers }: Request): void {
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const type = mediaTypeOf(headers);
   if (type === "application/json" || type.endsWith("+json")) return;
   const detail = `The body's type is '${type}'. Send JSON with 'Content-Type: application/json'.`;
   throw new ProblemError("unsupported_media_type", { detail });
@@ -45,11 +47,11 @@ async function readText(request: Request): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
+  await readPieces(request.body, async (piece) => {
+    size += piece.length;
     if (size > jsonLimit) throw jsonTooLarge();
-    text += decoder.decode(chunk, { stream: true });
-  }
+    text += decoder.decode(piece, { stream: true });
+  });
   return text + decoder.decode();
 }
 

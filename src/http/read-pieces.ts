@@ -1,3 +1,4 @@
+import { within } from "../breaker/within.ts";
 import { ProblemError } from "./problem.ts";
 
 /** Read in one go. */
@@ -47,16 +48,12 @@ async function readWithin(
   memory: ArrayBuffer,
   patienceMs: number,
 ): ReturnType<typeof reader.read<Uint8Array<ArrayBuffer>>> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(tooSlow()), Math.max(0, patienceMs));
   const reading = reader.read(new Uint8Array(memory)).catch(() => {
     throw brokenOff();
   });
-  try {
-    return await Promise.race([reading, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const read = await within(Math.max(0, patienceMs), reading);
+  if (!read) throw tooSlow();
+  return read;
 }
 
 function tooSlow(): ProblemError {

@@ -1,5 +1,6 @@
 import type { InputImage } from "../domain/input-image.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
+import { mediaTypeOf } from "./media-type-of.ts";
 import { ProblemError } from "./problem.ts";
 import { readForm } from "./read-form.ts";
 import { readPieces } from "./read-pieces.ts";
@@ -46,7 +47,7 @@ function requireOne(images: readonly InputImage[]): InputImage {
 }
 
 function requireImageType({ headers }: Request): void {
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const type = mediaTypeOf(headers);
   if (type.startsWith("image/") || type === "application/octet-stream") return;
   const detail = `The body's type is '${type.slice(0, 60)}'. Send the image's bytes with its own 'Content-Type', or a form with one file.`;
   throw new ProblemError("unsupported_media_type", { detail });

@@ -1,5 +1,6 @@
 import type { StoredImage } from "../domain/generation.ts";
 import type { InputImage, Inputs } from "../domain/input-image.ts";
+import { toStoredPicture } from "../domain/stored-picture.ts";
 import type { report as Report } from "../report.ts";
 import {
   requireMaskBytes,
@@ -79,8 +80,7 @@ async function resolveImage(id: string, param: string, lookups: InputLookups): P
   requireImageBytes(image.bytes, param);
   // An image may lie in its run still: engines are sent what R2 has.
   await requireBeginning(image, param, lookups);
-  const { key, mediaType, width, height, bytes, sha256 } = image;
-  return { key, mediaType, width, height, bytes, sha256 };
+  return toStoredPicture(image);
 }
 
 /** For a mask that was not looked at as such while it came. */

@@ -1,11 +1,12 @@
 import type { Context } from "hono";
 
-import { beginAndWatch, beginAsync, type PreparedCall } from "../http/begin-generation.ts";
+import { beginAndWatch } from "../http/begin-generation.ts";
 import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { nativeImagePlaces, parseNativeRequest } from "../http/native-request.ts";
 import { toPlanView } from "../http/plan-view.ts";
 import { requireWebhook } from "../http/require-webhook.ts";
+import { answerAsync, prefersAsync } from "../http/respond-async.ts";
 import { respondWithEvents } from "../http/respond-native.ts";
 import { readImageJson, takingImages } from "../http/take-images.ts";
 import { waitForOutcome } from "../http/wait-for-outcome.ts";
@@ -41,23 +42,5 @@ export function planGeneration(c: Context<HonoEnv>): Promise<Response> {
     requireWebhook(c, webhookUrl);
     const { plan } = await requirePlan(c, request, { sources, intake });
     return c.json(toPlanView(plan, request.count));
-  });
-}
-
-/** RFC 7240: `Prefer: respond-async`, among other preferences or alone. */
-export function prefersAsync(c: Context<HonoEnv>): boolean {
-  const preferences = c.req.header("prefer")?.split(",") ?? [];
-  return preferences.some((preference) => preference.trim().toLowerCase() === "respond-async");
-}
-
-/** 202, with where the generation is to be asked for. */
-export async function answerAsync(c: Context<HonoEnv>, call: PreparedCall): Promise<Response> {
-  const { result, answer } = await beginAsync(c, call);
-  answer.onDelivered();
-  const view = toGenerationView(result, answer.origin, answer.eventsUrl);
-  return c.json(view, 202, {
-    location: view.statusUrl,
-    "preference-applied": "respond-async",
-    "retry-after": "2",
   });
 }

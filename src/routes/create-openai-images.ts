@@ -8,9 +8,9 @@ import { parseOpenAiRequest, type OpenAiRequest } from "../http/openai-request.t
 import { readEditForm } from "../http/read-edit-form.ts";
 import { isForm } from "../http/read-form.ts";
 import { readJson } from "../http/read-json.ts";
+import { answerAsync, prefersAsync } from "../http/respond-async.ts";
 import { respondWithImages, respondWithOpenAiEvents } from "../http/respond-openai.ts";
 import { readImageJson, takingImages, type CallIntake } from "../http/take-images.ts";
-import { answerAsync, prefersAsync } from "./create-generation.ts";
 import { prepareCall, requireMasks } from "./prepare-call.ts";
 
 /** `POST /v1/images/generations`: OpenAI's call, answered in OpenAI's forms. */

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 
-import type { Generation } from "../domain/generation.ts";
-import { isGenerationId } from "../generation/ids.ts";
+import type { Generation, StoredImage } from "../domain/generation.ts";
+import { generationOfImage, isGenerationId } from "../generation/ids.ts";
 import { eventsUrl } from "../http/events-url.ts";
 import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
@@ -42,6 +42,16 @@ export async function findGeneration(
     return undefined;
   });
   return saved ?? (await runs.get(id).describe(accountId)) ?? (await history.catch(unreadable));
+}
+
+/** An image of such a generation, and the generation; undefined as there. */
+export async function findImage(
+  c: Context<HonoEnv>,
+  id: string,
+): Promise<{ readonly generation: Generation; readonly image: StoredImage } | undefined> {
+  const generation = await findGeneration(c, generationOfImage(id) ?? "");
+  const image = generation?.images.find((candidate) => candidate.id === id);
+  return generation && image && { generation, image };
 }
 
 /** Neither has it: a history that cannot be read must not pass for one without the generation. */

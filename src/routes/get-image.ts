@@ -1,13 +1,12 @@
 import type { Context } from "hono";
 
-import type { StoredPicture } from "../domain/generation.ts";
-import { generationOfImage } from "../generation/ids.ts";
+import type { StoredPicture } from "../domain/stored-picture.ts";
 import { bucketPatienceMs, type Picture } from "../generation/image-reader.ts";
 import { parseByteRange, type ByteRange } from "../http/byte-range.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError, problemResponse } from "../http/problem.ts";
 import { inTime } from "../storage/answer-in-time.ts";
-import { findGeneration } from "./find-generation.ts";
+import { findImage } from "./find-generation.ts";
 
 type Part = Extract<ByteRange, { kind: "part" }>;
 
@@ -18,10 +17,11 @@ type Part = Extract<ByteRange, { kind: "part" }>;
 export async function getImage(c: Context<HonoEnv>): Promise<Response> {
   const id = c.req.param("id") ?? "";
   const wantsOriginal = readOriginal(c.req.query("original"));
-  const generation = await findGeneration(c, generationOfImage(id) ?? "");
-  const found = generation?.images.find((candidate) => candidate.id === id);
-  if (!generation || !found) throw notFound(id);
-  const image: Picture & StoredPicture = wantsOriginal ? { ...found, ...found.original } : found;
+  const found = await findImage(c, id);
+  if (!found) throw notFound(id);
+  const image: Picture & StoredPicture = wantsOriginal
+    ? { ...found.image, ...found.image.original }
+    : found.image;
   const range = parseByteRange(c.req.header("range"), image.bytes);
   if (range.kind === "unsatisfiable") return unsatisfiable(c, image.bytes);
   const part = range.kind === "part" ? range : undefined;
@@ -36,7 +36,7 @@ export async function getImage(c: Context<HonoEnv>): Promise<Response> {
   });
   if (object === "no-answer" || object === null) {
     const kept = await imageReader
-      .openAtRun(generation.accountId, image, part ?? whole(image))
+      .openAtRun(c.get("accountId"), image, part ?? whole(image))
       .catch(() => ({ kind: "later" }) as const);
     if (kept.kind === "found") {
       return imageResponse(kept.bytes, image, part, imageHeaders(image, `"${image.sha256}"`));

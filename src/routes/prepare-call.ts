@@ -6,7 +6,6 @@ import type { Inputs } from "../domain/input-image.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { withInputs } from "../domain/with-inputs.ts";
 import { retrySeconds } from "../generation/circuits.ts";
-import { generationOfImage } from "../generation/ids.ts";
 import { circuitsFor, createSubmission, planFor } from "../generation/submit.ts";
 import type { PreparedCall } from "../http/begin-generation.ts";
 import { readCallIdentity } from "../http/call-identity.ts";
@@ -16,7 +15,7 @@ import type { CallIntake } from "../http/take-images.ts";
 import type { ImageSources } from "../inputs/image-source.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
 import { resolveInputs } from "../inputs/resolve-inputs.ts";
-import { findGeneration } from "./find-generation.ts";
+import { findImage } from "./find-generation.ts";
 
 /** What a call asks for, in the one form. */
 export interface AskedCall {
@@ -106,10 +105,7 @@ async function resolve(
   return resolveInputs(sources, {
     sent: await intake.finish(),
     findUpload: (id) => uploads.find(c.get("accountId"), id, Date.now()),
-    async findImage(id) {
-      const generation = await findGeneration(c, generationOfImage(id) ?? "");
-      return generation?.images.find((image) => image.id === id);
-    },
+    findImage: async (id) => (await findImage(c, id))?.image,
     readBeginning: (key) => uploads.readBeginning(key),
     report,
   });

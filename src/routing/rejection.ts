@@ -1,3 +1,4 @@
+import { encodedLength } from "../domain/encoded-length.ts";
 import { fitPicture } from "../domain/fit-picture.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { ModelCard } from "../domain/model-card.ts";
@@ -50,6 +51,6 @@ function takesInputs({ capabilities, inputs }: ModelCard, request: ImageRequest)
   const { mostImageBytes, mostRequestBytes, sentAs } = inputs;
   if (mostImageBytes !== null && files.some((bytes) => bytes > mostImageBytes)) return false;
   if (mostRequestBytes === null) return true;
-  const sent = files.map((bytes) => (sentAs === "base64" ? Math.ceil(bytes / 3) * 4 : bytes));
+  const sent = files.map((bytes) => (sentAs === "base64" ? encodedLength(bytes) : bytes));
   return sent.reduce((sum, bytes) => sum + bytes, mostOtherBytes) <= mostRequestBytes;
 }

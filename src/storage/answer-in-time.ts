@@ -1,3 +1,5 @@
+import { within } from "../breaker/within.ts";
+
 /** R2 that answers later than this, in milliseconds, counts as one that refused. */
 const answerMs = 60_000;
 
@@ -12,16 +14,10 @@ export class LateAnswerError extends Error {
  * @throws LateAnswerError · what the service throws.
  */
 export async function inTime<Answer>(answer: Promise<Answer>, ms = answerMs): Promise<Answer> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new LateAnswerError(`There was no answer within ${ms} ms.`)),
+  const found = await within(
     ms,
+    answer.then((value) => ({ value })),
   );
-  // One that comes after all must not count as unhandled.
-  answer.catch(() => undefined);
-  try {
-    return await Promise.race([answer, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  if (!found) throw new LateAnswerError(`There was no answer within ${ms} ms.`);
+  return found.value;
 }

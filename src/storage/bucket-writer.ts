@@ -1,5 +1,6 @@
 import { toHexadecimal } from "../domain/hexadecimal.ts";
 import type { report as Report } from "../report.ts";
+import { retried } from "../retried.ts";
 import { inTime, LateAnswerError } from "./answer-in-time.ts";
 import type { PartShelf } from "./part-shelf.ts";
 import { startHash, type RunningHash } from "./running-hash.ts";
@@ -188,19 +189,17 @@ export class BucketWriter {
     };
   }
 
-  async #retried<Result>(act: () => Promise<Result>): Promise<Result> {
-    for (const waitMs of retryAfterMs) {
+  #retried<Result>(act: () => Promise<Result>): Promise<Result> {
+    const { report, key } = this.#object;
+    const tryOnce = async () => {
       this.#requireWanted();
-      try {
-        return await act();
-      } catch (error) {
-        const { report, key } = this.#object;
-        report("storage refused an image", error, { key });
-        if (error instanceof LateAnswerError) throw error;
-        await scheduler.wait(waitMs);
-      }
-    }
-    return act();
+      return act();
+    };
+    return retried(tryOnce, retryAfterMs, (error) => {
+      this.#requireWanted();
+      report("storage refused an image", error, { key });
+      if (error instanceof LateAnswerError) throw error;
+    });
   }
 }
 

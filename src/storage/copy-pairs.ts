@@ -1,12 +1,9 @@
 import { inParallel } from "../generation/in-parallel.ts";
 import type { GenerationStore } from "./generations.ts";
 import type { KeptGeneration } from "./kept-generation.ts";
+import type { Direction } from "./reconcile-direction.ts";
 import type { RecordName, RecordStore } from "./records.ts";
 import { reach } from "./store-unreachable.ts";
-
-/** Which store is gone through. */
-export const directions = ["records-to-history", "history-to-records"] as const;
-export type Direction = (typeof directions)[number];
 
 /** The two stores that keep each generation. */
 export interface Copies {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import type { Attempt, Generation, StoredImage, StoredPicture } from "../domain/generation.ts";
+import type { Attempt, Generation, StoredImage } from "../domain/generation.ts";
+import { toStoredPicture, type StoredPicture } from "../domain/stored-picture.ts";
 import type { attempts, generations, images } from "./schema.ts";
 import {
   storedErrorCode,
@@ -98,9 +99,8 @@ function toAttempt(row: AttemptRow): Attempt {
 }
 
 function toStoredImage(row: ImageRow): StoredImage {
-  const { id, imageIndex, key, mediaType, width, height, bytes, sha256 } = row;
-  const original = toOriginal(row);
-  return { id, imageIndex, key, mediaType, width, height, bytes, sha256, original };
+  const { id, imageIndex } = row;
+  return { id, imageIndex, ...toStoredPicture(row), original: toOriginal(row) };
 }
 
 /** The columns of an original are written together, or none of them is. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { directions, type Direction } from "./copy-pairs.ts";
+import { directions, type Direction } from "./reconcile-direction.ts";
 
 /** Where each direction goes on; null where it begins anew. */
 export type ReconcileCursors = Readonly<Record<Direction, string | null>>;

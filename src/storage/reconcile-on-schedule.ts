@@ -1,6 +1,7 @@
 import type { report as Report } from "../report.ts";
-import { directions, type Copies, type Direction } from "./copy-pairs.ts";
+import type { Copies } from "./copy-pairs.ts";
 import type { ReconcileCursorStore } from "./reconcile-cursors.ts";
+import { directions, type Direction } from "./reconcile-direction.ts";
 import { reconcilePage, type ReconcileCounts, type ReconciledPage } from "./reconcile.ts";
 import { StoreUnreachable } from "./store-unreachable.ts";
 

@@ -1,3 +1,5 @@
+import { parseJsonText } from "./json-text.ts";
+
 /** What the bytes so far begin. */
 export type PrefixVerdict = "unknown" | "base64" | "other";
 
@@ -12,9 +14,8 @@ export interface DataUrlPrefix {
 const longestPrefix = 200;
 
 const comma = 0x2c;
-const decoder = new TextDecoder();
 
-/** Any media type will do: what the bytes are is read from the bytes. */
+/** Any media type will do: what the bytes are is read from the bytes. Some clients write `image\/png`. */
 const base64Prefix = /^data:[^,]*;base64,$/i;
 
 /** A recogniser for one string after the other. */
@@ -23,22 +24,11 @@ export function createDataUrlPrefix(): DataUrlPrefix {
   return {
     push(value) {
       bytes.push(value);
-      if (value === comma) return base64Prefix.test(parse(bytes)) ? "base64" : "other";
+      if (value === comma) return base64Prefix.test(parseJsonText(bytes)) ? "base64" : "other";
       return bytes.length < longestPrefix ? "unknown" : "other";
     },
     reset() {
       bytes = [];
     },
   };
-}
-
-/** Escapes undone: some clients write `image\/png`. */
-function parse(bytes: readonly number[]): string {
-  const text = decoder.decode(Uint8Array.from(bytes));
-  if (!text.includes("\\")) return text;
-  try {
-    return String(JSON.parse(`"${text}"`));
-  } catch {
-    return "";
-  }
 }

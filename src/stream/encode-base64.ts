@@ -47,11 +47,6 @@ export function createBase64Encoder(): Base64Encoder {
   };
 }
 
-/** How long the base64 of so many bytes is, its padding included. */
-export function encodedLength(bytes: number): number {
-  return Math.ceil(bytes / 3) * 4;
-}
-
 /** Pieces as base64, in ASCII bytes. Each is valid until the next is asked for. */
 export async function* encodeBase64(
   pieces: AsyncIterable<Uint8Array>,

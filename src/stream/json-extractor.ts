@@ -1,4 +1,5 @@
 import { createDataUrlPrefix } from "./data-url-prefix.ts";
+import { parseJsonText } from "./json-text.ts";
 import { TakenValue } from "./taken-value.ts";
 import { OversizeError, type ExtractionRules, type Remainder } from "./value-target.ts";
 
@@ -26,7 +27,6 @@ const longestKey = 256;
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 const byte = {
   quote: 0x22,
@@ -208,7 +208,7 @@ export class JsonExtractor {
 
   #endKey(): void {
     const frame = this.#frames.at(-1);
-    if (frame) frame.key = parseKey(this.#key);
+    if (frame) frame.key = this.#key.length > longestKey ? "" : parseJsonText(this.#key);
     this.#key = [];
     this.#state = "before-colon";
   }
@@ -227,17 +227,6 @@ export class JsonExtractor {
 
   #close(): void {
     this.#state = this.#frames.pop() ? "after-value" : "lost";
-  }
-}
-
-function parseKey(bytes: readonly number[]): string {
-  if (bytes.length > longestKey) return "";
-  const text = decoder.decode(Uint8Array.from(bytes));
-  if (!text.includes("\\")) return text;
-  try {
-    return String(JSON.parse(`"${text}"`));
-  } catch {
-    return "";
   }
 }
 

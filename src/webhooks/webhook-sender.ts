@@ -68,7 +68,7 @@ async function sendOnce(
   const secrets = signingSecrets.map((secret) => deriveWebhookSecret(secret, generation.accountId));
   const body = JSON.stringify(toWebhookMessage(generation, webhook.origin));
   const message = { id: toWebhookId(generation.id), body, now };
-  const signature = await signatureHeaders(message, await Promise.all(secrets));
+  const signature = signatureHeaders(message, await Promise.all(secrets));
   const request = {
     method: "POST",
     headers: {

@@ -1,4 +1,4 @@
-import { hmacSha256 } from "./hmac-sha256.ts";
+import { Webhook } from "standardwebhooks";
 
 /** What is signed. */
 export interface SignedMessage {
@@ -14,18 +14,17 @@ export interface SignedMessage {
  * The headers by which a receiver knows who sent a message and when, as Standard Webhooks has them.
  * @param secrets Each signs: while one is being replaced, either is good to check with.
  */
-export async function signatureHeaders(
+export function signatureHeaders(
   { id, body, now }: SignedMessage,
   secrets: readonly Uint8Array[],
-): Promise<Readonly<Record<string, string>>> {
-  const timestamp = String(Math.floor(now / 1000));
-  const signatures = secrets.map(async (secret) => {
-    const signature = await hmacSha256(secret, `${id}.${timestamp}.${body}`);
-    return `v1,${signature.toBase64()}`;
-  });
+): Readonly<Record<string, string>> {
+  const sentAt = new Date(now);
+  const signatures = secrets.map((secret) =>
+    new Webhook(secret, { format: "raw" }).sign(id, sentAt, body),
+  );
   return {
     "webhook-id": id,
-    "webhook-timestamp": timestamp,
-    "webhook-signature": (await Promise.all(signatures)).join(" "),
+    "webhook-timestamp": String(Math.floor(now / 1000)),
+    "webhook-signature": signatures.join(" "),
   };
 }

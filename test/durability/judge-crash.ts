@@ -1,4 +1,4 @@
-import { many } from "../faults/verdict.ts";
+import { many } from "../faults/many.ts";
 import { leftATrace, wrongWithServed, type KeptEvidence } from "./judge-kept.ts";
 import type { KeptAttempt, KeptGeneration } from "./kept.ts";
 

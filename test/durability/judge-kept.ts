@@ -1,6 +1,6 @@
 import type { CallRecord } from "../../src/simulator/call-log.ts";
 import type { StoredImage } from "../faults/evidence.ts";
-import { many } from "../faults/verdict.ts";
+import { many } from "../faults/many.ts";
 import type { KeptGeneration } from "./kept.ts";
 
 /** What became of one request, as seen from outside. */

@@ -1,3 +1,4 @@
+import type { Invariant } from "../verdict.ts";
 import type { Evidence } from "./evidence.ts";
 import {
   errorsAreDiscreet,
@@ -26,10 +27,9 @@ import {
   oneLastEvent,
   restartsAfterPreviews,
 } from "./judge-stream.ts";
-import type { Invariant } from "./verdict.ts";
 
 /** Everything that is checked of each cell, the most telling first. */
-export const invariants: readonly Invariant[] = [
+export const invariants: readonly Invariant<Evidence>[] = [
   answerIsWhole,
   answerIsInTime,
   endsAsItMust,

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import { parseJson } from "../json.ts";
+import { notApplicable, unless, type Invariant } from "../verdict.ts";
 import type { Evidence } from "./evidence.ts";
 import { expectedEnd, expectedRetryAfter, mayHaveCost } from "./expected.ts";
-import { notApplicable, unless, type Invariant } from "./verdict.ts";
 
 /** RFC 9457 members, and the `error` object that OpenAI's clients read. */
 const problemSchema = z.looseObject({
@@ -26,7 +26,7 @@ const problemSchema = z.looseObject({
 const base64Run = /[A-Za-z0-9+/]{160,}/;
 
 /** One problem of the one shape. */
-export const problemHasTheShape: Invariant = {
+export const problemHasTheShape: Invariant<Evidence> = {
   name: "problem",
   says: "an error is one problem of the documented shape, with the right status and code",
   check: (evidence) => (isError(evidence) ? unless(problemWrong(evidence)) : notApplicable),
@@ -57,7 +57,7 @@ function problemWrong({ cell, client }: Evidence): string | undefined {
 }
 
 /** When to come back. */
-export const tellsWhenToComeBack: Invariant = {
+export const tellsWhenToComeBack: Invariant<Evidence> = {
   name: "retry-after",
   says: "an error says when to come back, as the engines said it",
   check: (evidence) => {
@@ -72,7 +72,7 @@ export const tellsWhenToComeBack: Invariant = {
 };
 
 /** Nobody pays twice. */
-export const warnsOfPayingTwice: Invariant = {
+export const warnsOfPayingTwice: Invariant<Evidence> = {
   name: "should-retry",
   says: "an error after which money may have been spent has `x-should-retry: false`",
   check: (evidence) => {
@@ -84,7 +84,7 @@ export const warnsOfPayingTwice: Invariant = {
 };
 
 /** J6, for what is answered; {@link indiscretion} is also asked of the log. */
-export const errorsAreDiscreet: Invariant = {
+export const errorsAreDiscreet: Invariant<Evidence> = {
   name: "J6",
   says: "no prompt, no image data and no key in an error or in what the record says of failures",
   check: (evidence) => {

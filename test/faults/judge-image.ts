@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 
 import { member } from "../json.ts";
+import { notApplicable, unless, type Invariant } from "../verdict.ts";
 import { otherThan } from "./cell.ts";
 import { type ClientEvent, type Digest, type Evidence } from "./evidence.ts";
 import { expectedEnd } from "./expected.ts";
-import { many, notApplicable, unless, type Invariant } from "./verdict.ts";
+import { many } from "./many.ts";
 
 /** J2. */
-export const imageIsTheEngines: Invariant = {
+export const imageIsTheEngines: Invariant<Evidence> = {
   name: "J2",
   says: "what is kept of the engine is the bytes that it sent, and the client was given what is stored",
   check: (evidence) =>
@@ -36,7 +37,7 @@ function finalImages(events: readonly ClientEvent[], images: readonly Digest[]) 
 }
 
 /** J5. */
-export const bytesAreAPrefix: Invariant = {
+export const bytesAreAPrefix: Invariant<Evidence> = {
   name: "J5",
   says: "image data in which an answer broke off is the beginning of the stored image",
   check: ({ client, stored }) => {
@@ -48,7 +49,7 @@ export const bytesAreAPrefix: Invariant = {
 };
 
 /** Previews come from the engine that is being asked. */
-export const previewsAreTheEngines: Invariant = {
+export const previewsAreTheEngines: Invariant<Evidence> = {
   name: "previews",
   says: "each preview is one that an engine sent for this request",
   check: ({ client, calls }) => {
@@ -61,7 +62,7 @@ export const previewsAreTheEngines: Invariant = {
 };
 
 /** A completed that is one. */
-export const completedHasAnImage: Invariant = {
+export const completedHasAnImage: Invariant<Evidence> = {
   name: "completed",
   says: "what says that it is completed has an image, and an answer of status 200 does so",
   check: (evidence) => {
@@ -95,7 +96,7 @@ function imagesIn(view: unknown): number {
 }
 
 /** Client gone: the image that is paid for is there. */
-export const paidImageIsKept: Invariant = {
+export const paidImageIsKept: Invariant<Evidence> = {
   name: "kept",
   says: "the image of a client that is gone is finished by one call, stored, and found",
   check: ({ cell, client, calls, stored, generation }) => {

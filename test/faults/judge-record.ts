@@ -1,11 +1,12 @@
+import { notApplicable, unless, type Invariant } from "../verdict.ts";
 import { billOf } from "./bill.ts";
 import { candidatesOf, faultAt, models, otherThan, providers } from "./cell.ts";
 import { textMember, type Evidence } from "./evidence.ts";
 import { expectedEnd, wasAccepted } from "./expected.ts";
-import { many, notApplicable, unless, type Invariant } from "./verdict.ts";
+import { many } from "./many.ts";
 
 /** J1. */
-export const oneRecord: Invariant = {
+export const oneRecord: Invariant<Evidence> = {
   name: "J1",
   says: "what was accepted has exactly one record, which has ended, and the client is told its id",
   check: (evidence) => (wasAccepted(evidence) ? unless(recordWrong(evidence)) : notApplicable),
@@ -30,7 +31,7 @@ function idsIn(value: unknown): readonly string[] {
 }
 
 /** J3. */
-export const oneCallAnAttempt: Invariant = {
+export const oneCallAnAttempt: Invariant<Evidence> = {
   name: "J3",
   says: "one call for each attempt on record, and no more attempts than candidates and allowed retries",
   check: (evidence) => (wasAccepted(evidence) ? unless(attemptsWrong(evidence)) : notApplicable),
@@ -58,7 +59,7 @@ function attemptsWrong({ cell, calls, generation }: Evidence): string | undefine
 }
 
 /** It ends as the fault demands. */
-export const endsAsItMust: Invariant = {
+export const endsAsItMust: Invariant<Evidence> = {
   name: "outcome",
   says: "the engine that must serve serves; where none can, the error has the right code",
   check: (evidence) => (wasAccepted(evidence) ? unless(outcomeWrong(evidence)) : notApplicable),
@@ -84,7 +85,7 @@ function outcomeWrong({ cell, generation, calls }: Evidence): string | undefined
 }
 
 /** A refusal reaches one engine only, and so does a request that is wrong. */
-export const staysWithOne: Invariant = {
+export const staysWithOne: Invariant<Evidence> = {
   name: "refusal",
   says: "after a refusal of the content or the request, the other engine is not asked",
   check: ({ cell, calls }) => {
@@ -96,7 +97,7 @@ export const staysWithOne: Invariant = {
 };
 
 /** The cost on record is what was billed. */
-export const costIsBilled: Invariant = {
+export const costIsBilled: Invariant<Evidence> = {
   name: "cost",
   says: "the record's cost is what the engines billed, failed attempts included",
   check: (evidence) => {

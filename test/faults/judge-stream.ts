@@ -1,7 +1,8 @@
+import { notApplicable, unless, type Invariant } from "../verdict.ts";
 import { candidatesOf, faultAt } from "./cell.ts";
 import type { Evidence } from "./evidence.ts";
 import { expectedEnd } from "./expected.ts";
-import { many, notApplicable, unless, type Invariant } from "./verdict.ts";
+import { many } from "./many.ts";
 
 const openAiEvents: ReadonlySet<string> = new Set([
   "image_generation.partial_image",
@@ -22,7 +23,7 @@ function isWholeStream({ cell, client }: Evidence): boolean {
 }
 
 /** The answer comes to its end. */
-export const answerIsWhole: Invariant = {
+export const answerIsWhole: Invariant<Evidence> = {
   name: "whole",
   says: "a client that stays gets an answer that is whole",
   check: ({ client }) => {
@@ -35,7 +36,7 @@ export const answerIsWhole: Invariant = {
 const promptMs = 30_000;
 
 /** Nobody waits for what happens to others. */
-export const answerIsInTime: Invariant = {
+export const answerIsInTime: Invariant<Evidence> = {
   name: "in-time",
   says: "an answer comes within 30 s, and the time for which its own engine kept it waiting",
   check: ({ cell, client }) => {
@@ -48,7 +49,7 @@ export const answerIsInTime: Invariant = {
 };
 
 /** One end, and it is the end. */
-export const oneLastEvent: Invariant = {
+export const oneLastEvent: Invariant<Evidence> = {
   name: "one-end",
   says: "a stream has exactly one last event, the right one, and nothing after it",
   check: (evidence) => {
@@ -66,7 +67,7 @@ export const oneLastEvent: Invariant = {
 };
 
 /** Only what the surface documents. */
-export const eventsAreTheSurfaces: Invariant = {
+export const eventsAreTheSurfaces: Invariant<Evidence> = {
   name: "events",
   says: "events are JSON; OpenAI's stream has OpenAI's only; native ones have increasing ids",
   check: (evidence) => {
@@ -85,7 +86,7 @@ export const eventsAreTheSurfaces: Invariant = {
 };
 
 /** Nobody notices, unless a preview was shown. */
-export const restartsAfterPreviews: Invariant = {
+export const restartsAfterPreviews: Invariant<Evidence> = {
   name: "restart",
   says: "a fallback is told by `restarted` where a preview was shown, and silent where none was",
   check: (evidence) => {

@@ -1,3 +1,4 @@
+import type { Invariant } from "../verdict.ts";
 import type { Evidence } from "./evidence.ts";
 import {
   nothingKeptNothingCalled,
@@ -14,10 +15,9 @@ import {
   ledgerAgrees,
   nothingIsLeft,
 } from "./judge-value.ts";
-import type { Invariant } from "./verdict.ts";
 
 /** Everything that is checked of each run, the most telling first. */
-export const invariants: readonly Invariant[] = [
+export const invariants: readonly Invariant<Evidence>[] = [
   oneEnd,
   imagesAreTheEngines,
   ledgerAgrees,

@@ -1,6 +1,6 @@
+import { notApplicable, unless, type Invariant } from "../verdict.ts";
 import type { GenerationAnswer } from "../worker/generations.ts";
 import type { Evidence } from "./evidence.ts";
-import { notApplicable, unless, type Invariant } from "./verdict.ts";
 
 type Attempt = GenerationAnswer["attempts"][number];
 
@@ -10,7 +10,7 @@ export function generationOf({ views }: Evidence): GenerationAnswer | undefined 
 }
 
 /** Nothing is done twice under one number, and nothing without being on record. */
-export const oneCallAnAttempt: Invariant = {
+export const oneCallAnAttempt: Invariant<Evidence> = {
   name: "calls",
   says: "no more calls of an engine than attempts on record, whose numbers are all different",
   check: (evidence) => unless(callsWrong(evidence)),
@@ -34,7 +34,7 @@ function callsWrong(evidence: Evidence): string | undefined {
 }
 
 /** An engine may have been paid for a call that was lost. */
-export const oneMoreAfterAnInterruption: Invariant = {
+export const oneMoreAfterAnInterruption: Invariant<Evidence> = {
   name: "interrupted",
   says: "after an interruption at most one more call for the image, and the lost one may be billed",
   check: (evidence) => {
@@ -59,7 +59,7 @@ function interruptionWrong(
 }
 
 /** What R2 has is found, and not paid for again. */
-export const storedIsFound: Invariant = {
+export const storedIsFound: Invariant<Evidence> = {
   name: "found",
   says: "an image that R2 took whole is no lost call, unless R2 cannot be asked for it",
   check: (evidence) => {
@@ -76,7 +76,7 @@ export const storedIsFound: Invariant = {
 };
 
 /** A run ends, and once. */
-export const oneEnd: Invariant = {
+export const oneEnd: Invariant<Evidence> = {
   name: "end",
   says: "what was accepted ends, as it must, in one state for all who ask",
   check: (evidence) => {
@@ -111,7 +111,7 @@ function wasBegun({ answers, calls }: Evidence): boolean {
 }
 
 /** A run that was lost before it was kept was none. */
-export const nothingKeptNothingCalled: Invariant = {
+export const nothingKeptNothingCalled: Invariant<Evidence> = {
   name: "begun",
   says: "when nobody was told of it and nothing was kept, no engine was called",
   check: (evidence) => {
@@ -121,7 +121,7 @@ export const nothingKeptNothingCalled: Invariant = {
 };
 
 /** Who keeps books keeps the same. */
-export const oneStory: Invariant = {
+export const oneStory: Invariant<Evidence> = {
   name: "agree",
   says: "D1, R2 and the API agree, also when the run itself is gone",
   check: (evidence) => (generationOf(evidence) ? unless(storiesDiffer(evidence)) : notApplicable),

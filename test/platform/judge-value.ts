@@ -1,9 +1,9 @@
+import { notApplicable, unless, type Invariant } from "../verdict.ts";
 import type { Evidence } from "./evidence.ts";
 import { generationOf } from "./judge-run.ts";
-import { notApplicable, unless, type Invariant } from "./verdict.ts";
 
 /** Money. */
-export const ledgerAgrees: Invariant = {
+export const ledgerAgrees: Invariant<Evidence> = {
   name: "ledger",
   says: "nothing stays reserved, and what is used is the generation's images and cost",
   check: (evidence) => (evidence.ledger ? unless(ledgerWrong(evidence)) : notApplicable),
@@ -27,7 +27,7 @@ function ledgerWrong(evidence: Evidence): string | undefined {
 }
 
 /** The image that is paid for. */
-export const imagesAreTheEngines: Invariant = {
+export const imagesAreTheEngines: Invariant<Evidence> = {
   name: "images",
   says: "each image can be fetched, and is what an engine sent, or converted from that",
   check: (evidence) => {
@@ -49,7 +49,7 @@ function sentBy({ calls }: Evidence): readonly string[] {
 }
 
 /** What its client has got. */
-export const clientHasTheImage: Invariant = {
+export const clientHasTheImage: Invariant<Evidence> = {
   name: "client",
   says: "a client that is told of completion has its whole image, and the one on record",
   check: (evidence) => {
@@ -70,7 +70,7 @@ export const clientHasTheImage: Invariant = {
 };
 
 /** The client that did not get its image in the first place. */
-export const clientGetsAnswered: Invariant = {
+export const clientGetsAnswered: Invariant<Evidence> = {
   name: "answer",
   says: "its last answer is whole, tells how it ended, and no answer blames us for nothing",
   check: (evidence) => {
@@ -92,7 +92,7 @@ export const clientGetsAnswered: Invariant = {
 };
 
 /** What failed leaves nothing behind. */
-export const nothingIsLeft: Invariant = {
+export const nothingIsLeft: Invariant<Evidence> = {
   name: "left",
   says: "R2 has the generation's images, their originals and nothing else",
   check: (evidence) => {

@@ -29,6 +29,13 @@ export function get(
   });
 }
 
+/** The bytes of an image. Throws when the Worker does not hand it out. */
+export async function bytesOf(route: string, call: Call): Promise<Uint8Array> {
+  const response = await get(route, call);
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 /** A prompt like no other, so that its calls can be found in the simulator's log. */
 export function uniquePrompt(directives = ""): string {
   return `Paper boat ${crypto.randomUUID()} ${directives}`.trim();

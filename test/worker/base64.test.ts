@@ -1,17 +1,14 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 
+import { encodedLength } from "../../src/domain/encoded-length.ts";
 import {
   base64Length,
   createBase64Decoder,
   InvalidBase64Error,
 } from "../../src/stream/base64-decoder.ts";
 import { concatenate } from "../../src/stream/concatenate.ts";
-import {
-  createBase64Encoder,
-  encodeBase64,
-  encodedLength,
-} from "../../src/stream/encode-base64.ts";
+import { createBase64Encoder, encodeBase64 } from "../../src/stream/encode-base64.ts";
 import { ascii, isEqual, noise, toBase64 } from "./bytes.ts";
 
 // Here and not among the unit tests: the runtime's own base64, which is most of both, is workerd's.

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, it, vi } from "vitest";
 
 import { readImageHead } from "../../src/generation/read-image-head.ts";
 import { createAccount, type Account } from "./accounts.ts";
-import { get, post, uniquePrompt } from "./api.ts";
+import { bytesOf, get, post, uniquePrompt } from "./api.ts";
 import { fetchWith } from "./deployment.ts";
 import { sha256Of, sha256OfBase64 } from "./digest.ts";
 import { generate, waitForEnd, waitForRows } from "./generations.ts";
@@ -22,12 +22,6 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
 
-async function bytesOf(url: string): Promise<Uint8Array> {
-  const response = await get(url, account);
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 function notAnImage() {
   return new Response("ERROR 9422").body as ReadableStream<Uint8Array>;
 }
@@ -45,11 +39,11 @@ describe("what was asked for", () => {
     const generation = await generate(account, { prompt, model: "standard", ...fields });
     expect(generation).toMatchObject({ warnings: [], images: [{ size, mediaType: type }] });
     const [image] = generation.images;
-    const bytes = await bytesOf(image?.url ?? "");
+    const bytes = await bytesOf(image?.url ?? "", account);
     expect(await sha256Of(bytes)).toBe(image?.sha256);
     const { width, height, mediaType } = readImageHead(bytes);
     expect([`${width}x${height}`, mediaType]).toEqual([size, type]);
-    const original = await bytesOf(image?.original?.url ?? "");
+    const original = await bytesOf(image?.original?.url ?? "", account);
     expect(await sha256Of(original)).toBe(await sentFor(prompt));
     expect(readImageHead(original)).toEqual({
       width: image?.original?.width,
@@ -110,7 +104,7 @@ describe("GET /v1/images/{id}?original=1", () => {
     const [image] = generation.images;
     expect(image?.original).toBeNull();
     const url = image?.url ?? "";
-    expect(await bytesOf(`${url}?original=1`)).toEqual(await bytesOf(url));
+    expect(await bytesOf(`${url}?original=1`, account)).toEqual(await bytesOf(url, account));
   });
 
   it("takes no other value", async ({ expect }) => {

@@ -5,10 +5,7 @@ import { z } from "zod";
 import type { Account } from "./accounts.ts";
 import { get, post } from "./api.ts";
 
-const imageSchema = z.strictObject({
-  id: z.string(),
-  imageIndex: z.number(),
-  model: z.string(),
+const pictureFields = {
   url: z.string(),
   size: z.string(),
   width: z.number(),
@@ -16,17 +13,14 @@ const imageSchema = z.strictObject({
   mediaType: z.string(),
   bytes: z.number(),
   sha256: z.string(),
-  original: z
-    .strictObject({
-      url: z.string(),
-      size: z.string(),
-      width: z.number(),
-      height: z.number(),
-      mediaType: z.string(),
-      bytes: z.number(),
-      sha256: z.string(),
-    })
-    .nullable(),
+};
+
+const imageSchema = z.strictObject({
+  id: z.string(),
+  imageIndex: z.number(),
+  model: z.string(),
+  ...pictureFields,
+  original: z.strictObject(pictureFields).nullable(),
 });
 
 const attemptSchema = z.strictObject({

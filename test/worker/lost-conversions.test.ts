@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, it, vi } from "vitest";
 
 import { createAccount, type Account } from "./accounts.ts";
 import { fireAlarm, holdAlarm } from "./alarms.ts";
-import { get, post, uniquePrompt } from "./api.ts";
+import { bytesOf, get, post, uniquePrompt } from "./api.ts";
 import { intercept, writeOutage } from "./bucket-outage.ts";
 import { sha256Of } from "./digest.ts";
 import { generate, readGeneration, rowsOf, waitForEnd, waitForRows } from "./generations.ts";
@@ -23,12 +23,6 @@ beforeAll(async () => {
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
-
-async function bytesOf(url: string): Promise<Uint8Array> {
-  const response = await get(url, account);
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
 
 /** Begins a generation without waiting for it. */
 async function begin(fields: object): Promise<string> {
@@ -132,7 +126,10 @@ describe("R2 that refuses every write", () => {
     const [image] = generation.images;
     const served = async () => {
       const [delivered, original] = [image?.url ?? "", image?.original?.url ?? ""];
-      return [await sha256Of(await bytesOf(delivered)), await sha256Of(await bytesOf(original))];
+      return [
+        await sha256Of(await bytesOf(delivered, account)),
+        await sha256Of(await bytesOf(original, account)),
+      ];
     };
     const kept = [image?.sha256, await sentFor(prompt)];
     expect(image?.size).toBe("500x500");

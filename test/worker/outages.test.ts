@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, it, onTestFinished, vi } from "vitest"
 
 import { createAccount, type Account } from "./accounts.ts";
 import { fireAlarm, holdAlarm } from "./alarms.ts";
-import { get, post, uniquePrompt } from "./api.ts";
+import { bytesOf, get, post, uniquePrompt } from "./api.ts";
 import { intercept, outage, writeOutage } from "./bucket-outage.ts";
 import { sha256Of } from "./digest.ts";
 import {
@@ -38,19 +38,16 @@ async function sentFor(prompt: string): Promise<readonly string[]> {
   return calls.map(({ response }) => response.images.at(-1)?.sha256 ?? "none");
 }
 
-async function bytesOf(url: string, headers = {}): Promise<Uint8Array> {
-  const response = await get(url, { ...account, headers });
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 /** Throws unless each image is served whole, and in parts, as the provider sent it. */
 async function requireServed({ images }: GenerationAnswer): Promise<void> {
   for (const { url, sha256, bytes } of images) {
-    const whole = await bytesOf(url);
+    const whole = await bytesOf(url, account);
     if ((await sha256Of(whole)) !== sha256) throw new Error(`${url} is another image.`);
     const from = Math.floor(bytes / 3);
-    const part = await bytesOf(url, { range: `bytes=${from}-${from + 999}` });
+    const part = await bytesOf(url, {
+      ...account,
+      headers: { range: `bytes=${from}-${from + 999}` },
+    });
     if (part.join() !== whole.subarray(from, from + 1000).join()) {
       throw new Error(`${url} has another part.`);
     }

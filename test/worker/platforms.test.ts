@@ -4,7 +4,7 @@ import { z } from "zod";
 import { platforms } from "../../src/domain/platform.ts";
 import { readImageHead } from "../../src/generation/read-image-head.ts";
 import { createAccount, type Account } from "./accounts.ts";
-import { get, post, uniquePrompt } from "./api.ts";
+import { bytesOf, get, post, uniquePrompt } from "./api.ts";
 import { sha256Of } from "./digest.ts";
 import { generate } from "./generations.ts";
 import { imagesBinding, padded } from "./images-binding.ts";
@@ -17,10 +17,6 @@ let account: Account;
 beforeAll(async () => {
   account = await createAccount({ tier: "standard" });
 });
-
-async function bytesOf(url: string): Promise<Uint8Array> {
-  return new Uint8Array(await (await get(url, account)).arrayBuffer());
-}
 
 /** Makes an image for Bluesky, which takes a megabyte, with files so large at each quality. */
 async function makeForBluesky(sizes: Readonly<Record<number, number>>) {
@@ -53,12 +49,12 @@ describe("an image for a platform", () => {
       images: [{ size, mediaType: `image/${outputFormats[0]}` }],
     });
     const [image] = generation.images;
-    const bytes = await bytesOf(image?.url ?? "");
+    const bytes = await bytesOf(image?.url ?? "", account);
     expect(readImageHead(bytes)).toEqual({ ...pixels, mediaType: image?.mediaType });
     expect(bytes.length).toBeLessThanOrEqual(mostBytes);
     expect([bytes.length, await sha256Of(bytes)]).toEqual([image?.bytes, image?.sha256]);
     const [call] = await callsWithPrompt(prompt);
-    const original = await bytesOf(`${image?.url}?original=1`);
+    const original = await bytesOf(`${image?.url}?original=1`, account);
     expect(await sha256Of(original)).toBe(call?.response.images.at(-1)?.sha256);
     const { original: kept } = image ?? {};
     if (kept)
@@ -91,7 +87,7 @@ describe("the bytes that a platform takes", () => {
       images: [{ width: 1200, height: 675, bytes: 990_000, original: { width: 1376 } }],
     });
     const [image] = generation.images;
-    const bytes = await bytesOf(`/v1/images/${image?.id}`);
+    const bytes = await bytesOf(`/v1/images/${image?.id}`, account);
     expect([bytes.length, await sha256Of(bytes)]).toEqual([990_000, image?.sha256]);
   });
 

@@ -1,5 +1,5 @@
 import { report } from "../../src/report.ts";
-import type { Direction } from "../../src/storage/copy-pairs.ts";
+import type { Direction } from "../../src/storage/reconcile-direction.ts";
 import {
   reconcilePage,
   type LeftGeneration,

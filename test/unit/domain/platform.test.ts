@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { ratioOfPixels, ratioValue } from "../../../src/domain/aspect-ratio.ts";
 import { fitPicture } from "../../../src/domain/fit-picture.ts";
-import { findPlatform, nearestPlatforms, platforms } from "../../../src/domain/platform.ts";
+import { findPlatform, platforms } from "../../../src/domain/platform.ts";
 import { toSize } from "../../../src/domain/size.ts";
 import { cardOf } from "./cards.ts";
 import { tellFit } from "./pictures.ts";
@@ -40,25 +40,5 @@ describe("platforms", () => {
       const [width = 0, height = 0] = aspectRatio.split(":").map(Number);
       expect(Math.abs(ratioValue(ratioOfPixels(pixels)) / (width / height) - 1)).toBeLessThan(0.01);
     }
-  });
-});
-
-describe("nearestPlatforms", () => {
-  test.for([
-    ["instagram_fed", "instagram_feed"],
-    ["instagram", "instagram_feed"],
-    ["Instagram-Story", "instagram_story"],
-    ["tiktok", "tiktok_photo"],
-    ["youtube_thumb", "youtube_thumbnail"],
-    ["pintrest_pin", "pinterest_pin"],
-    ["x", "x_post"],
-    ["linkedin_header", "linkedin_banner"],
-  ] as const)("of '%s' has %s", ([text, nearest]) => {
-    expect(nearestPlatforms(text)).toContain(nearest);
-  });
-
-  test("are three, whatever was written", () => {
-    expect(nearestPlatforms("")).toHaveLength(3);
-    expect(nearestPlatforms("x".repeat(40))).toHaveLength(3);
   });
 });

@@ -1,13 +1,12 @@
-import type { Evidence } from "./evidence.ts";
-
-/** What an invariant says of a run. */
+/** What an invariant says of what was seen. */
 export type Verdict =
   | { readonly kind: "holds" }
   | { readonly kind: "violated"; readonly why: string }
   | { readonly kind: "not-applicable" };
 
-/** Something that must hold of every run to which it applies. */
-export interface Invariant {
+/** Something that must hold wherever it applies. */
+export interface Invariant<Evidence> {
+  /** As it stands in the report. */
   readonly name: string;
   /** In words. */
   readonly says: string;
