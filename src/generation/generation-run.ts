@@ -2,6 +2,7 @@ import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
 
 import type { Generation } from "../domain/generation.ts";
+import { retried } from "../retried.ts";
 import { createServices, type Services } from "../services.ts";
 import type { PartShelf } from "../storage/part-shelf.ts";
 import { isOnShelf } from "../storage/unfinished-upload.ts";
@@ -34,6 +35,9 @@ const mostCallsAtOnce = 5;
 
 /** How often the alarm looks whether a run is still carried out, and its row written. */
 const watchdogMs = 60_000;
+
+/** Waits before an alarm that could not be set is set again, in milliseconds. */
+const alarmAgainAfterMs = [20, 200, 1000];
 
 /**
  * New runs are turned away while more images than this wait for memory in the isolate: those that
@@ -88,7 +92,11 @@ export class GenerationRun extends DurableObject<Env> {
   /** Takes a submission and begins. Taking it again changes nothing. */
   async submit(submission: Submission): Promise<SubmitResult> {
     const known = this.#load();
-    if (known) return { kind: "accepted", generation: generationOf(known) };
+    if (known) {
+      // The state can have been kept when the alarm could not. Accepted is what goes on by itself.
+      if (known.kind === "running") await this.#storage.requireAlarm(watchdogMs);
+      return { kind: "accepted", generation: generationOf(known) };
+    }
     if (this.#services.images.waiting() > mostWaiting) return { kind: "overloaded" };
     const state: Running = { kind: "running", submission, isCancelled: false };
     await this.#storage.keep(state, watchdogMs);
@@ -203,7 +211,9 @@ export class GenerationRun extends DurableObject<Env> {
     const { report } = this.#services;
     const unset = (error: unknown) => report("a run's alarm cannot be set", error);
     try {
-      await this.#storage.requireAlarm(watchdogMs).catch(unset);
+      await retried(() => this.#storage.requireAlarm(watchdogMs), alarmAgainAfterMs, unset).catch(
+        unset,
+      );
       const drawn = await this.#drawAll(submission);
       const isCancelled = this.#cancelled.signal.aborted;
       const generation = endedGeneration(submission, drawn, { isCancelled, now: Date.now() });
