@@ -26,6 +26,9 @@ const libraries = [
   "zod",
 ];
 
+/** The seed of `npm test`; `PROPERTY_SEED=random` draws anew, and any number repeats a failure. */
+const propertySeed = readPropertySeed(process.env["PROPERTY_SEED"]);
+
 /** Tests inside workerd, with the Worker's bindings and the simulator of both engines. */
 function inWorkerd(own: {
   readonly name: string;
@@ -66,7 +69,11 @@ function inWorkerd(own: {
       globalSetup: ["test/start-simulator.ts", "test/start-webhook-receiver.ts"],
       // The first resets the modules that the second loads, so that they must not run side by side.
       sequence: { setupFiles: "list" },
-      setupFiles: ["test/worker/start-afresh.ts", "test/worker/reset-breakers.ts"],
+      setupFiles: [
+        "test/worker/start-afresh.ts",
+        "test/worker/reset-breakers.ts",
+        "test/property-seed.ts",
+      ],
       deps: { optimizer: { ssr: { enabled: true, include: libraries } } },
       // Generous, because machines are shared: a test that hangs still ends.
       testTimeout: 20_000,
@@ -77,6 +84,7 @@ function inWorkerd(own: {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    provide: { propertySeed },
     projects: [
       {
         root,
@@ -84,6 +92,7 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["test/unit/**/*.test.ts"],
+          setupFiles: ["test/property-seed.ts"],
           // No test leaves anything behind in a module: a process for each file would cost more.
           isolate: false,
           testTimeout: 20_000,
@@ -116,3 +125,10 @@ export default defineConfig({
     ],
   },
 });
+
+function readPropertySeed(written = "20261125"): number | null {
+  if (written === "random") return null;
+  const seed = Number(written);
+  if (!Number.isInteger(seed)) throw new Error(`PROPERTY_SEED is "${written}", not a number.`);
+  return seed;
+}

@@ -29,6 +29,16 @@ const drawn = fc.oneof(
 );
 
 describe("any size", () => {
+  test("that the largest exact ratio nearly reaches is enlarged from that", () => {
+    const asked = { width: 11_092, height: 5687 };
+    const largest = { width: 3776, height: 1936 };
+    expect(requireFit(gptImage, asked)).toMatchObject({
+      pixels: largest,
+      conversion: { crop: null },
+    });
+    expect(isLargestOf(gptImage, largest)).toBe(true);
+  });
+
   test("is drawn by OpenAI when it is less elongated than 4:1", () => {
     fc.assert(
       fc.property(anyPixels, (asked) => {
@@ -168,13 +178,17 @@ function mostKeptOfGoogle(asked: Pixels): number {
   return Math.max(...googleRatios.map((ratio) => kept(ratioValue(ratio), asked)));
 }
 
-/** True when the model has no size of that shape with a noticeably longer edge. */
+/**
+ * True when the model has no size of that shape with a noticeably longer edge. On a grid that is two
+ * steps, and the 2 % by which a size of exactly the ratio may be smaller than one to crop from.
+ */
 function isLargestOf(card: ModelCard, { width, height }: Pixels): boolean {
   const sizes = card.sizes;
   switch (sizes.kind) {
     case "grid": {
-      const isAtEdge = Math.max(width, height) + 64 > sizes.longestEdge;
-      return isAtEdge || (width + 64) * (height + 64) > sizes.mostPixels;
+      const longer = (edge: number) => 1.02 * edge + 2 * sizes.multiple;
+      const isAtEdge = longer(Math.max(width, height)) > sizes.longestEdge;
+      return isAtEdge || longer(width) * longer(height) > sizes.mostPixels;
     }
     case "table": {
       const written = toSize({ width, height });
