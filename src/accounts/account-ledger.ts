@@ -114,9 +114,13 @@ export class AccountLedger extends DurableObject<Env> {
     return await this.#close("released", occurrence, nothing);
   }
 
-  /** A client has the whole answer: the same request sent again is meant as another one. */
-  delivered({ generationId }: Pick<Occurrence, "generationId">): void {
-    this.#undelivered.remove(generationId);
+  /**
+   * The whole answer was written to a client: the same request sent again some seconds later is meant
+   * as another one.
+   * @throws RangeError when the time is no whole number from 0 on.
+   */
+  delivered({ generationId, now }: Occurrence): void {
+    this.#undelivered.noteDelivered(generationId, requireCount("now", now));
   }
 
   /** The usage of the month that an instant is in. */

@@ -226,7 +226,7 @@ async function answerContext(
     waitUntil,
     onDelivered() {
       if (!isNoted) return;
-      const told = ledgers.get(accountId).delivered({ generationId });
+      const told = ledgers.get(accountId).delivered({ generationId, now: Date.now() });
       waitUntil(told.catch((error: unknown) => report("a delivery cannot be noted", error)));
     },
   };

@@ -81,8 +81,9 @@ describe("an idempotency key", () => {
     const ledger = createLedger();
     await open(ledger, "gen_1", key);
     await ledger.settle({ generationId: "gen_1", now, images: 0, microUsd: 0 });
-    await ledger.delivered({ generationId: "gen_1" });
-    expect(await open(ledger, "gen_2", key)).toMatchObject({ generationId: "gen_1" });
+    await ledger.delivered({ generationId: "gen_1", now });
+    const later = { ...key, now: now + minute };
+    expect(await open(ledger, "gen_2", later)).toMatchObject({ generationId: "gen_1" });
   });
 
   it("is free again when its generation never began", async ({ expect }) => {
@@ -117,14 +118,23 @@ describe("a request that is sent again without a key", () => {
     expect(await open(ledger, "gen_5", { ...retry, now: now + 5 })).toEqual(joinedByRetry("gen_2"));
   });
 
-  it("joins none whose answer was delivered", async ({ expect }) => {
+  it("joins one whose answer was not delivered before one whose answer was", async ({ expect }) => {
     const ledger = createLedger();
     await open(ledger, "gen_1");
     await open(ledger, "gen_2", { now: now + 1 });
-    await ledger.delivered({ generationId: "gen_2" });
+    await ledger.delivered({ generationId: "gen_2", now: now + 1 });
     expect(await open(ledger, "gen_3", { ...retry, now: now + 2 })).toEqual(joinedByRetry("gen_1"));
-    await ledger.delivered({ generationId: "gen_1" });
-    expect(await open(ledger, "gen_4", { ...retry, now: now + 2 })).toEqual(reserved);
+  });
+
+  it("joins one whose answer was delivered for five seconds more", async ({ expect }) => {
+    const ledger = createLedger();
+    await open(ledger, "gen_1");
+    await ledger.delivered({ generationId: "gen_1", now });
+    const soon = { ...retry, now: now + 4999 };
+    expect(await open(ledger, "gen_2", soon)).toEqual(joinedByRetry("gen_1"));
+    // The retry's own answer gives it no more time.
+    await ledger.delivered({ generationId: "gen_1", now: now + 4999 });
+    expect(await open(ledger, "gen_3", { ...retry, now: now + 5000 })).toEqual(reserved);
   });
 
   it.for<[string, Partial<Opening>]>([

@@ -54,6 +54,7 @@ const step = fc.oneof(
       ms: fc.constantFrom(
         1,
         1,
+        4999,
         minute,
         10 * minute - 1,
         10 * minute,
@@ -119,8 +120,8 @@ class LedgerHistory {
         return;
       }
       case "deliver":
-        await this.#ledger.delivered({ generationId: taken.generationId });
-        this.#reference.deliver(taken.generationId);
+        await this.#ledger.delivered({ generationId: taken.generationId, now });
+        this.#reference.deliver(taken.generationId, now);
         return;
       case "wait":
         vi.setSystemTime(now + taken.ms);

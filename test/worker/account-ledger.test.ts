@@ -76,7 +76,7 @@ describe("a reservation", () => {
     const settlement = { generationId: "gen_1", now, images: 1, microUsd: 30_000 };
     expect(await ledger.settle(settlement)).toEqual({ kind: "unknown" });
     expect(await ledger.release({ generationId: "gen_1", now })).toEqual({ kind: "unknown" });
-    await ledger.delivered({ generationId: "gen_1" });
+    await ledger.delivered({ generationId: "gen_1", now });
     const { rows, alarmAt } = await keptBy(ledger);
     expect({ rows: Object.values(rows), alarmAt }).toEqual({
       rows: [0, 0, 0, 0, 0],

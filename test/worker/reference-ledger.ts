@@ -11,7 +11,8 @@ interface Entry {
     readonly at: number;
     readonly used: Amount;
   } | null;
-  isDelivered: boolean;
+  /** When a retry is no longer taken for it: ten minutes after it came, five seconds after its answer. */
+  lostUntil: number;
 }
 
 /** The ledger told as plainly as can be: a list of all that happened, read anew at each question. */
@@ -30,7 +31,7 @@ export class ReferenceLedger {
     }
     const lost = idempotencyKey === null && isRetry ? this.#newestLost(opening) : undefined;
     if (lost) return { kind: "joined", generationId: lost.generationId, by: "retry" };
-    this.#entries.push({ opening, closing: null, isDelivered: false });
+    this.#entries.push({ opening, closing: null, lostUntil: now + 10 * minute });
     return { kind: "reserved" };
   }
 
@@ -47,9 +48,10 @@ export class ReferenceLedger {
     return { kind: "closed" };
   }
 
-  deliver(generationId: string): void {
+  deliver(generationId: string, now: number): void {
     for (const entry of this.#entries) {
-      if (entry.opening.generationId === generationId) entry.isDelivered = true;
+      if (entry.opening.generationId !== generationId) continue;
+      entry.lostUntil = Math.min(entry.lostUntil, now + 5000);
     }
   }
 
@@ -96,12 +98,14 @@ export class ReferenceLedger {
 
   #newestLost({ apiKeyId, fingerprint, now }: Opening): Opening | undefined {
     return this.#entries
-      .filter(({ closing, isDelivered }) => !isDelivered && closing?.kind !== "released")
-      .map(({ opening }) => opening)
-      .filter((opening) => opening.idempotencyKey === null && now < opening.now + 10 * minute)
-      .filter((opening) => opening.apiKeyId === apiKeyId && opening.fingerprint === fingerprint)
-      .toSorted((one, other) => one.now - other.now || compare(one, other))
-      .at(-1);
+      .filter(({ closing, lostUntil }) => now < lostUntil && closing?.kind !== "released")
+      .filter(({ opening }) => opening.idempotencyKey === null)
+      .filter(({ opening }) => opening.apiKeyId === apiKeyId)
+      .filter(({ opening }) => opening.fingerprint === fingerprint)
+      .toSorted(
+        (one, other) => one.lostUntil - other.lostUntil || compare(one.opening, other.opening),
+      )
+      .at(-1)?.opening;
   }
 }
 

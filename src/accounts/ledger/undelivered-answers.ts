@@ -1,18 +1,26 @@
 /** A client that lost its connection sends its request again within this time. */
 const keptMs = 10 * 60_000;
 
+/**
+ * An answer that was written whole may have gone to a proxy whose client had just left: such a client
+ * sends its request again within this time. Stock clients wait half a second, then one.
+ */
+const doubtedMs = 5000;
+
 /** What was asked for, and with which of the account's API keys. */
 export interface Asked {
   readonly apiKeyId: string;
   readonly fingerprint: string;
 }
 
-/** Generations whose answer no client is known to have got whole. */
+/** Generations whose answer no client is known, beyond doubt, to have got whole. */
 export interface UndeliveredAnswers {
   /** The newest generation for the same request. */
   newest(asked: Asked, now: number): string | undefined;
   /** @returns When it is forgotten, in Unix milliseconds. */
   add(generationId: string, asked: Asked, now: number): number;
+  /** Its answer was written whole: it is forgotten soon. */
+  noteDelivered(generationId: string, now: number): void;
   remove(generationId: string): void;
 }
 
@@ -51,6 +59,13 @@ export function createUndeliveredAnswers(sql: SqlStorage): UndeliveredAnswers {
         expiresAt,
       );
       return expiresAt;
+    },
+    noteDelivered(generationId, now) {
+      sql.exec(
+        "UPDATE undelivered_answers SET expires_at = min(expires_at, ?) WHERE generation_id = ?",
+        now + doubtedMs,
+        generationId,
+      );
     },
     remove(generationId) {
       sql.exec("DELETE FROM undelivered_answers WHERE generation_id = ?", generationId);
