@@ -19,17 +19,22 @@ import { checkModels } from "./routes/admin-models.ts";
 import { reconcile } from "./routes/admin-reconcile.ts";
 import { getTestImage, makeTestImages, priceTestImages } from "./routes/admin-test-images.ts";
 import { cancelGeneration } from "./routes/cancel-generation.ts";
+import { createBatch } from "./routes/create-batch.ts";
 import { createGeneration, planGeneration } from "./routes/create-generation.ts";
 import { createOpenAiEdits, createOpenAiImages } from "./routes/create-openai-images.ts";
 import { createUpload } from "./routes/create-upload.ts";
+import { cancelBatch, getBatch } from "./routes/find-batch.ts";
 import { getGeneration } from "./routes/find-generation.ts";
+import { getBatchArchive } from "./routes/get-batch-archive.ts";
 import { getImage } from "./routes/get-image.ts";
 import { getWebhookSecret } from "./routes/get-webhook-secret.ts";
 import { getHealth, getReadiness } from "./routes/health.ts";
 import { getHome } from "./routes/home.ts";
 import { listModels } from "./routes/list-models.ts";
 import { listPlatforms } from "./routes/list-platforms.ts";
+import { retryBatchItem } from "./routes/retry-batch-item.ts";
 import { getStatus } from "./routes/status.ts";
+import { watchBatch } from "./routes/watch-batch.ts";
 import { watchGeneration } from "./routes/watch-generation.ts";
 
 /** The whole API: the order of the middleware, and every route. */
@@ -44,6 +49,7 @@ export const app = new Hono<HonoEnv>()
   .use("/v1/*", provideServices, allowOrigins())
   .get("/v1/status", getStatus)
   .get("/v1/generations/:id/events", authenticateReader("events"), watchGeneration)
+  .get("/v1/batches/:id/events", authenticateReader("events"), watchBatch)
   .use("/v1/*", authenticate, tellReplays, timing({ total: false }))
   .post("/v1/images/generations", createOpenAiImages)
   .post("/v1/images/edits", createOpenAiEdits)
@@ -54,6 +60,11 @@ export const app = new Hono<HonoEnv>()
   .post("/v1/plan", planGeneration)
   .get("/v1/generations/:id", getGeneration)
   .post("/v1/generations/:id/cancel", cancelGeneration)
+  .post("/v1/batches", createBatch)
+  .get("/v1/batches/:id", getBatch)
+  .post("/v1/batches/:id/cancel", cancelBatch)
+  .post("/v1/batches/:id/items/:index/retry", retryBatchItem)
+  .get("/v1/batches/:id/archive", getBatchArchive)
   .get("/v1/images/:id", getImage)
   .get("/v1/webhook-secret", neverStore, getWebhookSecret)
   .use("/admin/api/*", neverStore, provideServices, allowOrigins(), authenticateAdmin)

@@ -4,6 +4,7 @@ import { reconcileOnSchedule } from "./storage/reconcile-on-schedule.ts";
 
 export { AccountLedger } from "./accounts/account-ledger.ts";
 export { ProviderBreaker } from "./breaker/provider-breaker.ts";
+export { BatchRun } from "./generation/batch-run.ts";
 export { CallRelay } from "./generation/call-relay.ts";
 export { GenerationRun } from "./generation/generation-run.ts";
 

@@ -4,6 +4,7 @@ import { createBreakerDesk, type BreakerDesk } from "./breaker/breaker-desk.ts";
 import { BreakerClient, type Breakers } from "./breaker/breakers.ts";
 import { parseConfig, type Config } from "./config.ts";
 import type { ModelCard, ProviderId } from "./domain/model-card.ts";
+import type { BatchRun } from "./generation/batch-run.ts";
 import type { GenerationRun } from "./generation/generation-run.ts";
 import { createImageReader, type ImageReader } from "./generation/image-reader.ts";
 import { fetchThrough } from "./generation/relayed-fetch.ts";
@@ -56,6 +57,7 @@ export interface Services {
   /** The same from a place that both providers serve. @param name Whom the calls are made for. */
   readonly openRelay: (name: string) => typeof globalThis.fetch;
   readonly runs: GenerationRuns;
+  readonly batches: BatchRuns;
   readonly ledgers: AccountLedgers;
   readonly breakers: Breakers;
   /** The same breakers, for admins. */
@@ -69,6 +71,12 @@ export interface Services {
 export interface GenerationRuns {
   /** @param location Where a new run is placed; a run that exists stays where it is. */
   get(generationId: string, location?: DurableObjectLocationHint): DurableObjectStub<GenerationRun>;
+}
+
+/** The batches, by id. */
+export interface BatchRuns {
+  /** @param location Where a new batch is placed; one that exists stays where it is. */
+  get(batchId: string, location?: DurableObjectLocationHint): DurableObjectStub<BatchRun>;
 }
 
 /** The ledgers, by account. */
@@ -122,6 +130,10 @@ function buildServices(env: Env): Services {
     get: (id, location) =>
       env.GENERATION_RUN.getByName(id, location ? { locationHint: location } : undefined),
   };
+  const batches: BatchRuns = {
+    get: (id, location) =>
+      env.BATCH_RUN.getByName(id, location ? { locationHint: location } : undefined),
+  };
   // Optional: a deployment may be without it, whatever the types of the configuration say.
   const { IMAGES }: Partial<Env> = env;
   return {
@@ -152,6 +164,7 @@ function buildServices(env: Env): Services {
     fetch: fetchFromHere,
     openRelay: (name) => fetchThrough(env.CALL_RELAY.getByName(name, { locationHint: "enam" })),
     runs,
+    batches,
     ledgers: { get: (accountId) => env.ACCOUNT_LEDGER.getByName(accountId) },
     breakers,
     breakerDesk: createBreakerDesk({

@@ -5,8 +5,10 @@ import { nothing, requireAmount, requireCount, type Amount } from "./ledger/amou
 import { createClosings, type ClosingKind } from "./ledger/closings.ts";
 import {
   decideOpening,
+  type BatchOpening,
   type KnownOfOpening,
   type Opening,
+  type OpeningCall,
   type OpeningResult,
   type Standing,
 } from "./ledger/decide-opening.ts";
@@ -53,9 +55,12 @@ const mostListed = 1000;
  */
 export class AccountLedger extends DurableObject<Env> {
   static {
-    // oxlint-disable-next-line typescript/unbound-method -- marked here, never called
-    const { open, settle, release, delivered, describe, openReservations } = this.prototype;
-    retryable(open, settle, release, delivered, describe, openReservations);
+    /* oxlint-disable typescript/unbound-method -- marked here, never called */
+    const { open, openBatch, settle, release, releaseBatch } = this.prototype;
+    const { delivered, describe, openReservations } = this.prototype;
+    /* oxlint-enable typescript/unbound-method */
+    retryable(open, openBatch, settle, release, releaseBatch);
+    retryable(delivered, describe, openReservations);
   }
 
   readonly #reservations;
@@ -90,7 +95,27 @@ export class AccountLedger extends DurableObject<Env> {
     return await this.#change(() => {
       const decision = decideOpening(opening, this.#knownOf(opening));
       if (decision.kind !== "reserve") return { result: decision, expiresAt: null };
-      return { result: { kind: "reserved" }, expiresAt: this.#reserve(opening, amount) };
+      this.#reserve(opening, { ...amount, generationId: opening.generationId });
+      return { result: { kind: "reserved" }, expiresAt: this.#remember(opening) };
+    });
+  }
+
+  /**
+   * The same for a batch: reserves for all of its generations or for none. Each is closed on its own.
+   * @throws RangeError when an amount or the time is no whole number from 0 on.
+   * @throws Error when the batch was released.
+   */
+  async openBatch({ items, ...call }: BatchOpening): Promise<OpeningResult> {
+    const { generationId: batchId, now } = call;
+    requireCount("now", now);
+    const reserved = items.map((item) => ({ ...item, ...requireAmount(item) }));
+    return await this.#change(() => {
+      const decision = decideOpening(call, this.#knownOf(call));
+      if (decision.kind !== "reserve") return { result: decision, expiresAt: null };
+      for (const item of reserved) this.#reserve({ ...call, idempotencyKey: null }, item);
+      // It has no reservation of its own, by which it would be known when the same is asked again.
+      this.#closings.add(batchId, "settled", now);
+      return { result: { kind: "reserved" }, expiresAt: this.#remember(call) };
     });
   }
 
@@ -112,6 +137,19 @@ export class AccountLedger extends DurableObject<Env> {
    */
   async release(occurrence: Occurrence): Promise<ClosingResult> {
     return await this.#close("released", occurrence, nothing);
+  }
+
+  /**
+   * The same for a batch of which no generation began.
+   * @param call As it was opened, with the time that it is now.
+   */
+  async releaseBatch({ items, ...call }: BatchOpening): Promise<void> {
+    for (const { generationId } of items) await this.release({ generationId, now: call.now });
+    await this.#change(() => {
+      const { generationId: batchId, idempotencyKey, now } = call;
+      this.#forget({ generationId: batchId, idempotencyKey });
+      return { result: undefined, expiresAt: this.#closings.add(batchId, "released", now) };
+    });
   }
 
   /**
@@ -151,7 +189,7 @@ export class AccountLedger extends DurableObject<Env> {
     await this.#sweepAfter(expiresAt);
   }
 
-  #knownOf(opening: Opening): KnownOfOpening {
+  #knownOf(opening: OpeningCall): KnownOfOpening {
     const { generationId, idempotencyKey, isRetry, now } = opening;
     return {
       own: this.#standingOf(generationId, now),
@@ -165,12 +203,19 @@ export class AccountLedger extends DurableObject<Env> {
     return this.#closings.find(generationId, now) ?? "unknown";
   }
 
-  /** @returns When what is remembered of the call is forgotten. */
-  #reserve(opening: Opening, amount: Amount): number {
-    const { generationId, now, idempotencyKey, fingerprint } = opening;
+  #reserve(
+    { now, idempotencyKey }: OpeningCall,
+    { generationId, images, microUsd }: Amount & { readonly generationId: string },
+  ): void {
     const month = monthOf(now);
-    this.#reservations.add({ generationId, month, ...amount, openedAt: now, idempotencyKey });
-    this.#months.put(month, afterReserving(this.#months.find(month), amount));
+    const reservation = { generationId, images, microUsd, openedAt: now, idempotencyKey };
+    this.#reservations.add({ ...reservation, month });
+    this.#months.put(month, afterReserving(this.#months.find(month), { images, microUsd }));
+  }
+
+  /** @returns When what is remembered of the call is forgotten. */
+  #remember(opening: OpeningCall): number {
+    const { generationId, now, idempotencyKey, fingerprint } = opening;
     // A call with a key is recognised by it alone: its next try carries the key again.
     return idempotencyKey === null
       ? this.#undelivered.add(generationId, opening, now)
@@ -191,12 +236,18 @@ export class AccountLedger extends DurableObject<Env> {
       const { month, idempotencyKey } = reservation;
       this.#months.put(month, afterClosing(this.#months.find(month), reservation, used));
       this.#reservations.remove(generationId);
-      if (kind === "released") {
-        this.#undelivered.remove(generationId);
-        if (idempotencyKey !== null) this.#keys.free(idempotencyKey, generationId);
-      }
+      if (kind === "released") this.#forget({ generationId, idempotencyKey });
       return { result: { kind: "closed" }, expiresAt: this.#closings.add(generationId, kind, now) };
     });
+  }
+
+  /** The same call may begin anew. */
+  #forget({
+    generationId,
+    idempotencyKey,
+  }: Pick<OpeningCall, "generationId" | "idempotencyKey">): void {
+    this.#undelivered.remove(generationId);
+    if (idempotencyKey !== null) this.#keys.free(idempotencyKey, generationId);
   }
 
   /** Writes all or nothing. No answer leaves the object before it is durable. */

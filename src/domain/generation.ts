@@ -1,4 +1,5 @@
 import type { AspectRatio } from "./aspect-ratio.ts";
+import type { BatchPlace } from "./batch-place.ts";
 import type { Failure } from "./failure.ts";
 import type { GenerationError } from "./generation-error.ts";
 import type { Operation, Warning } from "./image-request.ts";
@@ -66,6 +67,8 @@ export interface Requested {
   readonly fallback: boolean;
   /** Missing when only words were handed in. */
   readonly inputs?: Inputs;
+  /** Missing when it is not of a batch. */
+  readonly batch?: BatchPlace;
 }
 
 export type GenerationStatus = "running" | "completed" | "failed" | "cancelled";

@@ -21,3 +21,9 @@ export function toOutputFormat(mediaType: ImageMediaType): OutputFormat {
       return "webp";
   }
 }
+
+/** What file names of a type end with, without the dot. */
+export function extensionOf(mediaType: ImageMediaType): string {
+  const format = toOutputFormat(mediaType);
+  return format === "jpeg" ? "jpg" : format;
+}

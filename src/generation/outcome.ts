@@ -35,7 +35,11 @@ export function acceptedGeneration(submission: Submission): Generation {
     status: "running",
     operation: request.operation,
     prompt: request.prompt,
-    requested: { ...toRequested(request), ...(hasInputs(inputs) ? { inputs } : {}) },
+    requested: {
+      ...toRequested(request),
+      ...(hasInputs(inputs) ? { inputs } : {}),
+      ...(submission.batch ? { batch: submission.batch } : {}),
+    },
     metadata: request.metadata ?? {},
     model: first.model,
     modelVersion: null,

@@ -1,3 +1,4 @@
+import type { BatchPlace } from "../domain/batch-place.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { Inputs } from "../domain/input-image.ts";
 import type { TierName } from "../domain/tier.ts";
@@ -20,4 +21,6 @@ export interface Submission {
   readonly webhook: Webhook | null;
   /** Unix milliseconds. */
   readonly createdAt: number;
+  /** Missing when it is not of a batch. */
+  readonly batch?: BatchPlace;
 }

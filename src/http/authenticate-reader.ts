@@ -23,19 +23,17 @@ export function authenticateReader(purpose: UrlPurpose) {
     const resourceId = c.req.param("id") ?? "";
     const { urlSigner } = c.get("services");
     const verdict = await urlSigner.verify({ purpose, resourceId, query }, Date.now());
-    if (verdict.kind !== "accepted") throw refusal(verdict, resourceId);
+    if (verdict.kind !== "accepted") throw refusal(verdict, c.req.path);
     c.set("accountId", verdict.accountId);
     await next();
   });
 }
 
-function refusal(
-  verdict: Exclude<UrlVerdict, { kind: "accepted" }>,
-  generationId: string,
-): ProblemError {
+function refusal(verdict: Exclude<UrlVerdict, { kind: "accepted" }>, path: string): ProblemError {
   if (verdict.kind === "expired") {
     const at = new Date(verdict.expires * 1000).toISOString();
-    const detail = `The signed address expired at ${at}; the generation has ended since. GET /v1/generations/${generationId} with the API key tells how.`;
+    const resource = path.replace(/\/events$/, "");
+    const detail = `The signed address expired at ${at}; what it showed has ended since. GET ${resource} with the API key tells how.`;
     return new ProblemError("signature_expired", { detail });
   }
   return new ProblemError("invalid_signature", { detail: whyRefused(verdict.because) });

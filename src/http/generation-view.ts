@@ -27,7 +27,9 @@ export function toGenerationView(
     fallbackFrom: generation.fallbackFrom,
     tier: generation.tier,
     warnings: generation.warnings,
-    images: generation.images.map((image) => toImageView(generation, image, origin)),
+    images: generation.images.map((image) =>
+      toImageView(image, attemptOf(generation, image)?.model ?? generation.model, origin),
+    ),
     attempts: generation.attempts.map(toAttemptView),
     costMicroUsd: generation.costMicroUsd,
     createdAt: new Date(createdAt).toISOString(),
@@ -56,11 +58,12 @@ function toRequestedView({ inputs, ...requested }: Requested) {
   return inputs ? { ...requested, inputs: toInputsView(inputs) } : requested;
 }
 
-function toImageView(generation: Generation, image: StoredImage, origin: string) {
+/** An image, and the model that made it. */
+export function toImageView(image: StoredImage, model: string, origin: string) {
   return {
     id: image.id,
     imageIndex: image.imageIndex,
-    model: attemptOf(generation, image)?.model ?? generation.model,
+    model,
     url: imageUrl(image, origin),
     size: toSize(image),
     width: image.width,

@@ -106,6 +106,9 @@ const problemRules = {
   },
   generation_cancelled: { ...invalid, status: 409, title: "The generation was cancelled" },
   generation_ended: { ...invalid, status: 409, title: "The generation has ended" },
+  item_not_retryable: { ...invalid, status: 409, title: "The item cannot be tried again" },
+  batch_unfinished: { ...invalid, status: 409, title: "The batch has not ended" },
+  archive_empty: { ...invalid, status: 409, title: "The batch has no image" },
   too_many_viewers: {
     status: 429,
     type: "rate_limit_error",

@@ -2,7 +2,7 @@ import type { InputIntake, InputRole } from "../inputs/input-intake.ts";
 import { JsonExtractor } from "../stream/json-extractor.ts";
 import { OversizeError, type ValueContext, type ValueTarget } from "../stream/value-target.ts";
 import { bodyTooLarge, imageBodyLimit } from "./body-limit.ts";
-import { jsonLimit, jsonTooLarge, parseJson, requireJsonType } from "./read-json.ts";
+import { jsonTooLarge, parseJson, requireJsonType } from "./read-json.ts";
 import { readPieces } from "./read-pieces.ts";
 
 /** A place in a body where an image may stand as a data URL. */
@@ -12,17 +12,24 @@ export interface ImagePlace {
   readonly role: InputRole;
 }
 
+/** What a body may hold. */
+export interface ImageJsonRules {
+  /** Where data URLs are taken. Elsewhere they are text like any other. */
+  readonly places: readonly ImagePlace[];
+  /** The most that it may have beside them. */
+  readonly mostBytes: number;
+}
+
 /**
  * Reads a JSON body whose images are taken out while it arrives: each data URL is left with a
  * reference in place of its base64. All bytes are counted as they come.
- * @param places Where data URLs are taken. Elsewhere they are text like any other.
  * @throws ProblemError when the type is not JSON, the body is over a limit, or it does not parse.
  * @throws InputError when an image is none that is taken.
  */
 export async function readJsonWithImages(
   request: Request,
   intake: InputIntake,
-  places: readonly ImagePlace[],
+  { places, mostBytes }: ImageJsonRules,
 ): Promise<unknown> {
   requireJsonType(request);
   const decoder = new TextDecoder();
@@ -34,7 +41,7 @@ export async function readJsonWithImages(
       open: (context) => openTarget(intake, places, context),
       // The body as a whole is what is limited.
       mostValueBytes: Infinity,
-      mostOtherBytes: jsonLimit,
+      mostOtherBytes: mostBytes,
     },
     (bytes) => void (text += decoder.decode(bytes, { stream: true })),
   );
@@ -46,7 +53,7 @@ export async function readJsonWithImages(
       await intake.ready();
     });
   } catch (error) {
-    throw error instanceof OversizeError ? jsonTooLarge() : error;
+    throw error instanceof OversizeError ? jsonTooLarge(mostBytes) : error;
   }
   return parseJson(text + decoder.decode());
 }

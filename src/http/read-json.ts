@@ -56,7 +56,7 @@ async function readText(request: Request): Promise<string> {
 }
 
 /** More than any request says in words. */
-export function jsonTooLarge(): ProblemError {
-  const detail = `The body is larger than ${jsonLimit / 1024} KB. Shorten the prompt or metadata.`;
+export function jsonTooLarge(mostBytes = jsonLimit): ProblemError {
+  const detail = `The body is larger than ${mostBytes / 1024} KB. Shorten the prompt or metadata.`;
   return new ProblemError("request_too_large", { detail });
 }

@@ -7,10 +7,11 @@ import { InputIntake, referenceIn } from "../inputs/input-intake.ts";
 import { inputKey } from "../inputs/input-keys.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { readJsonWithImages, type ImagePlace } from "./read-json-with-images.ts";
+import { jsonLimit } from "./read-json.ts";
 
-/** What takes a call's images, under the id that its generation will have. */
+/** What takes a call's images, under the id that its generation or batch will have. */
 export interface CallIntake {
-  readonly generationId: string;
+  readonly id: string;
   readonly intake: InputIntake;
 }
 
@@ -21,14 +22,15 @@ export interface CallIntake {
 export async function takingImages(
   c: Context<HonoEnv>,
   act: (call: CallIntake) => Promise<Response>,
+  createId: () => string = createGenerationId,
 ): Promise<Response> {
   const { accountId } = c.get("caller");
   const { inputImages: images } = c.get("services");
-  const generationId = createGenerationId();
-  const keyOf = (number: number) => inputKey(accountId, generationId, number);
+  const id = createId();
+  const keyOf = (number: number) => inputKey(accountId, id, number);
   const intake = new InputIntake({ images, accountId, keyOf });
   try {
-    return await act({ generationId, intake });
+    return await act({ id, intake });
   } finally {
     await intake.discard();
   }
@@ -57,13 +59,17 @@ export function readToEnd<Body>(
   return reading;
 }
 
-/** A JSON body with its images taken out, and what it says for its fingerprint. */
+/**
+ * A JSON body with its images taken out, and what it says for its fingerprint.
+ * @param mostBytes What it may have beside them.
+ */
 export async function readImageJson(
   c: Context<HonoEnv>,
   intake: InputIntake,
   places: readonly ImagePlace[],
+  mostBytes = jsonLimit,
 ): Promise<{ readonly body: unknown; readonly fingerprinted: FingerprintedBody }> {
-  const read = () => readJsonWithImages(c.req.raw, intake, places);
+  const read = () => readJsonWithImages(c.req.raw, intake, { places, mostBytes });
   const body = await readToEnd(c, intake, read);
   const value = withDigests(body, await intake.finish());
   return { body, fingerprinted: { kind: "json", value } };

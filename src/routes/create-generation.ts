@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 
+import { asksForBatch, batchImagePlaces, batchLimit } from "../http/batch-request.ts";
 import { beginAndWatch } from "../http/begin-generation.ts";
 import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
@@ -10,7 +11,8 @@ import { answerAsync, prefersAsync } from "../http/respond-async.ts";
 import { respondWithEvents } from "../http/respond-native.ts";
 import { readImageJson, takingImages } from "../http/take-images.ts";
 import { waitForOutcome } from "../http/wait-for-outcome.ts";
-import { prepareCall, requirePlan } from "./prepare-call.ts";
+import { planBatch } from "./create-batch.ts";
+import { lookupsOf, prepareCall, requirePlan } from "./prepare-call.ts";
 
 /** `POST /v1/generations`: JSON when the image is there, events on request, or 202 at once. */
 export function createGeneration(c: Context<HonoEnv>): Promise<Response> {
@@ -34,13 +36,18 @@ export function createGeneration(c: Context<HonoEnv>): Promise<Response> {
   });
 }
 
-/** `POST /v1/plan`: where the same body would go and what it would cost. Spends and keeps nothing. */
+/**
+ * `POST /v1/plan`: where the same body would go and what it would cost, be it a generation's or a
+ * batch's. Spends and keeps nothing.
+ */
 export function planGeneration(c: Context<HonoEnv>): Promise<Response> {
   return takingImages(c, async ({ intake }) => {
-    const { body } = await readImageJson(c, intake, nativeImagePlaces);
+    const { body } = await readImageJson(c, intake, batchImagePlaces, batchLimit);
+    if (asksForBatch(body)) return planBatch(c, body, intake);
     const { request, sources, webhookUrl } = parseNativeRequest(body);
     requireWebhook(c, webhookUrl);
-    const { plan } = await requirePlan(c, request, { sources, intake });
+    const named = { sources, lookups: await lookupsOf(c, intake) };
+    const { plan } = await requirePlan(c, request, named);
     return c.json(toPlanView(plan, request.count));
   });
 }

@@ -24,6 +24,7 @@ export async function getReadiness(c: Context<HonoEnv>): Promise<Response> {
     binding("DB", env.DB, "d1_databases"),
     binding("BUCKET", env.BUCKET, "r2_buckets"),
     binding("GENERATION_RUN", env.GENERATION_RUN, "durable_objects.bindings"),
+    binding("BATCH_RUN", env.BATCH_RUN, "durable_objects.bindings"),
     binding("ACCOUNT_LEDGER", env.ACCOUNT_LEDGER, "durable_objects.bindings"),
     binding("CALL_RELAY", env.CALL_RELAY, "durable_objects.bindings"),
     binding("PROVIDER_BREAKER", env.PROVIDER_BREAKER, "durable_objects.bindings"),

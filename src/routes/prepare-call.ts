@@ -2,7 +2,6 @@ import type { Context } from "hono";
 
 import type { FingerprintedBody } from "../accounts/fingerprint.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
-import type { Inputs } from "../domain/input-image.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { withInputs } from "../domain/with-inputs.ts";
 import { retrySeconds } from "../generation/circuits.ts";
@@ -14,7 +13,7 @@ import { planProblem } from "../http/plan-problem.ts";
 import type { CallIntake } from "../http/take-images.ts";
 import type { ImageSources } from "../inputs/image-source.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
-import { resolveInputs } from "../inputs/resolve-inputs.ts";
+import { resolveInputs, type InputLookups } from "../inputs/resolve-inputs.ts";
 import { findImage } from "./find-generation.ts";
 
 /** What a call asks for, in the one form. */
@@ -31,15 +30,15 @@ export interface AskedCall {
  */
 export async function prepareCall(
   c: Context<HonoEnv>,
-  { generationId, intake }: CallIntake,
+  { id, intake }: CallIntake,
   { request, sources, webhook, fingerprinted }: AskedCall,
 ): Promise<PreparedCall> {
   const identity = await readCallIdentity(c, fingerprinted);
-  const named = { sources, intake };
+  const named = { sources, lookups: await lookupsOf(c, intake) };
   const { request: whole, plan, circuits, inputs, now } = await requirePlan(c, request, named);
   const caller = c.get("caller");
   const submission = createSubmission({
-    generationId,
+    generationId: id,
     caller,
     request: whole,
     plan,
@@ -59,7 +58,7 @@ export async function prepareCall(
 export async function requirePlan(
   c: Context<HonoEnv>,
   request: ImageRequest,
-  named: { readonly sources: ImageSources; readonly intake: InputIntake },
+  { sources, lookups }: { readonly sources: ImageSources; readonly lookups: InputLookups },
 ) {
   const services = c.get("services");
   const caller = c.get("caller");
@@ -75,7 +74,7 @@ export async function requirePlan(
   };
   // What leads nowhere in any case is refused before an image is looked for.
   const plan = requireRoute(request);
-  const inputs = await resolve(c, named);
+  const inputs = await resolveInputs(sources, lookups);
   const whole = withInputs(request, inputs);
   return {
     request: whole,
@@ -97,16 +96,27 @@ export function requireMasks(c: Context<HonoEnv>, request: ImageRequest): void {
   throw planProblem(plan, services.missingSettings, null);
 }
 
-async function resolve(
-  c: Context<HonoEnv>,
-  { sources, intake }: { readonly sources: ImageSources; readonly intake: InputIntake },
-): Promise<Inputs> {
+/**
+ * Where the images are found that a request names: those that came with it, and the account's. What
+ * several items of a batch name is looked for once.
+ * @throws InputError when one that came is not taken.
+ */
+export async function lookupsOf(c: Context<HonoEnv>, intake: InputIntake): Promise<InputLookups> {
   const { uploads, report } = c.get("services");
-  return resolveInputs(sources, {
+  return {
     sent: await intake.finish(),
-    findUpload: (id) => uploads.find(c.get("accountId"), id, Date.now()),
-    findImage: async (id) => (await findImage(c, id))?.image,
-    readBeginning: (key) => uploads.readBeginning(key),
+    findUpload: once((id) => uploads.find(c.get("accountId"), id, Date.now())),
+    findImage: once(async (id) => (await findImage(c, id))?.image),
+    readBeginning: once((key) => uploads.readBeginning(key)),
     report,
-  });
+  };
+}
+
+function once<Found>(find: (id: string) => Promise<Found>): (id: string) => Promise<Found> {
+  const known = new Map<string, Promise<Found>>();
+  return (id) => {
+    const finding = known.get(id) ?? find(id);
+    known.set(id, finding);
+    return finding;
+  };
 }

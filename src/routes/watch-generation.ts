@@ -5,6 +5,7 @@ import { isGenerationId } from "../generation/ids.ts";
 import type { AnswerContext } from "../http/answer-context.ts";
 import { eventsUrl } from "../http/events-url.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
+import { lastEventId } from "../http/last-event-id.ts";
 import { respondWithEvents, respondWithOutcome } from "../http/respond-native.ts";
 import { tooManyViewers } from "../http/too-many-viewers.ts";
 import { findGeneration, requireFound } from "./find-generation.ts";
@@ -55,10 +56,4 @@ async function answerContext(c: Context<HonoEnv>, id: string): Promise<AnswerCon
     // Its watchers come and go; the call that began it is answered elsewhere.
     onDelivered: () => undefined,
   };
-}
-
-/** The header of a watcher that comes back; what is no id of ours counts as none. */
-function lastEventId(c: Context<HonoEnv>): number {
-  const id = Number(c.req.header("last-event-id") ?? 0);
-  return Number.isSafeInteger(id) && id > 0 ? id : 0;
 }

@@ -35,6 +35,7 @@ describe("GET /readyz", () => {
         { name: "binding DB", ok: true, fix: null },
         { name: "binding BUCKET", ok: true, fix: null },
         { name: "binding GENERATION_RUN", ok: true, fix: null },
+        { name: "binding BATCH_RUN", ok: true, fix: null },
         { name: "binding ACCOUNT_LEDGER", ok: true, fix: null },
         { name: "binding CALL_RELAY", ok: true, fix: null },
         { name: "binding PROVIDER_BREAKER", ok: true, fix: null },

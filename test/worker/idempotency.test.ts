@@ -134,7 +134,7 @@ describe("a call with an Idempotency-Key", () => {
       status: 422,
       code: "idempotency_key_reused",
       param: "Idempotency-Key",
-      detail: expect.stringMatching(/became the generation gen_/),
+      detail: expect.stringMatching(/became gen_/),
     });
     expect(await callsWithPrompt(other.prompt)).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import type { Amount } from "./amount.ts";
 
-/** A call that wants to make something, as the ledger is asked about it. */
-export interface Opening extends Amount {
-  /** The generation it will be, if it is to be a new one. */
+/** A call that wants to make something, as the ledger knows it again. */
+export interface OpeningCall {
+  /** The generation it will be, if it is to be a new one; or the batch. */
   readonly generationId: string;
   /** Unix milliseconds. */
   readonly now: number;
@@ -13,6 +13,14 @@ export interface Opening extends Amount {
   readonly apiKeyId: string;
   /** The client says that it sends this call again. */
   readonly isRetry: boolean;
+}
+
+/** A call for one generation, and what to reserve for it. */
+export interface Opening extends OpeningCall, Amount {}
+
+/** A call for a batch, and what to reserve for each of its generations. */
+export interface BatchOpening extends OpeningCall {
+  readonly items: readonly (Amount & { readonly generationId: string })[];
 }
 
 export type OpeningResult =
@@ -48,7 +56,7 @@ export type OpeningDecision = { readonly kind: "reserve" } | OpeningResult;
  * alone decides, also on a retry, for another key with the same body is meant as another image.
  * @throws Error for a generation that was released: nothing may run in its name any more.
  */
-export function decideOpening(opening: Opening, known: KnownOfOpening): OpeningDecision {
+export function decideOpening(opening: OpeningCall, known: KnownOfOpening): OpeningDecision {
   const { generationId, idempotencyKey, fingerprint, isRetry } = opening;
   switch (known.own) {
     case "open":

@@ -1,0 +1,123 @@
+import type { BatchEvent, BatchItem } from "../domain/batch.ts";
+import type { GenerationEvent } from "../domain/generation-event.ts";
+import type { Generation } from "../domain/generation.ts";
+import type { ProviderId } from "../domain/model-card.ts";
+import { retried } from "../retried.ts";
+import type { Services } from "../services.ts";
+import type { BatchState } from "./batch-storage.ts";
+import { followRun, framesOf } from "./follow-run.ts";
+import type { Submission } from "./submission.ts";
+import { circuitsFor, planFor } from "./submit.ts";
+
+/** Waits before a run that turned an item away, or was lost, is begun again, in milliseconds. */
+const startAgainAfterMs = [500, 2000, 5000, 10_000, 20_000];
+
+/** What carrying an item out has to do with its batch. */
+export interface CarryInput {
+  readonly services: Services;
+  readonly batch: BatchState;
+  /** Undefined when it has its image already. */
+  readonly submission: Submission | undefined;
+  /** The last event of its run that the batch has told of. */
+  readonly seen: number;
+  readonly isCancelled: () => boolean;
+  /** @param id Of the run's event. */
+  readonly tell: (event: BatchEvent, id: number) => void;
+  /** The item is at another provider now. */
+  readonly moveTo: (provider: ProviderId) => void;
+  readonly background: (promise: Promise<unknown>) => void;
+  readonly now: () => number;
+}
+
+/**
+ * Submits an item's generation to its run, and follows it to its end. Submitting it again, after the
+ * batch's object was lost, changes nothing.
+ * @returns How it ended. Undefined when that is not seen, or it was cancelled before it began.
+ * @throws What the run's last try threw.
+ */
+export async function carryItem(
+  item: BatchItem,
+  input: CarryInput,
+): Promise<Generation | undefined> {
+  const { services, batch, isCancelled } = input;
+  const { accountId, location } = batch;
+  const { generationId } = item;
+  const run = () => services.runs.get(generationId, location);
+  const asked = input.submission && (await planAnew(input.submission, input));
+  if (asked) {
+    if (isCancelled()) return undefined;
+    const submit = async () => {
+      const result = await run().submit(asked);
+      if (result.kind === "overloaded") throw new Error("The run was turned away.");
+    };
+    await retried(submit, startAgainAfterMs, (error) => {
+      services.report("an item of a batch is begun again", error);
+    });
+    // It was cancelled on the way here, when its run could not be found yet.
+    if (isCancelled()) await run().cancel(accountId);
+  }
+  const watch = async (after: number) =>
+    framesOf(await run().watch(accountId, { previews: false, image: false, after }));
+  const first = await watch(input.seen);
+  if (first) {
+    for await (const frame of followRun(first, input.seen, watch)) {
+      if (frame.kind !== "event") continue;
+      const { event, id } = frame;
+      if (event.type === "completed" || event.type === "failed") return event.generation;
+      pass(item, event, id, input);
+    }
+  }
+  const generation =
+    (await run().describe(accountId)) ?? (await services.generations.find(accountId, generationId));
+  return generation?.status === "running" ? undefined : generation;
+}
+
+/** Of a run's events, those that a batch tells, too. */
+function pass(
+  { index, generationId }: BatchItem,
+  event: GenerationEvent,
+  id: number,
+  { services, tell, moveTo }: CarryInput,
+): void {
+  switch (event.type) {
+    case "routed": {
+      const { model, reasons } = event;
+      const card = services.catalog.find(model);
+      if (card) moveTo(card.provider);
+      return tell({ type: "item-routed", index, generationId, model, reasons }, id);
+    }
+    case "attempt-failed": {
+      const { model, kind, next } = event;
+      const card = next === null ? undefined : services.catalog.find(next);
+      if (card) moveTo(card.provider);
+      return tell({ type: "item-attempt-failed", index, generationId, model, kind, next }, id);
+    }
+    case "accepted":
+    case "preview":
+    case "restarted":
+    case "completed":
+    case "failed":
+      return;
+  }
+}
+
+/**
+ * The submission as of now: since the batch was accepted, engines may have failed or come back. When
+ * no way leads anywhere at the moment, the run finds out by the plan that was made then.
+ */
+async function planAnew(
+  submission: Submission,
+  { services, background, now }: CarryInput,
+): Promise<Submission> {
+  const { accountId, keyId, request, plan: former } = submission;
+  const caller = { accountId, keyId, tier: services.config.tiers[submission.tier] };
+  const circuits = await circuitsFor(services, caller, request, background);
+  const at = now();
+  const plan = planFor(services, caller, request, { circuits, now: at });
+  return {
+    ...submission,
+    circuits,
+    createdAt: at,
+    plan: plan.kind === "route" ? plan : former,
+  };
+}

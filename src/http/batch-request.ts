@@ -1,0 +1,172 @@
+import { slug } from "github-slugger";
+import { z } from "zod";
+
+import type { PlatformId } from "../domain/platform.ts";
+import { platforms } from "../domain/platform.ts";
+import { nativeImagePlaces, parseNativeRequest, type NativeRequest } from "./native-request.ts";
+import { ProblemError } from "./problem.ts";
+import type { ImagePlace } from "./read-json-with-images.ts";
+import { problem, validate } from "./validate.ts";
+
+/** The body of a batch may be this large, in bytes, without the images in it. */
+export const batchLimit = 1024 * 1024;
+
+/** The most slides that a batch may have. */
+const mostSlides = 50;
+
+/** What a name in an archive may have of a prompt, in characters. */
+const longestName = 40;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const slidesField = z
+  .array(z.record(z.string(), z.unknown()))
+  .refine(
+    ({ length }) => length >= 1 && length <= mostSlides,
+    problem("invalid_count", `A batch has 1 to ${mostSlides} slides. Split it, or add some.`),
+  );
+
+const platformsField = z
+  .array(z.string())
+  .refine(
+    ({ length }) => length >= 1 && length <= platforms.length,
+    problem("invalid_count", `A batch has 1 to ${platforms.length} platforms, each once.`),
+  )
+  .refine(
+    (ids) => new Set(ids).size === ids.length,
+    problem("invalid_parameter", "'platforms' names one twice. Name each once."),
+  );
+
+const batchSchema = z
+  .looseObject({
+    slides: slidesField.optional(),
+    platforms: platformsField.optional(),
+    style: z.string().min(1).max(4000).optional(),
+  })
+  .refine(({ slides, platforms: ids }) => (slides === undefined) !== (ids === undefined), {
+    ...problem(
+      "invalid_parameter",
+      "A batch has either 'slides', each with its own prompt, or 'platforms' for one prompt.",
+    ),
+    path: ["slides"],
+  });
+
+const nameSchema = z.object({ name: z.string().trim().min(1).max(80).optional() });
+
+/** Where the body of a batch may hold images as data URLs. */
+export const batchImagePlaces: readonly ImagePlace[] = [
+  ...nativeImagePlaces,
+  ...nativeImagePlaces.map(({ path, role }) => ({ path: ["slides", "*", ...path], role })),
+];
+
+/** One item of a batch, as a request of its own. */
+export interface BatchItemRequest {
+  /** What its image is called in an archive, without number and type. */
+  readonly name: string;
+  readonly platform: PlatformId | null;
+  readonly asked: NativeRequest;
+  /** Where it stands in the body, as `slides.3`. */
+  readonly place: string;
+}
+
+/** True for a body that asks for a batch, be it valid or not. */
+export function asksForBatch(body: unknown): boolean {
+  return body instanceof Object && ("slides" in body || "platforms" in body);
+}
+
+/**
+ * The items of a batch, each in the one form of a request: with what all share, and in place of that
+ * or beside it what is its own.
+ * @throws ProblemError about the first field that is wrong.
+ */
+export function parseBatchRequest(body: unknown): readonly BatchItemRequest[] {
+  const { slides, platforms: ids, style, ...shared } = validate(batchSchema, body);
+  if (ids) {
+    refuseShape(shared);
+    return ids.map((platform, index) =>
+      toItem({ shared, own: { name: platform, platform }, style }, `platforms.${index}`),
+    );
+  }
+  return (slides ?? []).map((own, index) => toItem({ shared, own, style }, `slides.${index}`));
+}
+
+/** Says the size of an image: an item that has one of these takes none of the shared ones. */
+const shapeNames = ["platform", "size", "aspectRatio", "resolution"] as const;
+
+function refuseShape(shared: Fields): void {
+  const name = shapeNames.find((candidate) => shared[candidate] !== undefined);
+  if (name === undefined) return;
+  const detail = `'platforms' already says the sizes: leave out '${name}'.`;
+  throw new ProblemError("invalid_parameter", { detail, param: name });
+}
+
+interface ItemFields {
+  readonly shared: Fields;
+  readonly own: Fields;
+  readonly style: string | undefined;
+}
+
+/** @param place Where the item stands in the body. */
+function toItem({ shared, own, style }: ItemFields, place: string): BatchItemRequest {
+  const { name: named, ...ownFields } = own;
+  const fields = withStyle(merge(shared, ownFields), style);
+  try {
+    if ("count" in fields) throw oneImageEach();
+    const { name } = validate(nameSchema, { name: named });
+    const asked = parseNativeRequest(fields);
+    const { platform, prompt, onImageText } = asked.request;
+    return {
+      name: toName(name ?? onImageText ?? prompt),
+      platform: platform ?? null,
+      asked: { ...asked, request: { ...asked.request, batch: true } },
+      place,
+    };
+  } catch (error) {
+    throw error instanceof ProblemError ? inPlace(error, place, own) : error;
+  }
+}
+
+/** References add up: those that all share come first. */
+function merge(shared: Fields, own: Fields): Fields {
+  const hasShape = shapeNames.some((name) => own[name] !== undefined);
+  const kept = Object.entries(shared).filter(
+    ([name]) => !hasShape || !shapeNames.some((shape) => shape === name),
+  );
+  const fields = { ...Object.fromEntries(kept), ...own };
+  const [all, some] = [shared["references"], own["references"]];
+  if (!Array.isArray(all) || !Array.isArray(some)) return fields;
+  return { ...fields, references: [...(all as unknown[]), ...(some as unknown[])] };
+}
+
+function withStyle(fields: Fields, style: string | undefined): Fields {
+  const { prompt } = fields;
+  if (style === undefined || typeof prompt !== "string" || prompt.trim() === "") return fields;
+  return { ...fields, prompt: `${prompt}\n\n${style}` };
+}
+
+function oneImageEach(): ProblemError {
+  const detail = "Each item of a batch is one image: leave out 'count', and add items instead.";
+  return new ProblemError("invalid_parameter", { detail, param: "count" });
+}
+
+/** Says which item is wrong, unless what is wrong is shared by all. */
+function inPlace(error: ProblemError, place: string, own: Fields): ProblemError {
+  const { param = null, ...details } = error.details;
+  const [field = ""] = param?.split(".") ?? [];
+  if (place.startsWith("platforms")) {
+    return field in own ? new ProblemError(error.code, { ...details, param: place }) : error;
+  }
+  const isShared = param !== null && !(field in own) && error.code !== "missing_parameter";
+  if (isShared) return error;
+  return new ProblemError(error.code, {
+    ...details,
+    detail: `In ${place}: ${details.detail}`,
+    param: param === null ? place : `${place}.${param}`,
+  });
+}
+
+/** Letters and digits of any script, and hyphens: a file name everywhere. */
+function toName(text: string): string {
+  const short = Array.from(text.normalize("NFC")).slice(0, longestName).join("");
+  return slug(short).replaceAll(/-+/g, "-").replaceAll(/^-|-$/g, "") || "image";
+}

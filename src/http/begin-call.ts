@@ -1,0 +1,181 @@
+import type { Context } from "hono";
+import { wrapTime } from "hono/timing";
+
+import type { OpeningResult } from "../accounts/ledger/decide-opening.ts";
+import type { InputImage } from "../domain/input-image.ts";
+import type { CallIdentity } from "../generation/open-generation.ts";
+import type { InputIntake } from "../inputs/input-intake.ts";
+import { retried } from "../retried.ts";
+import { lostRunProblem } from "./generation-problem.ts";
+import type { HonoEnv } from "./hono-env.ts";
+import { ProblemError } from "./problem.ts";
+
+/** How long a call waits for what it joins to begin, in milliseconds, and how often. */
+const joinWaitMs = 50;
+const mostJoinWaits = 40;
+
+/** Waits before a ledger that did not answer is asked again, in milliseconds. */
+const openAgainAfterMs = [20, 200];
+
+/** Waits before a run that was lost at its beginning is begun again, in milliseconds. */
+const startAgainAfterMs = [20, 200, 1000];
+
+/** A call that creates something, be it a generation or a batch: nothing is reserved yet. */
+export interface CreatingCall<Result> {
+  /** Of what it becomes, if it is new. */
+  readonly id: string;
+  readonly accountId: string;
+  readonly identity: CallIdentity;
+  /** What took the call's images. */
+  readonly intake: InputIntake;
+  /** The images that are its run's once it has begun. */
+  readonly images: readonly InputImage[];
+  /** The one call to the ledger. */
+  readonly open: () => Promise<OpeningResult>;
+  /** Takes back what that reserved. */
+  readonly release: () => Promise<unknown>;
+  /** Begins it under an id. Undefined when it was turned away. */
+  readonly start: (id: string) => Promise<Result | undefined>;
+  /** Undefined when there is nothing by this id, or not yet. */
+  readonly join: (id: string) => Promise<Result | undefined>;
+}
+
+/** What a call has begun or joined, and the id of it. */
+export interface BegunCall<Result> {
+  readonly id: string;
+  readonly result: Result;
+  /** Called when the client has the whole answer, be it an error. */
+  readonly onDelivered: () => void;
+}
+
+/**
+ * Begins what a call asks for, or joins what the same call began before.
+ * @throws ProblemError when nothing was begun, and nothing spent.
+ */
+export async function beginCall<Result>(
+  c: Context<HonoEnv>,
+  call: CreatingCall<Result>,
+): Promise<BegunCall<Result>> {
+  let runless: string | undefined;
+  for (let waits = 0; waits < mostJoinWaits; waits += 1) {
+    const opened = await open(c, call);
+    switch (opened.kind) {
+      case "reserved": {
+        const begun = await start(c, call, call.id);
+        if (begun) return begun;
+        await release(c, call);
+        throw overloaded();
+      }
+      case "joined": {
+        const { generationId: id } = opened;
+        const result = await call.join(id).catch((error: unknown) => {
+          if (error instanceof ProblemError) throw error;
+          c.get("services").report("a run was lost while a call joined it", error);
+          return undefined;
+        });
+        if (result !== undefined) {
+          // The run has the images of the first call.
+          await call.intake.discard();
+          c.set("isReplayed", true);
+          return { id, result, onDelivered: noteDelivery(c, call, id) };
+        }
+        // The other call has reserved and its run has not begun; or it was turned away or lost.
+        runless = id;
+        await scheduler.wait(joinWaitMs);
+        break;
+      }
+      case "conflict": {
+        const detail = `This 'Idempotency-Key' was used for another request, which became ${opened.generationId}. Use a new key for each new request.`;
+        throw new ProblemError("idempotency_key_reused", { detail, param: "Idempotency-Key" });
+      }
+    }
+  }
+  // The call that reserved was lost before its run began: it begins now, with what that reserved.
+  const begun = await start(c, call, runless ?? call.id);
+  if (!begun) throw overloaded();
+  return begun;
+}
+
+/** Undefined when it was turned away. */
+async function start<Result>(
+  c: Context<HonoEnv>,
+  call: CreatingCall<Result>,
+  id: string,
+): Promise<BegunCall<Result> | undefined> {
+  c.set("isSubmitted", true);
+  call.intake.handOver(call.images);
+  const result = await wrapTime(c, "run", startSurely(c, call, id));
+  if (result === undefined) {
+    call.intake.takeBack();
+    return undefined;
+  }
+  return { id, result, onDelivered: noteDelivery(c, call, id) };
+}
+
+function overloaded(): ProblemError {
+  const detail = "Too many images are arriving at the moment. Nothing was spent. Try again.";
+  return new ProblemError("overloaded", { detail, retryAfterSeconds: 5 });
+}
+
+/**
+ * A run can be lost before it has told that it began, and then nobody would know of the reservation.
+ * It takes the same submission once, however often it comes.
+ * @throws ProblemError when the run does not answer: it may have begun, or not.
+ */
+async function startSurely<Result>(
+  c: Context<HonoEnv>,
+  call: CreatingCall<Result>,
+  id: string,
+): Promise<Result | undefined> {
+  const { report } = c.get("services");
+  const tell = (error: unknown) => report("a run was lost before it told that it began", error);
+  return retried(() => call.start(id), startAgainAfterMs, tell).catch((error: unknown) => {
+    tell(error);
+    throw lostRunProblem(id);
+  });
+}
+
+/** The ledger knows what it reserved for by its id: asked again, it reserves once. */
+async function open<Result>(
+  c: Context<HonoEnv>,
+  call: CreatingCall<Result>,
+): Promise<OpeningResult> {
+  const { report } = c.get("services");
+  const tell = (error: unknown) => report("the account's ledger does not answer", error);
+  const reserve = () => wrapTime(c, "ledger", call.open());
+  return retried(reserve, openAgainAfterMs, tell).catch(async (error: unknown) => {
+    tell(error);
+    // It may have reserved all the same: then its answers were lost.
+    await release(c, call);
+    const detail = "The account's ledger does not answer. Nothing was spent. Try again.";
+    throw new ProblemError("ledger_unavailable", { detail, retryAfterSeconds: 2 });
+  });
+}
+
+/** It never began: the client's next try must find nothing of this one. */
+async function release<Result>(c: Context<HonoEnv>, call: CreatingCall<Result>): Promise<void> {
+  const { report } = c.get("services");
+  await call.release().catch((error: unknown) => report("a reservation cannot be released", error));
+}
+
+function noteDelivery<Result>(
+  c: Context<HonoEnv>,
+  { accountId, identity: { idempotencyKey, retries } }: CreatingCall<Result>,
+  generationId: string,
+): () => void {
+  const { ledgers, report } = c.get("services");
+  // Only who tells of retries can be recognised without a key: for others nothing is to be noted.
+  const isNoted = idempotencyKey === null && retries !== null;
+  return () => {
+    if (!isNoted) return;
+    const told = ledgers.get(accountId).delivered({ generationId, now: Date.now() });
+    c.executionCtx.waitUntil(
+      told.catch((error: unknown) => report("a delivery cannot be noted", error)),
+    );
+  };
+}
+
+/** Where the request came in, as Cloudflare tells; nothing is known of a local one. */
+export function originOf({ cf }: Request): Readonly<Record<string, unknown>> {
+  return { ...cf };
+}

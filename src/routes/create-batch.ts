@@ -1,0 +1,105 @@
+import type { Context } from "hono";
+
+import type { BatchItemSubmission } from "../generation/batch-submission.ts";
+import { createBatchId, itemGenerationId } from "../generation/ids.ts";
+import { runLocation } from "../generation/region.ts";
+import { createSubmission } from "../generation/submit.ts";
+import {
+  batchImagePlaces,
+  batchLimit,
+  parseBatchRequest,
+  type BatchItemRequest,
+} from "../http/batch-request.ts";
+import { toBatchView } from "../http/batch-view.ts";
+import { beginBatch } from "../http/begin-batch.ts";
+import { originOf } from "../http/begin-call.ts";
+import { readCallIdentity } from "../http/call-identity.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { toPlanView } from "../http/plan-view.ts";
+import { ProblemError } from "../http/problem.ts";
+import { requireWebhook } from "../http/require-webhook.ts";
+import { respondWithBatchEvents, type AskForNews } from "../http/respond-batch.ts";
+import { readImageJson, takingImages } from "../http/take-images.ts";
+import { InputError } from "../inputs/input-error.ts";
+import type { InputIntake } from "../inputs/input-intake.ts";
+import type { InputLookups } from "../inputs/resolve-inputs.ts";
+import { lookupsOf, requirePlan } from "./prepare-call.ts";
+
+/**
+ * `POST /v1/batches`: 202 with every item, or their events on request. All items are checked, and
+ * reserved for, before the first begins: one that cannot be made refuses the whole.
+ */
+export function createBatch(c: Context<HonoEnv>): Promise<Response> {
+  return takingImages(
+    c,
+    async ({ id, intake }) => {
+      const { body, fingerprinted } = await readImageJson(c, intake, batchImagePlaces, batchLimit);
+      const requests = parseBatchRequest(body);
+      const identity = await readCallIdentity(c, fingerprinted);
+      const { accountId } = c.get("caller");
+      const { config, batches } = c.get("services");
+      const lookups = await lookupsOf(c, intake);
+      const items: BatchItemSubmission[] = [];
+      for (const [index, request] of requests.entries()) {
+        const item = await prepareItem(c, request, lookups);
+        const generationId = await itemGenerationId(id, index);
+        const submission = { ...item.submission, generationId, batch: { id, index } };
+        items.push({ ...item, submission });
+      }
+      const location = runLocation(originOf(c.req.raw), config.runLocations);
+      const batch = { id, accountId, location, items, createdAt: Date.now() };
+      const begun = await beginBatch(c, { batch, identity, intake });
+      if (c.req.header("accept")?.includes("text/event-stream")) {
+        const ask: AskForNews = async (after, mostWaitMs) =>
+          batches.get(begun.id).eventsAfter(accountId, after, mostWaitMs);
+        const watched = { after: 0, first: await ask(0, 0), ask };
+        return respondWithBatchEvents(c, begun.id, watched, begun.onDelivered);
+      }
+      begun.onDelivered();
+      const view = await toBatchView(c, begun.result);
+      return c.json(view, 202, { location: view.statusUrl, "retry-after": "2" });
+    },
+    createBatchId,
+  );
+}
+
+/** `POST /v1/plan` of a batch: where each item would go, and what all of them would cost. */
+export async function planBatch(
+  c: Context<HonoEnv>,
+  body: unknown,
+  intake: InputIntake,
+): Promise<Response> {
+  const requests = parseBatchRequest(body);
+  const lookups = await lookupsOf(c, intake);
+  const items = [];
+  for (const request of requests) {
+    const { name, platform, submission } = await prepareItem(c, request, lookups);
+    items.push({ name, platform, ...toPlanView(submission.plan, 1) });
+  }
+  const estimateMicroUsd = items.reduce((sum, item) => sum + item.estimateMicroUsd, 0);
+  return c.json({ estimateMicroUsd, items });
+}
+
+/** @throws ProblemError that says which item cannot be made, and why. */
+async function prepareItem(
+  c: Context<HonoEnv>,
+  { name, platform, asked, place }: BatchItemRequest,
+  lookups: InputLookups,
+): Promise<BatchItemSubmission> {
+  const webhook = requireWebhook(c, asked.webhookUrl);
+  const named = { sources: asked.sources, lookups };
+  const planned = await requirePlan(c, asked.request, named).catch((error: unknown) => {
+    throw inPlace(error, place);
+  });
+  const submission = createSubmission({ caller: c.get("caller"), webhook, ...planned });
+  return { name, platform, submission };
+}
+
+function inPlace(error: unknown, place: string): unknown {
+  if (error instanceof InputError) {
+    return new InputError(error.code, `In ${place}: ${error.message}`, error.param);
+  }
+  if (!(error instanceof ProblemError)) return error;
+  const { details } = error;
+  return new ProblemError(error.code, { ...details, detail: `In ${place}: ${details.detail}` });
+}

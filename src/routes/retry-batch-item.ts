@@ -1,0 +1,83 @@
+import type { Context } from "hono";
+
+import { itemStatus, type Batch, type BatchItem } from "../domain/batch.ts";
+import type { RetryResult } from "../generation/batch-answers.ts";
+import type { CallIdentity } from "../generation/open-generation.ts";
+import { toBatchView } from "../http/batch-view.ts";
+import { beginCall } from "../http/begin-call.ts";
+import { readCallIdentity } from "../http/call-identity.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { ProblemError } from "../http/problem.ts";
+import { takingImages, type CallIntake } from "../http/take-images.ts";
+import { findBatch, noBatch } from "./find-batch.ts";
+
+/**
+ * `POST /v1/batches/{id}/items/{index}/retry`: tries an item without an image again, as another
+ * generation, and answers 202 with the batch. The others stay as they are.
+ */
+export function retryBatchItem(c: Context<HonoEnv>): Promise<Response> {
+  return takingImages(c, async (taking) => {
+    const batch = await findBatch(c);
+    const item = findItem(c, batch);
+    const identity = await readCallIdentity(c, { kind: "json", value: null });
+    const { id, result, onDelivered } = await beginRetry(c, batch, item, { ...taking, identity });
+    if (result.kind !== "accepted") {
+      const { ledgers } = c.get("services");
+      await ledgers.get(batch.accountId).release({ generationId: id, now: Date.now() });
+      throw result.kind === "refused" ? notRetryable(result.batch, item.index) : noBatch(batch.id);
+    }
+    onDelivered();
+    const view = await toBatchView(c, result.batch);
+    return c.json(view, 202, { location: view.statusUrl, "retry-after": "2" });
+  });
+}
+
+/** Reserves for the item's new generation, and hands it to the batch, which has the last word. */
+function beginRetry(
+  c: Context<HonoEnv>,
+  { id: batchId, accountId }: Batch,
+  { index, estimateMicroUsd }: BatchItem,
+  { id, intake, identity }: CallIntake & { readonly identity: CallIdentity },
+) {
+  const { ledgers, batches } = c.get("services");
+  const { idempotencyKey, fingerprint, retries } = identity;
+  const opening = {
+    generationId: id,
+    now: Date.now(),
+    images: 1,
+    microUsd: estimateMicroUsd,
+    idempotencyKey,
+    fingerprint,
+    apiKeyId: c.get("caller").keyId,
+    isRetry: (retries ?? 0) > 0,
+  };
+  const retry = async (generationId: string) =>
+    batches.get(batchId).retry(accountId, index, generationId);
+  return beginCall<RetryResult>(c, {
+    id,
+    accountId,
+    identity,
+    intake,
+    images: [],
+    open: async () => ledgers.get(accountId).open(opening),
+    release: () => ledgers.get(accountId).release({ generationId: id, now: Date.now() }),
+    start: retry,
+    join: retry,
+  });
+}
+
+/** @throws ProblemError when the batch has no such item. */
+function findItem(c: Context<HonoEnv>, batch: Batch): BatchItem {
+  const written = c.req.param("index") ?? "";
+  const item = /^\d{1,2}$/.test(written) ? batch.items[Number(written)] : undefined;
+  if (item) return item;
+  const detail = `The batch ${batch.id} has no item '${written.slice(0, 10)}'. Its items are 0 to ${batch.items.length - 1}.`;
+  throw new ProblemError("not_found", { detail });
+}
+
+function notRetryable({ items }: Batch, index: number): ProblemError {
+  const item = items[index];
+  const status = item ? itemStatus(item) : "gone";
+  const detail = `Item ${index} is ${status}. Only one that failed or was cancelled can be tried again.`;
+  return new ProblemError("item_not_retryable", { detail, shouldRetry: false });
+}

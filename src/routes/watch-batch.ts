@@ -1,0 +1,32 @@
+import type { Context } from "hono";
+
+import { isBatchId } from "../generation/ids.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { lastEventId } from "../http/last-event-id.ts";
+import { respondWithBatchEvents, type AskForNews } from "../http/respond-batch.ts";
+import { tooManyViewers } from "../http/too-many-viewers.ts";
+import { noBatch } from "./find-batch.ts";
+
+/**
+ * `GET /v1/batches/{id}/events`: what its watcher has missed since `Last-Event-ID`, and all that
+ * follows. Answers 204 when nothing can follow any more.
+ */
+export async function watchBatch(c: Context<HonoEnv>): Promise<Response> {
+  const id = c.req.param("id") ?? "";
+  if (!isBatchId(id)) throw noBatch(id);
+  const accountId = c.get("accountId");
+  const ask: AskForNews = async (seen, mostWaitMs) =>
+    c.get("services").batches.get(id).eventsAfter(accountId, seen, mostWaitMs);
+  const after = lastEventId(c);
+  // The answer must begin at once.
+  const first = await ask(after, 0);
+  switch (first.kind) {
+    case "unknown":
+      throw noBatch(id);
+    case "crowded":
+      throw tooManyViewers(id);
+    case "news":
+      if (first.isOver && first.events.length === 0) return c.body(null, 204);
+      return respondWithBatchEvents(c, id, { after, first, ask }, () => undefined);
+  }
+}
