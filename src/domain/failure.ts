@@ -21,6 +21,7 @@ export const failureKinds = [
   "invalid-request",
   "cancelled",
   "storage",
+  "inputs-unreadable",
   "interrupted",
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];
@@ -79,6 +80,13 @@ const failureRules = {
   "invalid-request": { fallsBack: false, mayBeBilled: false, isRepeated: false, breaker: "alive" },
   cancelled: { fallsBack: false, mayBeBilled: true, isRepeated: false, breaker: "excluded" },
   storage: { fallsBack: false, mayBeBilled: true, isRepeated: false, breaker: "excluded" },
+  // An image that was handed in: the provider had no whole request, and no other would have.
+  "inputs-unreadable": {
+    fallsBack: false,
+    mayBeBilled: false,
+    isRepeated: false,
+    breaker: "excluded",
+  },
   interrupted: { fallsBack: false, mayBeBilled: true, isRepeated: false, breaker: "excluded" },
 } satisfies Record<FailureKind, FailureRule>;
 

@@ -6,6 +6,7 @@ export type GenerationErrorCode =
   | "moderation_blocked"
   | "provider_rejected_request"
   | "storage_unavailable"
+  | "inputs_unavailable"
   | "generation_interrupted"
   | "generation_cancelled"
   | "no_engine_available"
@@ -65,6 +66,8 @@ function codeOf(kind: FailureKind): GenerationErrorCode {
       return "provider_rejected_request";
     case "storage":
       return "storage_unavailable";
+    case "inputs-unreadable":
+      return "inputs_unavailable";
     case "interrupted":
       return "generation_interrupted";
     case "cancelled":
@@ -94,6 +97,8 @@ const explanations: Readonly<Record<GenerationErrorCode, string>> = {
   provider_rejected_request:
     "The engine did not accept the request that was made for it. Report the request id to support.",
   storage_unavailable: "The image was made and could not be stored. Try again later.",
+  inputs_unavailable:
+    "An image that the request hands in cannot be read at the moment. Nothing was charged. Try again.",
   generation_interrupted:
     "The generation was interrupted by a fault of ours before its image was stored, and may have been charged.",
   generation_cancelled: "The generation was cancelled.",

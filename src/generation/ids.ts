@@ -51,7 +51,7 @@ export async function itemGenerationId(batchId: string, index: number): Promise<
  * @throws Error for no id of ours.
  */
 export function acceptedAt(id: string): number {
-  const uuid = toUUID(fromString(id));
+  const uuid = toUUID(fromString(id, isBatchId(id) ? "bat" : "gen"));
   return Number.parseInt(uuid.replace("-", "").slice(0, 12), 16);
 }
 

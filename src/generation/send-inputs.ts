@@ -75,7 +75,7 @@ export class InputSender {
       sending.catch((error: unknown) => {
         // What is refused needs no body any more, and what stopped it is said in the refusal.
         if (isRefused || !(error instanceof UnreadableError)) return;
-        this.#fault ??= new AttemptError({ kind: "storage", message: error.message });
+        this.#fault ??= new AttemptError({ kind: "inputs-unreadable", message: error.message });
         broken.abort(this.#fault);
       });
       try {
@@ -112,7 +112,7 @@ export class InputSender {
       return { pieces, isJson: false, contentType: encoded.headers.get("content-type") };
     } catch {
       const message = "The request could not be put together.";
-      throw (this.#fault ??= new AttemptError({ kind: "storage", message }));
+      throw (this.#fault ??= new AttemptError({ kind: "inputs-unreadable", message }));
     }
   }
 

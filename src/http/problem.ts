@@ -116,6 +116,7 @@ const problemRules = {
   },
   generation_interrupted: { ...unavailable, title: "The generation was interrupted" },
   storage_unavailable: { ...unavailable, title: "The image store does not answer" },
+  inputs_unavailable: { ...unavailable, title: "An image that was handed in cannot be read" },
   ledger_unavailable: { ...unavailable, title: "The account's ledger does not answer" },
   database_unavailable: { ...unavailable, title: "The database does not answer" },
   database_not_migrated: { ...unavailable, title: "The database is not set up" },

@@ -1,6 +1,9 @@
+import { runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
 
+import type { AccountLedger } from "../../src/accounts/account-ledger.ts";
 import type { Opening } from "../../src/accounts/ledger/decide-opening.ts";
+import { openingOf } from "../openings.ts";
 import { createLedger, hour, minute, now, open } from "./ledgers.ts";
 
 const reserved = { kind: "reserved" };
@@ -166,5 +169,76 @@ describe("a request that is sent again without a key", () => {
     const ledger = createLedger();
     await open(ledger, "gen_1", key);
     expect(await open(ledger, "gen_2", retry)).toEqual(reserved);
+  });
+});
+
+describe("a batch", () => {
+  const items = ["gen_1", "gen_2"].map((generationId) => ({
+    generationId,
+    images: 1,
+    microUsd: 30_000,
+  }));
+  const {
+    generationId: _generationId,
+    images: _images,
+    microUsd: _microUsd,
+    ...call
+  } = openingOf({
+    generationId: "none",
+    now,
+  });
+  const opening = { ...call, generationId: "bat_1", items };
+
+  it("reserves for each of its generations, once however often it is asked", async ({ expect }) => {
+    const ledger = createLedger();
+    for (let times = 0; times < 3; times += 1) {
+      expect(await ledger.openBatch(opening)).toEqual(reserved);
+    }
+    expect((await ledger.describe(now)).open).toEqual({
+      reservations: 2,
+      images: 2,
+      microUsd: 60_000,
+    });
+    await ledger.settle({ generationId: "gen_1", now, images: 1, microUsd: 20_000 });
+    await ledger.release({ generationId: "gen_2", now });
+    expect(await ledger.describe(now)).toMatchObject({
+      settled: { images: 1, microUsd: 20_000 },
+      returned: { images: 1, microUsd: 40_000 },
+      open: { reservations: 0 },
+    });
+  });
+
+  it("is joined by its key and by a retry, and keeps its key from others", async ({ expect }) => {
+    const keyed = createLedger();
+    await keyed.openBatch({ ...opening, ...key });
+    const other = { ...opening, generationId: "bat_2", ...key };
+    expect(await keyed.openBatch(other)).toMatchObject({ kind: "joined", generationId: "bat_1" });
+    expect(await keyed.openBatch({ ...other, fingerprint: "a tree" })).toMatchObject({
+      kind: "conflict",
+      generationId: "bat_1",
+    });
+    const keyless = createLedger();
+    await keyless.openBatch(opening);
+    const again = { ...opening, generationId: "bat_2", ...retry };
+    expect(await keyless.openBatch(again)).toEqual(joinedByRetry("bat_1"));
+  });
+
+  it("leaves nothing when it is released, and its call begins anew", async ({ expect }) => {
+    const ledger = createLedger();
+    await ledger.openBatch({ ...opening, ...key });
+    await ledger.releaseBatch({ ...opening, ...key });
+    expect((await ledger.describe(now)).open.reservations).toBe(0);
+    const anew = { ...opening, ...key, generationId: "bat_2", items: [] };
+    expect(await ledger.openBatch(anew)).toEqual(reserved);
+  });
+
+  it("reserves for all or for none", async ({ expect }) => {
+    const ledger = createLedger();
+    const [first = { generationId: "", images: 1, microUsd: 1 }] = items;
+    const broken = { ...opening, items: [first, { ...first, generationId: "gen_2", images: -1 }] };
+    await expect(
+      runInDurableObject(ledger, (instance: AccountLedger) => instance.openBatch(broken)),
+    ).rejects.toThrow(RangeError);
+    expect((await ledger.describe(now)).open.reservations).toBe(0);
   });
 });

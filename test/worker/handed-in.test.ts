@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it, vi } from "vitest";
 
 import { noInputs, type Inputs } from "../../src/domain/input-image.ts";
+import { generationProblem } from "../../src/http/generation-problem.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { uniquePrompt } from "./api.ts";
 import { breakerOf } from "./breakers.ts";
@@ -132,8 +133,13 @@ describe("what goes wrong with images on their way", () => {
         status: "failed",
         costMicroUsd: 0,
         images: [],
-        attempts: [{ number: 1, model, failure: { kind: "storage" }, costMicroUsd: 0 }],
+        attempts: [{ number: 1, model, failure: { kind: "inputs-unreadable" }, costMicroUsd: 0 }],
+        error: {
+          code: "inputs_unavailable",
+          detail: expect.stringContaining("Nothing was charged."),
+        },
       });
+      expect(generationProblem(generation).details.shouldRetry).toBe(true);
       expect(await breakerOf(model, "edit").look()).toMatchObject({
         circuit: before.circuit,
         epoch: before.epoch,

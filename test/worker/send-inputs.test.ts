@@ -150,7 +150,7 @@ describe.each(forms)("what goes wrong with %s", (_name, bodyOf) => {
       );
       expect(error).toBeInstanceOf(AttemptError);
       expect(error).toBe(sender.fault());
-      expect(sender.fault()?.failure).toMatchObject({ kind: "storage", status: null });
+      expect(sender.fault()?.failure).toMatchObject({ kind: "inputs-unreadable", status: null });
     },
   );
 
@@ -162,7 +162,7 @@ describe.each(forms)("what goes wrong with %s", (_name, bodyOf) => {
     const sender = senderOf(bytes, { get: async () => answer as R2Object | null });
     const { upstream } = readingUpstream();
     await rejection(sender.through(upstream)(url, { method: "POST", body: bodyOf(sender) }));
-    expect(sender.fault()?.failure.kind).toBe("storage");
+    expect(sender.fault()?.failure.kind).toBe("inputs-unreadable");
   });
 
   it("is the engine's when it answers before it has read the body", async ({ expect }) => {
@@ -217,7 +217,7 @@ describe.each(forms)("what goes wrong with %s", (_name, bodyOf) => {
     expect((await sender.through(hastyUpstream)(url, init)).status).toBe(200);
     await vi.waitFor(() => expect(signals.map(({ aborted }) => aborted)).toEqual([true]));
     expect(signals[0]?.reason).toBe(sender.fault());
-    expect(sender.fault()?.failure.kind).toBe("storage");
+    expect(sender.fault()?.failure.kind).toBe("inputs-unreadable");
   });
 
   it("is the engine's when it does not take the body, as a stall", async ({ expect }) => {
@@ -285,7 +285,7 @@ describe("a body in which the images cannot be placed", () => {
     const sender = senderOf(bytes, storeOf(bytes).store);
     const { upstream } = readingUpstream();
     const error = await rejection(sender.through(upstream)(url, { method: "POST", body }));
-    expect(error).toMatchObject({ failure: { kind: "storage" } });
+    expect(error).toMatchObject({ failure: { kind: "inputs-unreadable" } });
     expect(upstream).not.toHaveBeenCalled();
   });
 });

@@ -1,10 +1,13 @@
+import { TypeID } from "typeid-js";
 import { describe, it } from "vitest";
 
 import {
   acceptedAt,
+  createBatchId,
   createGenerationId,
   generationOfImage,
   isGenerationId,
+  itemGenerationId,
   toImageId,
 } from "../../../src/generation/ids.ts";
 
@@ -64,6 +67,26 @@ describe("acceptedAt", () => {
   it("throws for what is no id of ours", ({ expect }) => {
     expect(() => acceptedAt("gen_x")).toThrow(/.+/);
     expect(() => acceptedAt(`img_${suffix}`)).toThrow(/.+/);
+  });
+});
+
+describe("the generation of an item of a batch", () => {
+  it("has an id that follows from the batch's, and its time", async ({ expect }) => {
+    const batchId = createBatchId();
+    const ids = await Promise.all([0, 1, 49].map((index) => itemGenerationId(batchId, index)));
+    expect(await itemGenerationId(batchId, 1)).toBe(ids[1]);
+    expect(new Set(ids).size).toBe(3);
+    expect(await itemGenerationId(createBatchId(), 1)).not.toBe(ids[1]);
+    expect(ids.every(isGenerationId)).toBe(true);
+    expect(ids.map(acceptedAt)).toEqual(ids.map(() => acceptedAt(batchId)));
+  });
+
+  it("is a UUID of version 7", async ({ expect }) => {
+    for (let index = 0; index < 50; index += 1) {
+      const id = await itemGenerationId(createBatchId(), index);
+      const uuid = TypeID.fromString(id, "gen").toUUID();
+      expect(uuid).toMatch(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+    }
   });
 });
 

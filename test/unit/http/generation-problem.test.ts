@@ -60,6 +60,7 @@ describe("a failed generation's answer", () => {
     "model-not-found",
     "content-refused",
     "invalid-request",
+    "inputs-unreadable",
   ]);
 
   it.for(failureKinds.map((kind) => ({ kind, header: unbilled.has(kind) ? null : "false" })))(
