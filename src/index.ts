@@ -1,4 +1,5 @@
 import { app } from "./app.ts";
+import { sweepInputs } from "./generation/sweep-inputs.ts";
 import { createServices } from "./services.ts";
 import { reconcileOnSchedule } from "./storage/reconcile-on-schedule.ts";
 
@@ -10,5 +11,9 @@ export { GenerationRun } from "./generation/generation-run.ts";
 
 export default {
   fetch: app.fetch,
-  scheduled: (_controller, env) => reconcileOnSchedule(createServices(env)),
+  async scheduled(_controller, env) {
+    const services = createServices(env);
+    await reconcileOnSchedule(services);
+    await sweepInputs(services, Date.now());
+  },
 } satisfies ExportedHandler<Env>;

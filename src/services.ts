@@ -8,6 +8,7 @@ import type { BatchRun } from "./generation/batch-run.ts";
 import type { GenerationRun } from "./generation/generation-run.ts";
 import { createImageReader, type ImageReader } from "./generation/image-reader.ts";
 import { fetchThrough } from "./generation/relayed-fetch.ts";
+import { createInputFiles, type InputFiles } from "./inputs/input-files.ts";
 import { createUploadStore, type UploadStore } from "./inputs/upload-store.ts";
 import type { ImageProvider } from "./providers/port.ts";
 import { providerDefinitions } from "./providers/registry.ts";
@@ -51,6 +52,7 @@ export interface Services {
   readonly reconcileCursors: ReconcileCursorStore;
   /** Where images that requests hand in arrive, in memory of their own. */
   readonly inputImages: ImageStore;
+  readonly inputFiles: InputFiles;
   readonly uploads: UploadStore;
   /** For calls to providers. */
   readonly fetch: typeof globalThis.fetch;
@@ -160,6 +162,7 @@ function buildServices(env: Env): Services {
       createPatientBufferPool(inputBuffers, uploadBufferBytes, () => Date.now()),
       report,
     ),
+    inputFiles: createInputFiles(env.BUCKET),
     uploads: createUploadStore(env.BUCKET),
     fetch: fetchFromHere,
     openRelay: (name) => fetchThrough(env.CALL_RELAY.getByName(name, { locationHint: "enam" })),

@@ -3,8 +3,10 @@ import { wrapTime } from "hono/timing";
 
 import type { OpeningResult } from "../accounts/ledger/decide-opening.ts";
 import type { InputImage } from "../domain/input-image.ts";
+import { acceptedAt } from "../generation/ids.ts";
 import type { CallIdentity } from "../generation/open-generation.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
+import { takenByKey } from "../inputs/input-keys.ts";
 import { retried } from "../retried.ts";
 import { lostRunProblem } from "./generation-problem.ts";
 import type { HonoEnv } from "./hono-env.ts";
@@ -91,9 +93,24 @@ export async function beginCall<Result>(
     }
   }
   // The call that reserved was lost before its run began: it begins now, with what that reserved.
-  const begun = await start(c, call, runless ?? call.id);
+  const id = runless ?? call.id;
+  await markTaken(c, call, id);
+  const begun = await start(c, call, id);
   if (!begun) throw overloaded();
   return begun;
+}
+
+/** The call's images lie under its own id: whoever sweeps must find that another has them. */
+async function markTaken<Result>(
+  c: Context<HonoEnv>,
+  { id, accountId, images }: CreatingCall<Result>,
+  takenBy: string,
+): Promise<void> {
+  if (images.length === 0 || takenBy === id) return;
+  const { inputFiles, report } = c.get("services");
+  await inputFiles
+    .mark(takenByKey({ accountId, id }, acceptedAt(id), takenBy))
+    .catch((error: unknown) => report("a call's images cannot be marked as taken", error));
 }
 
 /** Undefined when it was turned away. */

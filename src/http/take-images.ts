@@ -2,7 +2,7 @@ import type { Context } from "hono";
 
 import type { FingerprintedBody } from "../accounts/fingerprint.ts";
 import type { InputImage } from "../domain/input-image.ts";
-import { createGenerationId } from "../generation/ids.ts";
+import { acceptedAt, createGenerationId } from "../generation/ids.ts";
 import { InputIntake, referenceIn } from "../inputs/input-intake.ts";
 import { inputKey } from "../inputs/input-keys.ts";
 import type { HonoEnv } from "./hono-env.ts";
@@ -27,7 +27,7 @@ export async function takingImages(
   const { accountId } = c.get("caller");
   const { inputImages: images } = c.get("services");
   const id = createId();
-  const keyOf = (number: number) => inputKey(accountId, id, number);
+  const keyOf = (number: number) => inputKey({ accountId, id }, acceptedAt(id), number);
   const intake = new InputIntake({ images, accountId, keyOf });
   try {
     return await act({ id, intake });

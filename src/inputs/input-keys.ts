@@ -1,9 +1,50 @@
 import { isUploadId } from "./upload-id.ts";
 
-/** Where the images lie that came with a request: under its account and generation. */
-export function inputKey(accountId: string, generationId: string, number: number): string {
-  return `inputs/${accountId}/${generationId}/${number}`;
+/** Whose the images are that came with one request. */
+export interface InputOwner {
+  readonly accountId: string;
+  /** Of the generation, or of the batch. */
+  readonly id: string;
 }
+
+/**
+ * Where the images lie that came with a request. The hour stands first: what a lost Worker left of it
+ * is found without a look at any other.
+ * @param acceptedAt When the request was accepted, in Unix milliseconds.
+ */
+export function inputKey(
+  { accountId, id }: InputOwner,
+  acceptedAt: number,
+  number: number,
+): string {
+  return `${inputPrefix(acceptedAt)}${accountId}/${id}/${number}`;
+}
+
+/** Under what all images lie that came within the hour of an instant. */
+export function inputPrefix(at: number): string {
+  return `inputs/${new Date(at).toISOString().slice(0, "2026-11-25T23".length)}/`;
+}
+
+/** Lies among the images of a request that begins what an earlier one, with another id, reserved. */
+export function takenByKey(owner: InputOwner, acceptedAt: number, takenBy: string): string {
+  return `${inputPrefix(acceptedAt)}${owner.accountId}/${owner.id}/${takenByName}${takenBy}`;
+}
+
+/** What a key says of the request that an image came with. */
+export interface ParsedInputKey extends InputOwner {
+  /** See {@link takenByKey}; null for an image. */
+  readonly takenBy: string | null;
+}
+
+/** Undefined for what did not come with a request. */
+export function parseInputKey(key: string): ParsedInputKey | undefined {
+  const [folder, , accountId, id, name] = key.split("/");
+  if (folder !== "inputs" || accountId === undefined || id === undefined) return undefined;
+  const isMark = name?.startsWith(takenByName) ?? false;
+  return { accountId, id, takenBy: isMark ? (name?.slice(takenByName.length) ?? null) : null };
+}
+
+const takenByName = "taken-by-";
 
 /** Where an upload lies. A lifecycle rule ends what is under `uploads/`. */
 export function uploadKeyOf(accountId: string, uploadId: string): string {

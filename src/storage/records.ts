@@ -25,6 +25,8 @@ export interface RecordStore {
   /** Writes a record where there is none. False when there is one, which stays as it is. */
   add(generation: Generation): Promise<boolean>;
   find(accountId: string, id: string): Promise<KeptGeneration>;
+  /** Whether there is one, be it readable or not. */
+  has(name: RecordName): Promise<boolean>;
   /** @param cursor That of the page before; null for the first. @param limit At most 1000. */
   list(cursor: string | null, limit: number): Promise<RecordPage>;
 }
@@ -52,6 +54,7 @@ export function createRecordStore(bucket: R2Bucket): RecordStore {
       const isOwn = generation?.accountId === accountId && generation.id === id;
       return isOwn ? { kind: "found", generation } : { kind: "unreadable" };
     },
+    has: async (name) => (await bucket.head(recordKey(name))) !== null,
     async list(cursor, limit) {
       const found = await bucket.list({
         prefix,

@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 
 async function countInputs(): Promise<number> {
-  const { objects } = await env.BUCKET.list({ prefix: `inputs/${account.accountId}/` });
-  return objects.length;
+  const { objects } = await env.BUCKET.list({ prefix: "inputs/" });
+  return objects.filter(({ key }) => key.includes(account.accountId)).length;
 }
 
 function formOf(prompt: string, ...files: readonly Uint8Array<ArrayBuffer>[]): FormData {
