@@ -1,6 +1,8 @@
 import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
 
+import { fateOf } from "../generation/fate-of-generation.ts";
+import { createServices } from "../services.ts";
 import { nothing, requireAmount, requireCount, type Amount } from "./ledger/amount.ts";
 import { createClosings, type ClosingKind } from "./ledger/closings.ts";
 import {
@@ -47,6 +49,12 @@ export interface LedgerReport extends MonthTotals {
 
 /** At most so many open reservations in one answer; the rest come when these are closed. */
 const mostListed = 1000;
+
+/** No generation takes so long: what became of one that is still open then is looked up. */
+const lostAfterMs = 24 * 3_600_000;
+
+/** So many are looked up at a time; each is a call or two. */
+const mostLookedUp = 100;
 
 /**
  * The account book: what its generations have reserved and used, and which calls were made before.
@@ -180,13 +188,38 @@ export class AccountLedger extends DurableObject<Env> {
     return this.#reservations.openedBefore(now - olderThanMs, mostListed);
   }
 
-  /** Deletes what has expired, and comes again while there is more to come. */
+  /**
+   * Closes what was reserved for calls that were lost, deletes what has expired, and comes again while
+   * there is more to come.
+   */
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
+    const now = Date.now();
+    await this.#closeLost(now);
     const expiresAt = this.ctx.storage.transactionSync(() =>
-      sweepExpired(this.ctx.storage.sql, Date.now()),
+      sweepExpired(this.ctx.storage.sql, now),
     );
-    await this.#sweepAfter(expiresAt);
+    const [oldest] = this.#reservations.openedBefore(Infinity, 1);
+    const lostAt = oldest ? Math.max(oldest.openedAt + lostAfterMs, now) : null;
+    const instants = [expiresAt, lostAt].filter((instant) => instant !== null);
+    await this.#sweepAfter(instants.length === 0 ? null : Math.min(...instants));
+  }
+
+  /** Those that cannot be looked up now are left to the next alarm. */
+  async #closeLost(now: number): Promise<void> {
+    const open = this.#reservations.openedBefore(now - lostAfterMs, mostLookedUp);
+    if (open.length === 0) return;
+    const services = createServices(this.env);
+    const accountId = this.ctx.id.name ?? "";
+    for (const { generationId } of open) {
+      try {
+        const fate = await fateOf(services, accountId, generationId);
+        if (fate.kind === "ended") await this.settle({ generationId, now, ...fate.used });
+        if (fate.kind === "never-began") await this.release({ generationId, now });
+      } catch (error) {
+        services.report("what became of a reservation cannot be looked up", error);
+      }
+    }
   }
 
   #knownOf(opening: OpeningCall): KnownOfOpening {

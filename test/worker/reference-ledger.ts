@@ -55,6 +55,14 @@ export class ReferenceLedger {
     }
   }
 
+  /** What the alarm does about generations that no run knows of, as here of all. */
+  closeLost(now: number): void {
+    for (const { opening, closing } of this.#entries) {
+      if (closing || opening.now >= now - 24 * hour) continue;
+      this.close("released", opening.generationId, now);
+    }
+  }
+
   describe(month: string): LedgerReport {
     const entries = this.#entries.filter(({ opening }) =>
       new Date(opening.now).toISOString().startsWith(month),
