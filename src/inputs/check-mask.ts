@@ -6,12 +6,12 @@ import type { InputHead } from "./read-input-head.ts";
 
 const param = "mask";
 
-/** @throws InputError unless it is PNG with an alpha channel, which says where to edit. */
-export function requireMaskHead({ mediaType, hasAlpha }: InputHead): void {
+/** @throws InputError unless it is PNG that says where to edit: with an alpha channel, or grey. */
+export function requireMaskHead({ mediaType, mask }: InputHead): void {
   requireMaskType(mediaType);
-  if (hasAlpha) return;
+  if (mask.kind !== "none") return;
   const message =
-    "The mask has no alpha channel. Send PNG with one: where it is transparent, the image is edited.";
+    "The mask is in colour and has no alpha channel. Send PNG with one, which is transparent where the image is edited, or in greyscale, not interlaced, which is white there.";
   throw new InputError("mask_invalid", message, param);
 }
 
@@ -32,6 +32,6 @@ export function requireSamePixels(mask: Pixels, image: Pixels): void {
 /** @throws InputError unless it is PNG. */
 export function requireMaskType(mediaType: ImageMediaType): void {
   if (mediaType === "image/png") return;
-  const message = `The mask is ${mediaType}. Send PNG with an alpha channel.`;
+  const message = `The mask is ${mediaType}. Send PNG with an alpha channel, or in greyscale.`;
   throw new InputError("mask_invalid", message, param);
 }

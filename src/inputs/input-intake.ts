@@ -54,6 +54,32 @@ export class InputIntake {
    */
   begin(role: InputRole, param: string | null): ArrivingInput {
     this.#count(role, param);
+    return this.#begin(role, param);
+  }
+
+  /**
+   * Takes an image that is made of one that came.
+   * @throws InputError when it is too large, or R2 does not take it · whatever the bytes break with.
+   */
+  async take(
+    bytes: ReadableStream<Uint8Array>,
+    role: InputRole,
+    param: string,
+  ): Promise<InputImage> {
+    const arriving = this.#begin(role, param);
+    for await (const piece of bytes) {
+      for (let at = 0; at < piece.length; at += sliceBytes) {
+        arriving.write(piece.subarray(at, at + sliceBytes));
+        await this.ready();
+      }
+    }
+    arriving.end();
+    const image = (await this.finish()).get(arriving.reference);
+    if (!image) throw new Error("An image was taken and is not there.");
+    return image;
+  }
+
+  #begin(role: InputRole, param: string | null): ArrivingInput {
     const { images, accountId, keyOf } = this.#options;
     const number = this.#begun.size;
     const key = keyOf(number);
@@ -150,6 +176,9 @@ function tooManyImages(param: string | null): InputError {
   const message = `There are more than ${mostImages} images, the most that any model takes. Leave some out.`;
   return new InputError("too_many_references", message, param);
 }
+
+/** What an upload takes in one write. */
+const sliceBytes = 64 * 1024;
 
 const referencePrefix = "diptych-input:";
 

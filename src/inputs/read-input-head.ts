@@ -1,17 +1,26 @@
 import { imageSize } from "image-size";
 
 import type { ImageMediaType } from "../domain/media-type.ts";
+import type { GreyPng } from "./grey-mask.ts";
 import { InputError } from "./input-error.ts";
 import { longestEdge, mostPixels, shortestEdge } from "./input-limits.ts";
 import { jpegPixels } from "./jpeg-pixels.ts";
+
+/**
+ * What the pixels of a PNG say of a mask: each has an opacity of its own; or each is black, white or
+ * grey, of so many bits, from which one can be made; or neither.
+ */
+export type MaskKind =
+  | { readonly kind: "alpha" | "none" }
+  | { readonly kind: "grey"; readonly depth: GreyPng["depth"] };
 
 /** What the first bytes of an image that is handed in say of it. */
 export interface InputHead {
   readonly mediaType: ImageMediaType;
   readonly width: number;
   readonly height: number;
-  /** Whether each pixel has an opacity of its own. Read of PNG alone: no other can be a mask. */
-  readonly hasAlpha: boolean;
+  /** What a mask could be made of. Read of PNG alone: no other can be one. */
+  readonly mask: MaskKind;
 }
 
 /** Signature, length and name of the first chunk, and that chunk with its checksum. */
@@ -20,9 +29,12 @@ const pngHeadBytes = 33;
 /** The first chunk of any WebP with its pixels. */
 const webpHeadBytes = 30;
 
-/** Within PNG's first chunk, the sample's kind: 4 is grey with alpha, 6 is colour with alpha. */
+/** Within PNG's first chunk, the sample's bits and kind: 0 is grey, 4 and 6 are those with alpha. */
+const pngDepthAt = 24;
 const pngColorTypeAt = 25;
-const alphaColorTypes: ReadonlySet<number | undefined> = new Set([4, 6]);
+/** 0 where the rows stand in their order. */
+const pngInterlaceAt = 28;
+const depths = [1, 2, 4, 8, 16] as const;
 
 /** Within an extended WebP, the flags, and the one of them that says that it moves. */
 const webpFlagsAt = 20;
@@ -58,8 +70,16 @@ export function readInputHead(beginning: Uint8Array, param: string | null): Inpu
     );
   }
   requireDimensions(pixels, param);
-  const hasAlpha = mediaType === "image/png" && alphaColorTypes.has(beginning[pngColorTypeAt]);
-  return { mediaType, ...pixels, hasAlpha };
+  return { mediaType, ...pixels, mask: maskKindOf(beginning, mediaType) };
+}
+
+function maskKindOf(beginning: Uint8Array, mediaType: ImageMediaType): MaskKind {
+  if (mediaType !== "image/png") return { kind: "none" };
+  const colorType = beginning[pngColorTypeAt];
+  if (colorType === 4 || colorType === 6) return { kind: "alpha" };
+  const depth = depths.find((bits) => bits === beginning[pngDepthAt]);
+  const isGrey = colorType === 0 && beginning[pngInterlaceAt] === 0;
+  return isGrey && depth !== undefined ? { kind: "grey", depth } : { kind: "none" };
 }
 
 /** The image in an error's text, as its reader knows it. */

@@ -8,6 +8,7 @@ import {
   requireMaskType,
   requireSamePixels,
 } from "./check-mask.ts";
+import type { GreyPng } from "./grey-mask.ts";
 import type { ImageSource, ImageSources } from "./image-source.ts";
 import { InputError } from "./input-error.ts";
 import { requireImageBytes } from "./input-intake.ts";
@@ -23,6 +24,11 @@ export interface InputLookups {
   findImage(id: string): Promise<StoredImage | undefined>;
   /** See upload-store.ts. */
   readBeginning(key: string): Promise<Uint8Array | null>;
+  /**
+   * A mask with an alpha channel of a grey one.
+   * @throws InputError when that is damaged · when R2 does not answer.
+   */
+  convertMask(mask: InputImage, depth: GreyPng["depth"]): Promise<InputImage>;
   readonly report: typeof Report;
 }
 
@@ -44,9 +50,9 @@ export async function resolveInputs(
   };
   const { images, mask } = inputs;
   const [first] = images;
-  if (mask && maskSource?.kind !== "sent") await requireMask(mask, lookups);
-  if (mask && first) requireSamePixels(mask, first);
-  return inputs;
+  if (!mask) return inputs;
+  if (first) requireSamePixels(mask, first);
+  return { ...inputs, mask: await toMask(mask, lookups) };
 }
 
 async function resolve(
@@ -83,11 +89,13 @@ async function resolveImage(id: string, param: string, lookups: InputLookups): P
   return toStoredPicture(image);
 }
 
-/** For a mask that was not looked at as such while it came. */
-async function requireMask(mask: InputImage, lookups: InputLookups): Promise<void> {
+/** The mask as engines take it; one that an upload or an image is was not looked at as such. */
+async function toMask(mask: InputImage, lookups: InputLookups): Promise<InputImage> {
   requireMaskBytes(mask.bytes);
   requireMaskType(mask.mediaType);
-  requireMaskHead(readInputHead(await requireBeginning(mask, "mask", lookups), "mask"));
+  const head = readInputHead(await requireBeginning(mask, "mask", lookups), "mask");
+  requireMaskHead(head);
+  return head.mask.kind === "grey" ? lookups.convertMask(mask, head.mask.depth) : mask;
 }
 
 async function requireBeginning(

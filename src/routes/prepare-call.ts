@@ -11,6 +11,7 @@ import { readCallIdentity } from "../http/call-identity.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { planProblem } from "../http/plan-problem.ts";
 import type { CallIntake } from "../http/take-images.ts";
+import { convertMask } from "../inputs/convert-mask.ts";
 import type { ImageSources } from "../inputs/image-source.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
 import { resolveInputs, type InputLookups } from "../inputs/resolve-inputs.ts";
@@ -102,12 +103,13 @@ export function requireMasks(c: Context<HonoEnv>, request: ImageRequest): void {
  * @throws InputError when one that came is not taken.
  */
 export async function lookupsOf(c: Context<HonoEnv>, intake: InputIntake): Promise<InputLookups> {
-  const { uploads, report } = c.get("services");
+  const { uploads, inputImages: images, report } = c.get("services");
   return {
     sent: await intake.finish(),
     findUpload: once((id) => uploads.find(c.get("accountId"), id, Date.now())),
     findImage: once(async (id) => (await findImage(c, id))?.image),
     readBeginning: once((key) => uploads.readBeginning(key)),
+    convertMask: (mask, depth) => convertMask(mask, depth, { intake, images, report }),
     report,
   };
 }

@@ -5,7 +5,7 @@ import { createAccount, type Account } from "./accounts.ts";
 import { origin, post, uniquePrompt } from "./api.ts";
 import { badImages } from "./bad-images.ts";
 import { fetchWith, outOfOrder } from "./deployment.ts";
-import { dataUrl, jpeg, png, pngHead, webp } from "./pictures.ts";
+import { dataUrl, halfWhitePng, jpeg, png, pngHead, webp } from "./pictures.ts";
 import { readRefusal, type Refusal } from "./problems.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 import { readTracelessRefusal } from "./traces.ts";
@@ -152,12 +152,14 @@ describe.each([generations, "/v1/plan"])("POST %s refuses", (route) => {
     }
   });
 
-  it("257 KB beside an image", async ({ expect }) => {
-    const metadata = { text: "x".repeat(257 * 1024) };
+  it("more words than it may have beside an image", async ({ expect }) => {
+    // The plan of a batch comes the same way.
+    const most = route === "/v1/plan" ? 1024 : 256;
+    const metadata = { text: "x".repeat((most + 1) * 1024) };
     expect(await refusalOf(route, { image: picture, metadata })).toMatchObject({
       status: 413,
       code: "request_too_large",
-      detail: expect.stringContaining("256 KB"),
+      detail: expect.stringContaining(`${most} KB`),
     });
   });
 });
@@ -169,6 +171,8 @@ async function wrongMasks() {
     { mask: dataUrl(webp), code: "mask_invalid", says: /image\/webp/ },
     { mask: dataUrl(pngHead(64, 48, 2)), code: "mask_invalid", says: /alpha channel/ },
     { mask: dataUrl(pngHead(64, 48, 3)), code: "mask_invalid", says: /alpha channel/ },
+    { mask: dataUrl(pngHead(64, 48, 0)), code: "mask_invalid", says: /damaged/ },
+    { mask: dataUrl(await halfWhitePng(48, 64)), code: "mask_invalid", says: /48x64.*64x48/ },
     { mask: dataUrl(await png(48, 64)), code: "mask_invalid", says: /48x64.*64x48/ },
     {
       mask: dataUrl(await png(64, 48, { bytes: 4 * megabyte + 1 })),

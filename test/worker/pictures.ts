@@ -47,6 +47,19 @@ export async function png(
   return concatenate(parts);
 }
 
+/** A grey PNG without alpha whose left half is white, and the rest black. */
+export async function halfWhitePng(
+  width: number,
+  height: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const row = new Uint8Array(1 + width).fill(255, 1, 1 + width / 2);
+  const rows = new Blob(Array.from({ length: height }, () => row)).stream();
+  const deflated = rows.pipeThrough(new CompressionStream("deflate"));
+  const pixels = new Uint8Array(await new Response(deflated).arrayBuffer());
+  const parts = [chunk("IDAT", pixels), chunk("IEND", new Uint8Array(0))];
+  return concatenate([pngHead(width, height, 0), ...parts]);
+}
+
 /** The first 33 bytes of a PNG of any size: what a bomb is told from. */
 export function pngHead(width: number, height: number, colorType = 6): Uint8Array<ArrayBuffer> {
   const head = new Uint8Array(13);

@@ -11,21 +11,38 @@ const clear = () =>
   sharp({ create: { width: 70, height: 50, channels: 4, background: { ...red, alpha: 0.5 } } });
 
 const pictures = [
-  { name: "PNG", make: () => opaque().png(), mediaType: "image/png", hasAlpha: false },
-  { name: "PNG with alpha", make: () => clear().png(), mediaType: "image/png", hasAlpha: true },
+  { name: "PNG", make: () => opaque().png(), mediaType: "image/png", mask: { kind: "none" } },
+  {
+    name: "PNG with alpha",
+    make: () => clear().png(),
+    mediaType: "image/png",
+    mask: { kind: "alpha" },
+  },
+  {
+    name: "grey PNG",
+    make: () => opaque().toColourspace("b-w").png(),
+    mediaType: "image/png",
+    mask: { kind: "grey", depth: 8 },
+  },
+  {
+    name: "interlaced grey PNG",
+    make: () => opaque().toColourspace("b-w").png({ progressive: true }),
+    mediaType: "image/png",
+    mask: { kind: "none" },
+  },
   {
     name: "grey PNG with alpha",
     make: () => clear().toColourspace("b-w").png(),
     mediaType: "image/png",
-    hasAlpha: true,
+    mask: { kind: "alpha" },
   },
   {
     name: "PNG of a palette",
     make: () => clear().png({ palette: true }),
     mediaType: "image/png",
-    hasAlpha: false,
+    mask: { kind: "none" },
   },
-  { name: "JPEG", make: () => opaque().jpeg(), mediaType: "image/jpeg", hasAlpha: false },
+  { name: "JPEG", make: () => opaque().jpeg(), mediaType: "image/jpeg", mask: { kind: "none" } },
   {
     name: "progressive JPEG with much before its pixels",
     make: () =>
@@ -33,16 +50,21 @@ const pictures = [
         .jpeg({ progressive: true })
         .withExif({ IFD0: { Artist: "x".repeat(60_000) } }),
     mediaType: "image/jpeg",
-    hasAlpha: false,
+    mask: { kind: "none" },
   },
-  { name: "WebP", make: () => opaque().webp(), mediaType: "image/webp", hasAlpha: false },
+  { name: "WebP", make: () => opaque().webp(), mediaType: "image/webp", mask: { kind: "none" } },
   {
     name: "lossless WebP",
     make: () => opaque().webp({ lossless: true }),
     mediaType: "image/webp",
-    hasAlpha: false,
+    mask: { kind: "none" },
   },
-  { name: "extended WebP", make: () => clear().webp(), mediaType: "image/webp", hasAlpha: false },
+  {
+    name: "extended WebP",
+    make: () => clear().webp(),
+    mediaType: "image/webp",
+    mask: { kind: "none" },
+  },
 ] as const;
 
 /** The head, or the code with which it is refused. Throws whatever else is thrown. */
@@ -55,8 +77,8 @@ function read(bytes: Uint8Array): InputHead | string {
   }
 }
 
-describe.for(pictures)("$name", ({ make, mediaType, hasAlpha }) => {
-  const wanted = { mediaType, width: 70, height: 50, hasAlpha };
+describe.for(pictures)("$name", ({ make, mediaType, mask }) => {
+  const wanted = { mediaType, width: 70, height: 50, mask };
 
   it("is read by its bytes", async ({ expect }) => {
     expect(read(await make().toBuffer())).toEqual(wanted);
