@@ -146,6 +146,7 @@ function buildServices(env: Env): Services {
       proModel: requireModel(catalog, "PRO_MODEL", config.proModel),
       edit: { provider: requireProvider(config.edit.provider), optIn: config.edit.optIn },
       configuredProviders: new Set(providers.keys()),
+      scalesInputs: IMAGES !== undefined,
     },
     providers,
     missingSettings,

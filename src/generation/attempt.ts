@@ -13,6 +13,7 @@ import { Deadlines, type AnswerProgress } from "./deadlines.ts";
 import { explain, type ImageIntake } from "./image-intake.ts";
 import type { DispatchedAttempt } from "./image-progress.ts";
 import type { ImageHead } from "./read-image-head.ts";
+import type { ScaledInputs } from "./scaled-inputs.ts";
 import { InputSender } from "./send-inputs.ts";
 import type { Submission } from "./submission.ts";
 
@@ -27,6 +28,8 @@ export interface AttemptInput {
   readonly openIntake: (progress: AnswerProgress, fetch: typeof globalThis.fetch) => ImageIntake;
   /** Holds what the request hands in. */
   readonly images: Pick<ImageStore, "get">;
+  /** The same as the model takes it. */
+  readonly scaledInputs: Pick<ScaledInputs, "for">;
   readonly origin: CallOrigin;
   /** Aborted when the generation is cancelled. */
   readonly cancelled: AbortSignal;
@@ -50,8 +53,13 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
   const { submission, candidate, card, provider, now } = input;
   const { request } = submission;
   let firstByteAt: number | null = null;
+  const inputs = await input.scaledInputs.for(card.inputs).catch((error: unknown) => {
+    if (error instanceof AttemptError) return error;
+    const message = "It was cancelled before the call was made.";
+    return new AttemptError({ kind: "cancelled", message });
+  });
+  if (inputs instanceof AttemptError) return unsent(input, inputs.failure);
   const deadlines = new Deadlines(card.deadlines, input.cancelled, now);
-  const { inputs } = submission;
   const sender = new InputSender({ inputs, images: input.images, progress: deadlines });
   const intake = input.openIntake(deadlines, input.origin.fetchThrough(sender.through));
   const fault = () => sender.fault() ?? intake.fault();
@@ -106,6 +114,21 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
     // The next engine does not wait for storage to forget what this one left.
     input.background(intake.end(kept));
   }
+}
+
+/** A call that was not made, for its images were not there. */
+function unsent({ dispatched, now }: AttemptInput, failure: Failure): AttemptOutcome {
+  const attempt: Attempt = {
+    ...dispatched,
+    modelVersion: null,
+    firstByteAt: null,
+    endedAt: now(),
+    providerRequestId: null,
+    usage: null,
+    costMicroUsd: 0,
+    failure,
+  };
+  return { kind: "failed", attempt, failure };
 }
 
 /** What of an answer goes into the record, whether it brought an image or not. */

@@ -1,11 +1,12 @@
 import type { ImageRequest } from "../domain/image-request.ts";
 import { toStoredPicture } from "../domain/stored-picture.ts";
 import type { report as Report } from "../report.ts";
-import type { ImageConverter } from "../storage/image-converter.ts";
+import type { ConversionOrder, ImageConverter } from "../storage/image-converter.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
 import { deliveredKey, deliveredPrefix, type ImageStore } from "../storage/images.ts";
 import type { PartShelf } from "../storage/part-shelf.ts";
 import { isOnShelf } from "../storage/unfinished-upload.ts";
+import { convertPicture } from "./convert-picture.ts";
 import type { DurableImage } from "./image-progress.ts";
 import { readImageHead, type ImageHead } from "./read-image-head.ts";
 import { readShelf } from "./read-shelf.ts";
@@ -17,9 +18,6 @@ const deadlineMs = 20_000;
 
 /** How often an image is tried to be converted, in one object and over objects that were lost. */
 const mostTries = 2;
-
-/** What an upload takes in one write. */
-const sliceBytes = 96 * 1024;
 
 export interface DeliverInput {
   readonly request: ImageRequest;
@@ -125,40 +123,24 @@ async function convertOnce(
 ): Promise<UploadedImage<ImageHead> | null> {
   const { image, candidate } = drawn;
   const original = await untilAborted(signal, openOriginal(drawn, images, shelf));
-  const conversion = converter.convert(original, order);
-  const converted = await untilAborted(signal, conversion).catch((error: unknown) => {
-    background(conversion.then((late) => late.cancel()).catch(() => undefined));
-    throw error;
+  return convertPicture(original, {
+    converter,
+    order,
+    beginUpload: () =>
+      images.beginUpload({
+        key: deliveredKey(image.key, number),
+        metadata: { image: image.id, original: image.key, model: candidate.model },
+        shelf,
+        readHead: readImageHead,
+      }),
+    mostBytes,
+    signal,
+    background,
   });
-  const upload = images.beginUpload({
-    key: deliveredKey(image.key, number),
-    metadata: { image: image.id, original: image.key, model: candidate.model },
-    shelf,
-    readHead: readImageHead,
-  });
-  let bytes = 0;
-  const sink = new WritableStream<Uint8Array>({
-    async write(chunk) {
-      bytes += chunk.length;
-      if (mostBytes !== null && bytes > mostBytes) throw new Error("It is too large.");
-      for (let at = 0; at < chunk.length; at += sliceBytes) {
-        upload.write(chunk.subarray(at, at + sliceBytes));
-        await upload.ready();
-      }
-    },
-  });
-  try {
-    await untilAborted(signal, converted.pipeTo(sink, { signal }));
-    return await untilAborted(signal, upload.finish());
-  } catch (error) {
-    background(upload.remove());
-    if (mostBytes !== null && bytes > mostBytes) return null;
-    throw error;
-  }
 }
 
 interface ConversionTry {
-  readonly order: Parameters<ImageConverter["convert"]>[1];
+  readonly order: ConversionOrder;
   /** Of its upload, from 1. */
   readonly number: number;
   /** Beyond this, the rest is not taken; null takes all. */

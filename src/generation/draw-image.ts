@@ -19,12 +19,14 @@ import { openIntake } from "./open-intake.ts";
 import type { DrawnImage } from "./outcome.ts";
 import type { ImageHead } from "./read-image-head.ts";
 import { callThroughCircuit } from "./report-attempt.ts";
+import type { ScaledInputs } from "./scaled-inputs.ts";
 import { firstTurn, turnAfter, type Turn, type TurnInput } from "./turn.ts";
 
 export interface DrawInput extends TurnInput {
   readonly images: ImageStore;
   /** Null: images stay as the engines made them. */
   readonly converter: ImageConverter | null;
+  readonly scaledInputs: ScaledInputs;
   /** Takes what R2 does not. */
   readonly shelf: PartShelf;
   /** The next attempt's number; shared by all images of the generation. */

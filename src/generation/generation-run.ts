@@ -2,6 +2,7 @@ import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
 
 import type { Generation } from "../domain/generation.ts";
+import { scaledPrefix } from "../inputs/input-keys.ts";
 import { retried } from "../retried.ts";
 import { createServices, type Services } from "../services.ts";
 import type { PartShelf } from "../storage/part-shelf.ts";
@@ -11,6 +12,7 @@ import { Broadcast, type WatchOptions } from "./broadcast.ts";
 import { CallOrigin } from "./call-origin.ts";
 import { drawImage } from "./draw-image.ts";
 import { createEventJournal } from "./event-journal.ts";
+import { acceptedAt } from "./ids.ts";
 import { lastNumber, resume } from "./image-progress.ts";
 import { inParallel } from "./in-parallel.ts";
 import { KnownCircuits } from "./known-circuits.ts";
@@ -28,6 +30,7 @@ import type {
 } from "./run-answers.ts";
 import { createPartShelf } from "./run-part-shelf.ts";
 import { RunStorage, type RunState } from "./run-storage.ts";
+import { ScaledInputs } from "./scaled-inputs.ts";
 import type { Submission } from "./submission.ts";
 
 /** Calls of one generation that may be under way at once. */
@@ -235,7 +238,17 @@ export class GenerationRun extends DurableObject<Env> {
     const known = await adoptImages(kept, { submission, images, report, now: () => Date.now() });
     let number = lastNumber(known);
     const resumptions = known.map((image) => resume(image, config.interruptedRetries, Date.now()));
-    return inParallel(resumptions, mostCallsAtOnce, (resumption, imageIndex) =>
+    const { accountId, generationId: id, inputs } = submission;
+    const scaledInputs = new ScaledInputs({
+      inputs,
+      prefix: scaledPrefix({ accountId, id }, acceptedAt(id)),
+      images,
+      converter,
+      cancelled: this.#cancelled.signal,
+      background: (promise) => this.ctx.waitUntil(promise),
+      report,
+    });
+    const drawn = await inParallel(resumptions, mostCallsAtOnce, (resumption, imageIndex) =>
       drawImage({
         submission,
         imageIndex,
@@ -246,6 +259,7 @@ export class GenerationRun extends DurableObject<Env> {
         providers,
         images,
         converter,
+        scaledInputs,
         shelf: this.#shelf,
         origin,
         report,
@@ -257,6 +271,8 @@ export class GenerationRun extends DurableObject<Env> {
         now: () => Date.now(),
       }),
     );
+    this.ctx.waitUntil(scaledInputs.remove());
+    return drawn;
   }
 
   /** Keeps the outcome and tells it. What follows is worked off beside: nobody waits for D1. */

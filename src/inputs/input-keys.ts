@@ -25,6 +25,11 @@ export function inputPrefix(at: number): string {
   return `inputs/${new Date(at).toISOString().slice(0, "2026-11-25T23".length)}/`;
 }
 
+/** Under what a request's images lie that were scaled for a model, while its calls are made. */
+export function scaledPrefix({ accountId, id }: InputOwner, acceptedAt: number): string {
+  return `${inputPrefix(acceptedAt)}${accountId}/${id}/scaled-`;
+}
+
 /** Lies among the images of a request that begins what an earlier one, with another id, reserved. */
 export function takenByKey(owner: InputOwner, acceptedAt: number, takenBy: string): string {
   return `${inputPrefix(acceptedAt)}${owner.accountId}/${owner.id}/${takenByName}${takenBy}`;

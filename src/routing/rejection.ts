@@ -1,9 +1,9 @@
-import { encodedLength } from "../domain/encoded-length.ts";
 import { fitPicture } from "../domain/fit-picture.ts";
-import type { ImageRequest } from "../domain/image-request.ts";
+import { inputSizes, type ImageRequest } from "../domain/image-request.ts";
+import { inputsToScale } from "../domain/input-bytes.ts";
 import type { ModelCard } from "../domain/model-card.ts";
 import type { RejectionCode } from "../domain/reason.ts";
-import { circuitKey, type Health, type RouteInput } from "./route-plan.ts";
+import { circuitKey, type Health, type RouteInput, type RoutingSettings } from "./route-plan.ts";
 
 /** What a model cannot do at all, as against what it cannot do now. */
 const capabilityCodes: ReadonlySet<RejectionCode> = new Set([
@@ -23,7 +23,7 @@ export function rejectionOf(card: ModelCard, input: RouteInput): RejectionCode |
   const { request, settings, health } = input;
   const fit = fitPicture(card, request.shape);
   if (typeof fit === "string") return fit;
-  if (!takesInputs(card, request)) return "references_unsupported";
+  if (!takesInputs(card, request, settings)) return "references_unsupported";
   if (request.mask && !card.capabilities.mask) return "mask_unsupported";
   if (!settings.configuredProviders.has(card.provider)) return "provider_not_configured";
   if (isRetired(card, health)) return "model_retired";
@@ -41,16 +41,19 @@ export function inputImages(request: ImageRequest): number {
   return request.inputBytes?.length ?? request.references + (request.operation === "edit" ? 1 : 0);
 }
 
-/** What a request holds beside its images: 32,000 characters of prompt, escaped, and some to spare. */
-const mostOtherBytes = 256 * 1024;
-
-/** True when neither the number of images nor the size of one or of all is too much for a model. */
-function takesInputs({ capabilities, inputs }: ModelCard, request: ImageRequest): boolean {
+/**
+ * True when neither the number of images nor the size of one or of all is too much for a model, those
+ * being scaled that can be.
+ */
+function takesInputs(
+  { capabilities, inputs }: ModelCard,
+  request: ImageRequest,
+  { scalesInputs }: RoutingSettings,
+): boolean {
   if (inputImages(request) > capabilities.references) return false;
-  const files = request.inputBytes ?? [];
-  const { mostImageBytes, mostRequestBytes, sentAs } = inputs;
-  if (mostImageBytes !== null && files.some((bytes) => bytes > mostImageBytes)) return false;
-  if (mostRequestBytes === null) return true;
-  const sent = files.map((bytes) => (sentAs === "base64" ? encodedLength(bytes) : bytes));
-  return sent.reduce((sum, bytes) => sum + bytes, mostOtherBytes) <= mostRequestBytes;
+  const files = inputSizes(request).map(({ bytes, isScalable }) => ({
+    bytes,
+    isScalable: isScalable && scalesInputs,
+  }));
+  return inputsToScale(files, inputs) !== null;
 }

@@ -18,6 +18,8 @@ export interface RoutingSettings {
   /** The provider that edits uploaded images, and whether it is not the default one. */
   readonly edit: { readonly provider: ProviderId; readonly optIn: boolean };
   readonly configuredProviders: ReadonlySet<ProviderId>;
+  /** Whether images that are too large for a model can be scaled for it. */
+  readonly scalesInputs: boolean;
 }
 
 /** What is known of the providers' state at this moment. */

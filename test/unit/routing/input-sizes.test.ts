@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { ImageRequest } from "../../../src/domain/image-request.ts";
 import { planRoute } from "../../../src/routing/plan.ts";
-import { requireRoute, routeInput } from "./route-input.ts";
+import { editOptIn, requireRoute, routeInput } from "./route-input.ts";
 
 const megabyte = 1_000_000;
 const google = "gemini-3.1-flash-image: references_unsupported";
@@ -13,8 +13,16 @@ function sizes(count: number, bytes: number): readonly number[] {
 }
 
 /** Who is rejected, and why, for a request with images of these sizes. */
-function rejectionsWith(inputBytes: readonly number[], operation: ImageRequest["operation"]) {
-  const plan = planRoute(routeInput({ request: { operation, inputBytes } }));
+function rejectionsWith(
+  inputBytes: readonly number[],
+  operation: ImageRequest["operation"],
+  more: { readonly scalesInputs?: boolean; readonly mask?: boolean } = {},
+) {
+  const { scalesInputs = false, mask = false } = more;
+  const request = { operation, inputBytes, mask };
+  const plan = planRoute(
+    routeInput({ request, settings: { ...(mask ? editOptIn : {}), scalesInputs } }),
+  );
   if (plan.kind === "refused") throw new Error(`Refused: ${JSON.stringify(plan)}`);
   return plan.rejections.map(({ model, code }) => `${model}: ${code}`);
 }
@@ -38,6 +46,22 @@ describe("images that are handed in", () => {
   ])("%s", ([, inputBytes, rejected]) => {
     expect(rejectionsWith(inputBytes, "edit")).toEqual(rejected);
     expect(rejectionsWith(inputBytes, "generate")).toEqual(rejected);
+  });
+
+  test.for<readonly [name: string, inputBytes: readonly number[], rejected: readonly string[]]>([
+    ["one that is too large for both", [75 * megabyte], []],
+    ["fourteen that are too large together", sizes(14, 25 * megabyte), []],
+    ["sixteen, which are still too many for one", sizes(16, 25 * megabyte), [google]],
+  ])("are taken where they can be scaled: %s", ([, inputBytes, rejected]) => {
+    expect(rejectionsWith(inputBytes, "edit", { scalesInputs: true })).toEqual(rejected);
+  });
+
+  test("are not scaled when they are masked", () => {
+    const masked = { scalesInputs: true, mask: true };
+    const noMasks = "gemini-3.1-flash-image: mask_unsupported";
+    expect(rejectionsWith([75 * megabyte], "edit", masked)).toContain(gpt);
+    // The others are.
+    expect(rejectionsWith([1000, 75 * megabyte], "edit", masked)).toEqual([noMasks]);
   });
 
   test("are counted by their sizes where those are known, and priced so", () => {

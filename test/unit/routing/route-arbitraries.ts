@@ -84,6 +84,7 @@ const anySettings: fc.Arbitrary<RoutingSettings> = fc.record({
   configuredProviders: fc
     .constantFrom<readonly string[]>(providers, providers, providers, ["google"], ["openai"], [])
     .map((some) => new Set(some)),
+  scalesInputs: fc.boolean(),
 });
 
 const anyCircuit = fc.tuple(

@@ -42,6 +42,7 @@ const defaultSettings: RoutingSettings = {
   proModel: cardOf("gpt-image-2"),
   edit: { provider: "google", optIn: false },
   configuredProviders: new Set(["google", "openai"]),
+  scalesInputs: false,
 };
 
 /** `IMAGE_EDIT_PROVIDER=openai`. */
