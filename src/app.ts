@@ -85,6 +85,7 @@ function allowOrigins() {
     origin: (origin, c) => (c.get("services").config.corsOrigins.includes(origin) ? origin : null),
     exposeHeaders: [
       "accept-ranges",
+      "content-disposition",
       "content-range",
       "etag",
       "idempotency-replayed",

@@ -109,14 +109,15 @@ interface ItemFields {
 /** @param place Where the item stands in the body. */
 function toItem({ shared, own, style }: ItemFields, place: string): BatchItemRequest {
   const { name: named, ...ownFields } = own;
-  const fields = withStyle(merge(shared, ownFields), style);
+  const merged = merge(shared, ownFields);
+  const fields = withStyle(merged, style);
   try {
     if ("count" in fields) throw oneImageEach();
     const { name } = validate(nameSchema, { name: named });
     const asked = parseNativeRequest(fields);
-    const { platform, prompt, onImageText } = asked.request;
+    const { platform, onImageText } = asked.request;
     return {
-      name: toName(name ?? onImageText ?? prompt),
+      name: toName(name ?? onImageText ?? String(merged["prompt"])),
       platform: platform ?? null,
       asked: { ...asked, request: { ...asked.request, batch: true } },
       place,
@@ -167,6 +168,7 @@ function inPlace(error: ProblemError, place: string, own: Fields): ProblemError 
 
 /** Letters and digits of any script, and hyphens: a file name everywhere. */
 function toName(text: string): string {
-  const short = Array.from(text.normalize("NFC")).slice(0, longestName).join("");
+  const words = text.normalize("NFC").trim().replaceAll(/\s+/g, " ");
+  const short = Array.from(words).slice(0, longestName).join("");
   return slug(short).replaceAll(/-+/g, "-").replaceAll(/^-|-$/g, "") || "image";
 }

@@ -132,12 +132,14 @@ describe("a batch of slides", () => {
       metadata: { campaign: "spring" },
       slides: [
         { prompt: `${prompt} one` },
+        { prompt: `A\n quiet\tharbour. ${prompt}` },
         { prompt: `${prompt} two`, size: "640x640", outputFormat: "png", name: "Café / menu" },
         { prompt: `${prompt} three`, onImageText: "السلام عليكم" },
       ],
     });
     const ended = await waitForBatch(account, begun.id);
     expect(ended.items.map(({ images }) => [images[0]?.size, images[0]?.mediaType])).toEqual([
+      ["448x560", "image/webp"],
       ["448x560", "image/webp"],
       ["640x640", "image/png"],
       ["448x560", "image/webp"],
@@ -147,8 +149,9 @@ describe("a batch of slides", () => {
     const files = await archiveOf(account, ended);
     expect(files.map(([name]) => name)).toEqual([
       expect.stringMatching(/^01-paper-boat-.*\.webp$/),
-      "02-café-menu.png",
-      "03-السلام-عليكم.webp",
+      expect.stringMatching(/^02-a-quiet-harbour-paper-boat-.*\.webp$/),
+      "03-café-menu.png",
+      "04-السلام-عليكم.webp",
     ]);
   });
 });
