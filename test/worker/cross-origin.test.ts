@@ -10,6 +10,7 @@ import { beginWatched, open } from "./signed-urls.ts";
 const page = "https://app.example";
 const exposed = [
   "accept-ranges",
+  "content-disposition",
   "content-range",
   "etag",
   "idempotency-replayed",
