@@ -30,6 +30,7 @@ import { getImage } from "./routes/get-image.ts";
 import { getWebhookSecret } from "./routes/get-webhook-secret.ts";
 import { getHealth, getReadiness } from "./routes/health.ts";
 import { getHome } from "./routes/home.ts";
+import { listGenerations } from "./routes/list-generations.ts";
 import { listModels } from "./routes/list-models.ts";
 import { listPlatforms } from "./routes/list-platforms.ts";
 import { retryBatchItem } from "./routes/retry-batch-item.ts";
@@ -58,6 +59,7 @@ export const app = new Hono<HonoEnv>()
   .post("/v1/uploads", createUpload)
   .post("/v1/generations", createGeneration)
   .post("/v1/plan", planGeneration)
+  .get("/v1/generations", listGenerations)
   .get("/v1/generations/:id", getGeneration)
   .post("/v1/generations/:id/cancel", cancelGeneration)
   .post("/v1/batches", createBatch)
@@ -93,6 +95,7 @@ function allowOrigins() {
       "preference-applied",
       "retry-after",
       "server-timing",
+      "x-bookmark",
       "x-request-id",
       "x-should-retry",
     ],

@@ -1,10 +1,12 @@
 import { and, asc, eq, getTableColumns, gt, inArray, sql, type SQLWrapper } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
+import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 
 import type { Generation } from "../domain/generation.ts";
+import { listPositions, type ListPage, type ListRequest } from "./generation-list.ts";
 import { fromRows, toRows } from "./generation-row.ts";
+import { toTagRows } from "./generation-tags.ts";
 import type { KeptGeneration } from "./kept-generation.ts";
-import { attempts, generations, images } from "./schema.ts";
+import { attempts, generations, generationTags, images } from "./schema.ts";
 
 /** What the history has under an id, whoever's it is. */
 export interface ListedGeneration {
@@ -22,6 +24,15 @@ export interface GenerationStore {
   save(generation: Generation): Promise<void>;
   /** Undefined when there is none, or when it is another account's. */
   find(accountId: string, id: string): Promise<Generation | undefined>;
+  /**
+   * An account's, newest first.
+   * @param bookmark Of an earlier answer, that what was written before it is seen; null sees all.
+   * @returns With the bookmark of this one, null when the database has none.
+   */
+  list(
+    request: ListRequest,
+    bookmark: string | null,
+  ): Promise<ListPage & { readonly bookmark: string | null }>;
   /** Those of all accounts, by id. @param after The last id of the page before; null for the first. */
   listAll(page: {
     readonly after: string | null;
@@ -35,35 +46,6 @@ export interface GenerationStore {
 export function createGenerationStore(database: D1Database): GenerationStore {
   const db = drizzle(database);
 
-  /** @param ids A query of ids: as values, more than a hundred could not be bound. */
-  async function read(ids: SQLWrapper): Promise<readonly ListedGeneration[]> {
-    const [rows, made, stored] = await db.batch([
-      db.select().from(generations).where(inArray(generations.id, ids)).orderBy(generations.id),
-      db
-        .select()
-        .from(attempts)
-        .where(inArray(attempts.generationId, ids))
-        .orderBy(attempts.generationId, attempts.number),
-      db
-        .select()
-        .from(images)
-        .where(inArray(images.generationId, ids))
-        .orderBy(images.generationId),
-    ]);
-    const attemptsOf = Map.groupBy(made, ({ generationId }) => generationId);
-    const imagesOf = Map.groupBy(stored, ({ generationId }) => generationId);
-    return rows.map((row) => {
-      const { id, accountId } = row;
-      const own = (imagesOf.get(id) ?? []).toSorted((a, b) => a.imageIndex - b.imageIndex);
-      try {
-        const generation = fromRows(row, attemptsOf.get(id) ?? [], own);
-        return { id, accountId, kept: { kind: "found", generation } };
-      } catch {
-        return { id, accountId, kept: { kind: "unreadable" } };
-      }
-    });
-  }
-
   return {
     async save(generation) {
       const rows = toRows(generation);
@@ -71,6 +53,7 @@ export function createGenerationStore(database: D1Database): GenerationStore {
         db.insert(generations).values(rows.generation).onConflictDoNothing(),
         ...rows.attempts.map((row) => db.insert(attempts).values(row).onConflictDoNothing()),
         ...rows.images.map((row) => db.insert(images).values(row).onConflictDoNothing()),
+        db.insert(generationTags).values(toTagRows(generation)).onConflictDoNothing(),
       ]);
     },
     async find(accountId, id) {
@@ -93,8 +76,25 @@ export function createGenerationStore(database: D1Database): GenerationStore {
       ]);
       return found[0] && fromRows(found[0], made, stored);
     },
+    async list(request, bookmark) {
+      const session = database.withSession(bookmark ?? "first-primary");
+      const { ids, next } = await listPositions(session, request);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has all that Drizzle calls
+      const within = drizzle(session as unknown as D1Database);
+      const listed = await read(within, idsIn(ids));
+      const found = new Map(listed.map(({ id, kept }) => [id, kept]));
+      return {
+        generations: ids.flatMap((id) => {
+          const kept = found.get(id);
+          return kept?.kind === "found" ? [kept.generation] : [];
+        }),
+        next,
+        bookmark: session.getBookmark(),
+      };
+    },
     listAll: ({ after, limit }) =>
       read(
+        db,
         db
           .select({ id: generations.id })
           .from(generations)
@@ -102,6 +102,42 @@ export function createGenerationStore(database: D1Database): GenerationStore {
           .orderBy(asc(generations.id))
           .limit(limit),
       ),
-    findMany: (ids) => read(sql`(select value from json_each(${JSON.stringify(ids)}))`),
+    findMany: (ids) => read(db, idsIn(ids)),
   };
+}
+
+function idsIn(ids: readonly string[]): SQLWrapper {
+  return sql`(select value from json_each(${JSON.stringify(ids)}))`;
+}
+
+/** @param ids A query of ids: as values, more than a hundred could not be bound. */
+async function read(
+  from: DrizzleD1Database,
+  ids: SQLWrapper,
+): Promise<readonly ListedGeneration[]> {
+  const [rows, made, stored] = await from.batch([
+    from.select().from(generations).where(inArray(generations.id, ids)).orderBy(generations.id),
+    from
+      .select()
+      .from(attempts)
+      .where(inArray(attempts.generationId, ids))
+      .orderBy(attempts.generationId, attempts.number),
+    from
+      .select()
+      .from(images)
+      .where(inArray(images.generationId, ids))
+      .orderBy(images.generationId),
+  ]);
+  const attemptsOf = Map.groupBy(made, ({ generationId }) => generationId);
+  const imagesOf = Map.groupBy(stored, ({ generationId }) => generationId);
+  return rows.map((row) => {
+    const { id, accountId } = row;
+    const own = (imagesOf.get(id) ?? []).toSorted((a, b) => a.imageIndex - b.imageIndex);
+    try {
+      const generation = fromRows(row, attemptsOf.get(id) ?? [], own);
+      return { id, accountId, kept: { kind: "found", generation } };
+    } catch {
+      return { id, accountId, kept: { kind: "unreadable" } };
+    }
+  });
 }

@@ -113,6 +113,26 @@ export const images = sqliteTable(
   (table) => [index("images_by_generation").on(table.generationId)],
 );
 
+/**
+ * What generations are listed by: a row for each thing that is said of one, and for all of them
+ * `all`. Each list is a stretch of the primary key, whatever it is filtered by.
+ */
+export const generationTags = sqliteTable(
+  "generation_tags",
+  {
+    accountId: text("account_id").notNull(),
+    tag: text("tag").notNull(),
+    createdAt: integer("created_at").notNull(),
+    generationId: text("generation_id")
+      .notNull()
+      .references(() => generations.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.tag, table.createdAt, table.generationId] }),
+    index("generation_tags_by_generation").on(table.generationId),
+  ],
+);
+
 /** What admins did, written before it is done. Ids begin with their time: the newest are the greatest. */
 export const auditEntries = sqliteTable("audit_entries", {
   id: text("id").primaryKey(),

@@ -18,6 +18,7 @@ const exposed = [
   "preference-applied",
   "retry-after",
   "server-timing",
+  "x-bookmark",
   "x-request-id",
   "x-should-retry",
 ].join(",");

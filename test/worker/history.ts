@@ -17,7 +17,9 @@ export async function saveBoth(all: readonly Generation[]): Promise<void> {
 /** Takes every generation out of D1. */
 export async function emptyHistory(): Promise<void> {
   await env.DB.batch(
-    ["images", "attempts", "generations"].map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
+    ["generation_tags", "images", "attempts", "generations"].map((table) =>
+      env.DB.prepare(`DELETE FROM ${table}`),
+    ),
   );
 }
 

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+import type { ListPosition } from "../storage/generation-list.ts";
+import { problem } from "./validate.ts";
+
+const positionSchema = z.tuple([z.int().nonnegative(), z.string().min(1).max(40)]);
+
+/** A position as clients carry it from page to page. */
+export function toCursor({ createdAt, id }: ListPosition): string {
+  return btoa(JSON.stringify([createdAt, id])).replaceAll("=", "");
+}
+
+/** The position of a cursor. */
+export const cursorField = z.string().transform((cursor, context): ListPosition => {
+  try {
+    const [createdAt, id] = positionSchema.parse(JSON.parse(atob(cursor)));
+    return { createdAt, id };
+  } catch {
+    const message = "'cursor' is no cursor of this list. Take 'nextCursor' of the page before.";
+    context.addIssue({ code: "custom", ...problem("invalid_parameter", message), message });
+    return z.NEVER;
+  }
+});

@@ -1,0 +1,82 @@
+import type { Context } from "hono";
+import { z } from "zod";
+
+import { ratioOfPixels, reduceRatio } from "../domain/aspect-ratio.ts";
+import { tierNames } from "../domain/tier.ts";
+import { isBatchId } from "../generation/ids.ts";
+import { aspectRatioField, platformField } from "../http/fields.ts";
+import { toGenerationView } from "../http/generation-view.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { cursorField, toCursor } from "../http/list-cursor.ts";
+import { ProblemError } from "../http/problem.ts";
+import { isUnmigrated } from "../http/unmigrated.ts";
+import { problem, validate } from "../http/validate.ts";
+import { tagNames, toTag } from "../storage/generation-tags.ts";
+
+/** The header in which a client carries what it has seen from one answer to the next request. */
+const bookmarkHeader = "x-bookmark";
+
+const word = z.string().min(1).max(100);
+
+const timeField = z
+  .string()
+  .refine(
+    (text) => !Number.isNaN(Date.parse(text)),
+    problem("invalid_parameter", "The time is not in ISO 8601, such as 2026-11-25T09:30:00Z."),
+  )
+  .transform((text) => Date.parse(text));
+
+const querySchema = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(100))
+    .default(20),
+  cursor: cursorField.optional(),
+  model: word.optional(),
+  provider: word.optional(),
+  status: z.enum(["completed", "failed", "cancelled"]).optional(),
+  reason: word.optional(),
+  tier: z.enum(tierNames).optional(),
+  platform: platformField.transform(({ id }) => id).optional(),
+  ratio: aspectRatioField.transform((ratio) => ratioOfPixels(reduceRatio(ratio))).optional(),
+  batch: z
+    .string()
+    .refine(isBatchId, problem("invalid_parameter", "That is no id of a batch (bat_…)."))
+    .optional(),
+  from: timeField.optional(),
+  to: timeField.optional(),
+  text: z.string().min(1).max(200).optional(),
+});
+
+/**
+ * `GET /v1/generations`: the account's generations that have ended, newest first, page by page. A page
+ * may be short, or empty, and still have a `nextCursor`: a filter is followed so far at a time.
+ */
+export async function listGenerations(c: Context<HonoEnv>): Promise<Response> {
+  const query = validate(querySchema, c.req.query());
+  const { generations, report } = c.get("services");
+  const { cursor = null, limit, text = null, from = null, to = null } = query;
+  const tags = tagNames.flatMap((name) => {
+    const value = query[name];
+    return value === undefined ? [] : [toTag(name, value)];
+  });
+  const request = { accountId: c.get("accountId"), tags, text, from, to, after: cursor, limit };
+  const listing = generations.list(request, c.req.header(bookmarkHeader) ?? null);
+  const page = await listing.catch((error: unknown) => {
+    if (isUnmigrated(error)) throw error;
+    report("the history cannot be read", error);
+    const detail = "The history cannot be read at the moment. Try again.";
+    throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
+  });
+  const { origin } = new URL(c.req.url);
+  return c.json(
+    {
+      generations: page.generations.map((generation) => toGenerationView(generation, origin)),
+      nextCursor: page.next && toCursor(page.next),
+    },
+    200,
+    page.bookmark === null ? {} : { [bookmarkHeader]: page.bookmark },
+  );
+}

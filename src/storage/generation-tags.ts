@@ -1,0 +1,45 @@
+import { ratioOfPixels, reduceRatio } from "../domain/aspect-ratio.ts";
+import type { Generation } from "../domain/generation.ts";
+import type { generationTags } from "./schema.ts";
+
+/** What a list can be filtered by, in the order in which it narrows it: the first given is followed. */
+export const tagNames = [
+  "batch",
+  "platform",
+  "reason",
+  "ratio",
+  "model",
+  "provider",
+  "status",
+  "tier",
+] as const;
+export type TagName = (typeof tagNames)[number];
+
+/** Every generation that is listed at all has this one. */
+export const allTag = "all";
+
+/** One thing that is said of a generation. */
+export function toTag(name: TagName, value: string): string {
+  return `${name}:${value}`;
+}
+
+/** The rows by which a generation is listed. */
+export function toTagRows(generation: Generation): (typeof generationTags.$inferInsert)[] {
+  const { id: generationId, accountId, createdAt } = generation;
+  return tagsOf(generation).map((tag) => ({ accountId, tag, createdAt, generationId }));
+}
+
+function tagsOf({ requested, reasons, ...generation }: Generation): readonly string[] {
+  const { platform, aspectRatio, batch } = requested;
+  return [
+    allTag,
+    toTag("model", generation.model),
+    toTag("provider", generation.provider),
+    toTag("status", generation.status),
+    toTag("tier", generation.tier),
+    toTag("ratio", ratioOfPixels(reduceRatio(aspectRatio))),
+    ...new Set(reasons.map((reason) => toTag("reason", reason))),
+    ...(platform === null ? [] : [toTag("platform", platform)]),
+    ...(batch ? [toTag("batch", batch.id)] : []),
+  ];
+}
