@@ -54,7 +54,7 @@ const mostListed = 1000;
 const lostAfterMs = 24 * 3_600_000;
 
 /** So many are looked up at a time; each is a call or two. */
-const mostLookedUp = 100;
+const mostLookedUp = 500;
 
 /**
  * The account book: what its generations have reserved and used, and which calls were made before.
@@ -210,7 +210,12 @@ export class AccountLedger extends DurableObject<Env> {
     const open = this.#reservations.openedBefore(now - lostAfterMs, mostLookedUp);
     if (open.length === 0) return;
     const services = createServices(this.env);
-    const accountId = this.ctx.id.name ?? "";
+    const accountId = this.ctx.id.name;
+    if (accountId === undefined) {
+      // Asked under no name, every run would be another account's.
+      services.report("a ledger has no name in its alarm", null);
+      return;
+    }
     for (const { generationId } of open) {
       try {
         const fate = await fateOf(services, accountId, generationId);

@@ -22,7 +22,7 @@ export interface BatchItemResult extends Pick<
 /** Where an item stands. A waiting one has no generation yet, though it has its id. */
 export type BatchItemState =
   | { readonly kind: "waiting" }
-  | { readonly kind: "running" }
+  | { readonly kind: "running"; readonly isCancelled: boolean }
   /** Null: it was cancelled before it began. */
   | { readonly kind: "ended"; readonly result: BatchItemResult | null };
 
@@ -32,7 +32,9 @@ export interface BatchItem {
   /** What its image is called in an archive, without number and type. */
   readonly name: string;
   readonly platform: PlatformId | null;
-  /** Where it is, or goes first. */
+  /** Where it goes first, by the plan with which it was accepted. */
+  readonly home: ProviderId;
+  /** Where it is; its home while it waits. */
   readonly provider: ProviderId;
   /** The newest. */
   readonly generationId: string;
@@ -49,6 +51,8 @@ export interface Batch {
   readonly id: string;
   readonly accountId: string;
   readonly createdAt: number;
+  /** When it was accepted, or an item was last tried again. */
+  readonly openedAt: number;
   /** When the last item ended; null while one has not. */
   readonly completedAt: number | null;
   readonly items: readonly BatchItem[];
@@ -76,7 +80,7 @@ export type BatchEvent =
     }
   | { readonly type: "item-completed" | "item-failed"; readonly item: BatchItem }
   /** Every item has ended, well or not. Others follow when an item is tried again. */
-  | { readonly type: "completed"; readonly batch: Batch };
+  | { readonly type: "completed" };
 
 /** Where an item stands, in the words of a generation's status. */
 export type BatchItemStatus = "waiting" | "running" | "completed" | "failed" | "cancelled";

@@ -22,6 +22,7 @@ export const failureKinds = [
   "cancelled",
   "storage",
   "inputs-unreadable",
+  "inputs-too-large",
   "interrupted",
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];
@@ -83,6 +84,13 @@ const failureRules = {
   // An image that was handed in: the provider had no whole request, and no other would have.
   "inputs-unreadable": {
     fallsBack: false,
+    mayBeBilled: false,
+    isRepeated: false,
+    breaker: "excluded",
+  },
+  // For this model, and they could not be scaled: the next may take them as they are.
+  "inputs-too-large": {
+    fallsBack: true,
     mayBeBilled: false,
     isRepeated: false,
     breaker: "excluded",

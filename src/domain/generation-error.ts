@@ -87,6 +87,7 @@ function codeOf(kind: FailureKind): GenerationErrorCode {
     case "authentication":
     case "region-refused":
     case "model-not-found":
+    case "inputs-too-large":
       return "all_providers_failed";
   }
 }
@@ -95,7 +96,7 @@ const explanations: Readonly<Record<GenerationErrorCode, string>> = {
   moderation_blocked:
     "The engine's safety system refused this prompt. Change the prompt; after a refusal no other engine is asked.",
   provider_rejected_request:
-    "The engine did not accept the request that was made for it. Report the request id to support.",
+    "The engine did not accept the request that was made for it. If it hands images in, one may be damaged: send it again. Else report the request id to support.",
   storage_unavailable: "The image was made and could not be stored. Try again later.",
   inputs_unavailable:
     "An image that the request hands in cannot be read at the moment. Nothing was charged. Try again.",

@@ -1,6 +1,7 @@
 import { elongation, mostElongatedRatio, ratioOfPixels } from "./aspect-ratio.ts";
 import type { ImageRequest } from "./image-request.ts";
 import type { Inputs } from "./input-image.ts";
+import { exactPixels } from "./resolution.ts";
 
 /**
  * The request as its images make it: their bytes count against each model's limits, and an edit that
@@ -16,5 +17,8 @@ export function withInputs(request: ImageRequest, { images, references }: Inputs
   const aspectRatio = ratioOfPixels(edited);
   // More elongated than any engine draws: the default is better than a refusal.
   if (elongation(aspectRatio) > mostElongatedRatio) return { ...request, inputBytes };
-  return { ...request, inputBytes, shape: { ...shape, aspectRatio } };
+  // As pixels, to which either engine's picture is cropped: no engine is passed over for the shape of
+  // what somebody happens to hand in.
+  const pixels = exactPixels(aspectRatio, shape.resolution);
+  return { ...request, inputBytes, shape: { kind: "size", pixels } };
 }

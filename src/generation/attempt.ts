@@ -1,6 +1,7 @@
 import { AttemptError, type Answered, type Failure } from "../domain/failure.ts";
 import type { Attempt } from "../domain/generation.ts";
 import { promptWithText } from "../domain/image-request.ts";
+import type { Inputs } from "../domain/input-image.ts";
 import type { ModelCard } from "../domain/model-card.ts";
 import type { MicroUsd } from "../domain/money.ts";
 import { priceUsage } from "../domain/settle.ts";
@@ -13,7 +14,6 @@ import { Deadlines, type AnswerProgress } from "./deadlines.ts";
 import { explain, type ImageIntake } from "./image-intake.ts";
 import type { DispatchedAttempt } from "./image-progress.ts";
 import type { ImageHead } from "./read-image-head.ts";
-import type { ScaledInputs } from "./scaled-inputs.ts";
 import { InputSender } from "./send-inputs.ts";
 import type { Submission } from "./submission.ts";
 
@@ -28,8 +28,8 @@ export interface AttemptInput {
   readonly openIntake: (progress: AnswerProgress, fetch: typeof globalThis.fetch) => ImageIntake;
   /** Holds what the request hands in. */
   readonly images: Pick<ImageStore, "get">;
-  /** The same as the model takes it. */
-  readonly scaledInputs: Pick<ScaledInputs, "for">;
+  /** The same as the model takes it, or why it cannot be sent. */
+  readonly inputs: Inputs | AttemptError;
   readonly origin: CallOrigin;
   /** Aborted when the generation is cancelled. */
   readonly cancelled: AbortSignal;
@@ -53,11 +53,7 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
   const { submission, candidate, card, provider, now } = input;
   const { request } = submission;
   let firstByteAt: number | null = null;
-  const inputs = await input.scaledInputs.for(card.inputs).catch((error: unknown) => {
-    if (error instanceof AttemptError) return error;
-    const message = "It was cancelled before the call was made.";
-    return new AttemptError({ kind: "cancelled", message });
-  });
+  const { inputs } = input;
   if (inputs instanceof AttemptError) return unsent(input, inputs.failure);
   const deadlines = new Deadlines(card.deadlines, input.cancelled, now);
   const sender = new InputSender({ inputs, images: input.images, progress: deadlines });
@@ -116,7 +112,7 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
   }
 }
 
-/** A call that was not made, for its images were not there. */
+/** A call that was not made, for its images are not as the model takes them. */
 function unsent({ dispatched, now }: AttemptInput, failure: Failure): AttemptOutcome {
   const attempt: Attempt = {
     ...dispatched,

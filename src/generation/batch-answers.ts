@@ -11,6 +11,8 @@ export type BatchNews =
       readonly kind: "news";
       readonly events: readonly LoggedBatchEvent[];
       readonly isOver: boolean;
+      /** As it stands now, when one of the events is that all has ended. */
+      readonly batch: Batch | null;
     }
   | { readonly kind: "unknown" | "crowded" };
 

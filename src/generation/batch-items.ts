@@ -6,6 +6,9 @@ import type { BatchItemSubmission } from "./batch-submission.ts";
 /** Calls of one batch that may be under way at one provider at once. */
 const mostAtOneProvider = 5;
 
+/** So often an item may be tried in all: somebody who tries on and on has its batch grow. */
+const mostTries = 20;
+
 /** An item as it is accepted. */
 export function acceptedItem(
   { name, platform, submission }: BatchItemSubmission,
@@ -16,6 +19,7 @@ export function acceptedItem(
     index,
     name,
     platform,
+    home: first.provider,
     provider: first.provider,
     generationId: submission.generationId,
     earlierIds: [],
@@ -27,18 +31,30 @@ export function acceptedItem(
 
 /**
  * The waiting items that may begin now, in their order: so many that no provider is sent more than
- * five at a time. One that falls back counts where it went.
+ * five at a time. One that falls back counts where it went, and its place at home stays taken, so that
+ * an outage does not send the whole batch to the other provider at once.
  */
 export function itemsToStart(items: readonly BatchItem[]): readonly BatchItem[] {
   const taken = new Map<ProviderId, number>();
-  const take = ({ provider }: BatchItem) => taken.set(provider, (taken.get(provider) ?? 0) + 1);
-  for (const item of items) if (item.state.kind === "running") take(item);
-  return items.filter((item) => {
-    if (item.state.kind !== "waiting") return false;
-    if ((taken.get(item.provider) ?? 0) >= mostAtOneProvider) return false;
-    take(item);
+  const take = (provider: ProviderId) => taken.set(provider, (taken.get(provider) ?? 0) + 1);
+  for (const { state, home, provider } of items) {
+    if (state.kind === "running") for (const place of new Set([home, provider])) take(place);
+  }
+  return items.filter(({ state, home }) => {
+    if (state.kind !== "waiting" || (taken.get(home) ?? 0) >= mostAtOneProvider) return false;
+    take(home);
     return true;
   });
+}
+
+/** An item that begins. */
+export function startedItem(item: BatchItem): BatchItem {
+  return { ...item, provider: item.home, state: { kind: "running", isCancelled: false } };
+}
+
+/** An item that was cancelled before it began. */
+export function unbegunItem(item: BatchItem): BatchItem {
+  return { ...item, state: { kind: "ended", result: null } };
 }
 
 /** An item whose generation has ended. */
@@ -46,9 +62,10 @@ export function endedItem(item: BatchItem, generation: Generation): BatchItem {
   return { ...item, state: { kind: "ended", result: toResult(generation) } };
 }
 
-/** Whether an item may be tried again: it has ended, and there is no image of it. */
-export function isRetryable({ state }: BatchItem): boolean {
-  return state.kind === "ended" && state.result?.status !== "completed";
+/** Whether an item may be tried again: it has ended without an image, and not too often. */
+export function isRetryable({ state, earlierIds }: BatchItem): boolean {
+  const isOpen = state.kind === "ended" && state.result?.status !== "completed";
+  return isOpen && earlierIds.length + 1 < mostTries;
 }
 
 /** An item that is tried again, as another generation. */
@@ -56,10 +73,15 @@ export function retriedItem(item: BatchItem, generationId: string): BatchItem {
   return {
     ...item,
     generationId,
-    earlierIds: [...item.earlierIds, item.generationId],
+    // One that was cancelled before it began was no generation.
+    earlierIds: hasBegun(item) ? [...item.earlierIds, item.generationId] : item.earlierIds,
     earlierCostMicroUsd: itemCost(item),
     state: { kind: "waiting" },
   };
+}
+
+function hasBegun({ state }: BatchItem): boolean {
+  return state.kind === "ended" && state.result !== null;
 }
 
 function toResult(generation: Generation): BatchItemResult {

@@ -5,9 +5,8 @@ import type { Submission } from "./submission.ts";
 
 /** A batch without its items. */
 export interface BatchState extends Omit<BatchSubmission, "items"> {
-  readonly itemCount: number;
-  /** No more items begin, until one is tried again. */
-  readonly isCancelled: boolean;
+  /** When it was accepted, or an item was last tried again, in Unix milliseconds. */
+  readonly openedAt: number;
   /** When the last item ended, in Unix milliseconds; null while one has not. */
   readonly completedAt: number | null;
 }
@@ -40,7 +39,7 @@ export class BatchStorage {
       this.putItem(acceptedItem(item, index));
       this.#storage.kv.put(`submission:${digits(index)}`, item.submission);
     }
-    this.put({ ...batch, itemCount: items.length, isCancelled: false, completedAt: null });
+    this.put({ ...batch, openedAt: batch.createdAt, completedAt: null });
     await this.#storage.setAlarm(Date.now() + alarmInMs);
   }
 
@@ -50,6 +49,10 @@ export class BatchStorage {
 
   items(): readonly BatchItem[] {
     return [...this.#storage.kv.list<BatchItem>({ prefix: "item:" })].map(([, item]) => item);
+  }
+
+  item(index: number): BatchItem | undefined {
+    return this.#storage.kv.get<BatchItem>(`item:${digits(index)}`);
   }
 
   putItem(item: BatchItem): void {

@@ -10,7 +10,7 @@ import type { Submission } from "./submission.ts";
 import { circuitsFor, planFor } from "./submit.ts";
 
 /** Waits before a run that turned an item away, or was lost, is begun again, in milliseconds. */
-const startAgainAfterMs = [500, 2000, 5000, 10_000, 20_000];
+const startAgainAfterMs = [500, 2000, 5000];
 
 /** What carrying an item out has to do with its batch. */
 export interface CarryInput {
@@ -18,6 +18,8 @@ export interface CarryInput {
   readonly batch: BatchState;
   /** Undefined when it has its image already. */
   readonly submission: Submission | undefined;
+  /** False when another instance of the batch may have submitted it. */
+  readonly isFirst: boolean;
   /** The last event of its run that the batch has told of. */
   readonly seen: number;
   readonly isCancelled: () => boolean;
@@ -29,47 +31,78 @@ export interface CarryInput {
   readonly now: () => number;
 }
 
+/** What is seen of an item: how it ended, that it was cancelled before it began, or nothing yet. */
+export type CarriedItem =
+  | { readonly kind: "ended"; readonly generation: Generation }
+  | { readonly kind: "unbegun" }
+  | { readonly kind: "unseen" };
+
 /**
- * Submits an item's generation to its run, and follows it to its end. Submitting it again, after the
- * batch's object was lost, changes nothing.
- * @returns How it ended. Undefined when that is not seen, or it was cancelled before it began.
+ * Submits an item's generation to its run, and follows it to its end. Whoever does that again, after
+ * the batch's object was lost, finds what is there: nothing is made twice.
  * @throws What the run's last try threw.
  */
-export async function carryItem(
-  item: BatchItem,
-  input: CarryInput,
-): Promise<Generation | undefined> {
-  const { services, batch, isCancelled } = input;
-  const { accountId, location } = batch;
+export async function carryItem(item: BatchItem, input: CarryInput): Promise<CarriedItem> {
+  const { services, batch, isCancelled, isFirst } = input;
   const { generationId } = item;
-  const run = () => services.runs.get(generationId, location);
-  const asked = input.submission && (await planAnew(input.submission, input));
-  if (asked) {
-    if (isCancelled()) return undefined;
-    const submit = async () => {
-      const result = await run().submit(asked);
-      if (result.kind === "overloaded") throw new Error("The run was turned away.");
-    };
-    await retried(submit, startAgainAfterMs, (error) => {
-      services.report("an item of a batch is begun again", error);
-    });
-    // It was cancelled on the way here, when its run could not be found yet.
-    if (isCancelled()) await run().cancel(accountId);
+  const run = () => services.runs.get(generationId, batch.location);
+  if (!isFirst) {
+    // A run removes itself after a day: one that is not there may have ended long ago.
+    const ended = await findEnded(item, input);
+    if (ended) return { kind: "ended", generation: ended };
+  }
+  if (input.submission && !isCancelled()) await submit(item, input.submission, input);
+  if (isCancelled()) {
+    const result = await run().cancel(batch.accountId);
+    return result.kind === "unknown"
+      ? { kind: "unbegun" }
+      : { kind: "ended", generation: result.generation };
   }
   const watch = async (after: number) =>
-    framesOf(await run().watch(accountId, { previews: false, image: false, after }));
+    framesOf(await run().watch(batch.accountId, { previews: false, image: false, after }));
   const first = await watch(input.seen);
   if (first) {
     for await (const frame of followRun(first, input.seen, watch)) {
       if (frame.kind !== "event") continue;
       const { event, id } = frame;
-      if (event.type === "completed" || event.type === "failed") return event.generation;
+      if (event.type === "completed" || event.type === "failed") {
+        return { kind: "ended", generation: event.generation };
+      }
       pass(item, event, id, input);
     }
   }
+  const generation = await findEnded(item, input);
+  return generation ? { kind: "ended", generation } : { kind: "unseen" };
+}
+
+/** The generation of an item, when that has ended. */
+export async function findEnded(
+  { generationId }: BatchItem,
+  { services, batch }: Pick<CarryInput, "services" | "batch">,
+): Promise<Generation | undefined> {
+  const { accountId } = batch;
   const generation =
-    (await run().describe(accountId)) ?? (await services.generations.find(accountId, generationId));
+    (await services.runs.get(generationId).describe(accountId)) ??
+    (await services.generations.find(accountId, generationId));
   return generation?.status === "running" ? undefined : generation;
+}
+
+/** Until it is taken, or the item is cancelled meanwhile. @throws What the last try threw. */
+async function submit(
+  { generationId }: BatchItem,
+  submission: Submission,
+  input: CarryInput,
+): Promise<void> {
+  const { services, batch, isCancelled } = input;
+  const asked = await planAnew(submission, input);
+  const tryOnce = async () => {
+    if (isCancelled()) return;
+    const result = await services.runs.get(generationId, batch.location).submit(asked);
+    if (result.kind === "overloaded") throw new Error("The run was turned away.");
+  };
+  await retried(tryOnce, startAgainAfterMs, (error) => {
+    services.report("an item of a batch is begun again", error);
+  });
 }
 
 /** Of a run's events, those that a batch tells, too. */

@@ -99,7 +99,7 @@ async function convert(
   for (const [position, quality] of qualities.entries()) {
     const isLast = position === qualities.length - 1;
     const taken = await convertOnce(drawn, input, {
-      order: { ...wanted, quality },
+      order: { ...wanted, fit: "cover", quality },
       number: (input.begun - 1) * qualities.length + position + 1,
       mostBytes: isLast ? null : wanted.mostBytes,
     });

@@ -1,4 +1,6 @@
+import type { AttemptError } from "../domain/failure.ts";
 import type { Attempt, StoredImage } from "../domain/generation.ts";
+import type { Inputs } from "../domain/input-image.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import { toSize } from "../domain/size.ts";
 import type { ImageConverter } from "../storage/image-converter.ts";
@@ -82,10 +84,15 @@ async function tryCandidates(input: DrawInput, attempts: Attempt[]): Promise<Dra
     }
     shown = null;
     hadDrafts = false;
+    const inputs = await input.scaledInputs.for(turn.card.inputs).catch((error: unknown) => {
+      if (cancelled.aborted) return undefined;
+      throw error;
+    });
+    if (!inputs || cancelled.aborted) break;
     const outcome = await takeTurn(
       input,
       turn,
-      { attempts, reasons },
+      { attempts, reasons, inputs },
       {
         onShown() {
           shown = model;
@@ -158,11 +165,18 @@ interface CallNotices {
   readonly onDraft: () => void;
 }
 
+/** What a call is made with, beside its turn. */
+interface CallParts {
+  readonly attempts: readonly Attempt[];
+  readonly reasons: Reasons;
+  readonly inputs: Inputs | AttemptError;
+}
+
 /** Makes the call of a turn. */
 function takeTurn(
   input: DrawInput,
   { candidate, card, provider, admitted, position }: Turn,
-  { attempts, reasons }: { readonly attempts: readonly Attempt[]; readonly reasons: Reasons },
+  { attempts, reasons, inputs }: CallParts,
   { onShown, onDraft }: CallNotices,
 ): Promise<AttemptOutcome> {
   const dispatched: DispatchedAttempt = {
@@ -188,6 +202,7 @@ function takeTurn(
   return callThroughCircuit(input, admitted, () =>
     makeAttempt({
       ...input,
+      inputs,
       candidate,
       card,
       provider,

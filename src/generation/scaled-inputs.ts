@@ -12,8 +12,8 @@ import { inParallel } from "./in-parallel.ts";
 import { readImageHead, type ImageHead } from "./read-image-head.ts";
 import { untilAborted } from "./until-aborted.ts";
 
-/** The longer edge of a scaled image, in pixels: engines look at no more. */
-const scaledEdge = 2048;
+/** A scaled image is no larger: engines look at no more. */
+const scaledPixels: Pixels = { width: 2048, height: 2048 };
 
 /** From the first on, until it is small enough. WebP, because it keeps what is transparent. */
 const qualities = [85, 60, 35] as const;
@@ -49,9 +49,10 @@ export class ScaledInputs {
   /**
    * What a model is sent: the images themselves, but for those that are too large for it. Each is
    * scaled once in a run, whichever calls ask for it.
-   * @throws AttemptError when one cannot be scaled · the signal's reason.
+   * @returns The error with which the call fails, when one cannot be scaled.
+   * @throws The signal's reason.
    */
-  async for(limits: InputLimits): Promise<Inputs> {
+  async for(limits: InputLimits): Promise<Inputs | AttemptError> {
     const { inputs, cancelled } = this.#input;
     const { images, references, mask } = inputs;
     const all = [...images, ...references];
@@ -61,17 +62,17 @@ export class ScaledInputs {
     }));
     const positions = new Set(inputsToScale(files, limits));
     if (positions.size === 0) return inputs;
-    const sent = await untilAborted(
-      cancelled,
-      inParallel(all, mostAtOnce, async (image, index) =>
-        positions.has(index) ? this.#scale(image, index) : image,
-      ),
+    const scaling = inParallel(all, mostAtOnce, async (image, index) =>
+      positions.has(index) ? this.#scale(image, index) : image,
     );
-    return {
-      ...inputs,
-      images: sent.slice(0, images.length),
-      references: sent.slice(images.length),
-    };
+    try {
+      const sent = await untilAborted(cancelled, scaling);
+      const count = images.length;
+      return { ...inputs, images: sent.slice(0, count), references: sent.slice(count) };
+    } catch (error) {
+      if (error instanceof AttemptError) return error;
+      throw error;
+    }
   }
 
   /** Removes what was made. Never rejects. */
@@ -107,7 +108,7 @@ export class ScaledInputs {
     } catch (error) {
       report("an image that was handed in cannot be scaled", error, { key: image.key });
       const message = "An image could not be scaled for the model.";
-      throw new AttemptError({ kind: "inputs-unreadable", message });
+      throw new AttemptError({ kind: "inputs-too-large", message });
     }
   }
 
@@ -122,7 +123,8 @@ export class ScaledInputs {
     if (!object || !("body" in object)) throw new Error("Storage has no such image.");
     return convertPicture(object.body, {
       converter,
-      order: { pixels: scaledPixels(image), mediaType: "image/webp", quality },
+      // Whole and in its shape, whichever way up its camera was held.
+      order: { pixels: scaledPixels, fit: "within", mediaType: "image/webp", quality },
       beginUpload: () =>
         images.beginUpload({ key, metadata: { original: image.key }, readHead: readImageHead }),
       mostBytes: mostScaledBytes,
@@ -130,11 +132,4 @@ export class ScaledInputs {
       background,
     });
   }
-}
-
-/** The pixels of an image that is scaled; a small one keeps its own. */
-function scaledPixels({ width, height }: Pixels): Pixels {
-  const factor = Math.min(1, scaledEdge / Math.max(width, height));
-  const scale = (edge: number) => Math.max(1, Math.round(edge * factor));
-  return { width: scale(width), height: scale(height) };
 }

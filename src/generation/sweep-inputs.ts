@@ -21,7 +21,7 @@ interface Left {
 
 /**
  * Removes images that came with requests which became nothing: their Worker was lost before it could
- * hand them over, or remove them. Never throws: what cannot be done is left to the next trigger.
+ * hand them over, or remove them; and what a lost run left that it had scaled. Never throws: what cannot be done is left to the next trigger.
  * @param now Unix milliseconds.
  */
 export async function sweepInputs(tools: Tools, now: number): Promise<void> {
@@ -50,7 +50,11 @@ async function listByRequest({ inputFiles }: Tools, prefix: string): Promise<Ite
     for (const key of keys) {
       const parsed = parseInputKey(key);
       if (!parsed) continue;
-      const { accountId, id, takenBy } = parsed;
+      const { accountId, id, takenBy, isScaled } = parsed;
+      if (isScaled) {
+        requests.set(key, { keys: [key], owners: [] });
+        continue;
+      }
       const left = requests.get(id) ?? { keys: [], owners: [{ accountId, id }] };
       left.keys.push(key);
       if (takenBy !== null) left.owners.push({ accountId, id: takenBy });

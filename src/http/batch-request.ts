@@ -3,6 +3,8 @@ import { z } from "zod";
 
 import type { PlatformId } from "../domain/platform.ts";
 import { platforms } from "../domain/platform.ts";
+import type { InputCounts } from "../inputs/input-intake.ts";
+import { mostImages } from "../inputs/input-limits.ts";
 import { nativeImagePlaces, parseNativeRequest, type NativeRequest } from "./native-request.ts";
 import { ProblemError } from "./problem.ts";
 import type { ImagePlace } from "./read-json-with-images.ts";
@@ -13,6 +15,9 @@ export const batchLimit = 1024 * 1024;
 
 /** The most slides that a batch may have. */
 const mostSlides = 50;
+
+/** Images that may come with it: what each slide may have, as far as the body's size allows. */
+export const batchInputs: InputCounts = { images: mostSlides * mostImages, masks: mostSlides };
 
 /** What a name in an archive may have of a prompt, in characters. */
 const longestName = 40;

@@ -27,7 +27,7 @@ export async function toBatchView(c: Context<HonoEnv>, batch: Batch) {
     createdAt: new Date(createdAt).toISOString(),
     completedAt: completedAt === null ? null : new Date(completedAt).toISOString(),
     statusUrl: `${origin}/v1/batches/${id}`,
-    eventsUrl: await eventsUrl(c, id),
+    eventsUrl: await eventsUrl(c, id, batch.openedAt),
     archiveUrl: status === "completed" ? `${origin}/v1/batches/${id}/archive` : null,
   };
 }

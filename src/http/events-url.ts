@@ -14,13 +14,18 @@ const lifetimeSeconds = 24 * 60 * 60;
  * URL_SIGNING_SECRET is not set. It is the same however often it is told, so that nobody gets a later
  * one by the one they have.
  * @param id A generation or batch of the account that the request may read.
+ * @param since From when on it is good, in Unix milliseconds.
  */
-export async function eventsUrl(c: Context<HonoEnv>, id: string): Promise<string | null> {
+export async function eventsUrl(
+  c: Context<HonoEnv>,
+  id: string,
+  since = acceptedAt(id),
+): Promise<string | null> {
   const query = await c.get("services").urlSigner.sign({
     purpose: "events",
     accountId: c.get("accountId"),
     resourceId: id,
-    expires: Math.ceil(acceptedAt(id) / 1000) + lifetimeSeconds,
+    expires: Math.ceil(since / 1000) + lifetimeSeconds,
   });
   const { origin } = new URL(c.req.url);
   const resource = isBatchId(id) ? "batches" : "generations";

@@ -1,5 +1,6 @@
 import { mayBeBilled, retryAfterSeconds } from "../domain/generation-error.ts";
 import type { Generation } from "../domain/generation.ts";
+import { isBatchId } from "../generation/ids.ts";
 import { isProblemCode, ProblemError, type ProblemCode } from "./problem.ts";
 
 /** Errors after which money may have been spent, whatever the attempts on record say. */
@@ -24,8 +25,9 @@ export function generationProblem({ id, error, attempts }: Generation): ProblemE
   });
 }
 
-/** The stream from the run broke before its outcome came: the run itself may still go on. */
-export function lostRunProblem(generationId: string): ProblemError {
-  const detail = `The connection to the generation was lost; it may still complete. GET /v1/generations/${generationId} tells.`;
+/** The stream from a run or a batch broke before its outcome came: it may still go on. */
+export function lostRunProblem(id: string): ProblemError {
+  const [what, path] = isBatchId(id) ? ["batch", "batches"] : ["generation", "generations"];
+  const detail = `The connection to the ${what} was lost; it may still complete. GET /v1/${path}/${id} tells.`;
   return new ProblemError("generation_interrupted", { detail, shouldRetry: false });
 }

@@ -38,7 +38,7 @@ function refusalProblem(refusal: RouteRefusal): ProblemError {
       return new ProblemError("tier_forbidden", { detail: forbidden(refusal.what) });
     case "mask_not_enabled": {
       const detail =
-        "Edits go to a model without masks. Set IMAGE_EDIT_PROVIDER to 'openai' to enable them.";
+        "Edits go to a model without masks. Name one that has them as 'model', such as gpt-image-2, or have IMAGE_EDIT_PROVIDER set to 'openai'.";
       return new ProblemError("mask_not_enabled", { detail, param: "mask" });
     }
   }

@@ -61,9 +61,10 @@ export async function readJsonWithImages(
 function openTarget(
   intake: InputIntake,
   places: readonly ImagePlace[],
-  { path }: ValueContext,
+  { path, place }: ValueContext,
 ): ValueTarget {
-  const place = places.find((candidate) => candidate.path.join() === path.join());
-  const [param = ""] = path;
-  return { form: "decoded", ...intake.begin(place?.role ?? "image", param) };
+  const role = places.find((candidate) => candidate.path.join() === path.join())?.role;
+  // Of a batch, the slide is told, too.
+  const param = place.slice(0, place[0] === "slides" ? 3 : 1).join(".");
+  return { form: "decoded", ...intake.begin(role ?? "image", param) };
 }

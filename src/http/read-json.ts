@@ -57,6 +57,6 @@ async function readText(request: Request): Promise<string> {
 
 /** More than any request says in words. */
 export function jsonTooLarge(mostBytes = jsonLimit): ProblemError {
-  const detail = `The body is larger than ${mostBytes / 1024} KB. Shorten the prompt or metadata.`;
+  const detail = `The body is larger than ${mostBytes / 1024} KB, its images aside. Shorten its texts, or split it.`;
   return new ProblemError("request_too_large", { detail });
 }

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-import type { BatchEvent } from "../domain/batch.ts";
+import type { Batch, BatchEvent } from "../domain/batch.ts";
 import type { BatchNews } from "../generation/batch-answers.ts";
 import type { LoggedBatchEvent } from "../generation/batch-storage.ts";
 import { retried } from "../retried.ts";
@@ -15,61 +15,70 @@ const askAgainAfterMs = [100, 300, 1000, 3000];
 /** How long one question to a batch waits for news, in milliseconds. */
 const newsWaitMs = 20_000;
 
-/** Asks a batch for what it told after an event, and waits when that is nothing yet. */
-export type AskForNews = (after: number, mostWaitMs: number) => Promise<BatchNews>;
-
-/** What a watcher of a batch knows. */
-export interface Watched {
-  /** The last event that it has seen; 0 for none. */
-  readonly after: number;
-  /** What the batch told after that. */
-  readonly first: BatchNews;
-  readonly ask: AskForNews;
+/**
+ * Asks a batch for what it told after an event, also when its object is lost on the way.
+ * @param mostWaitMs How long to wait when that is nothing yet; 0 answers at once.
+ * @throws What the last try threw.
+ */
+export function askForNews(
+  c: Context<HonoEnv>,
+  batchId: string,
+  after: number,
+  mostWaitMs: number,
+): Promise<BatchNews> {
+  const { batches, report } = c.get("services");
+  const accountId = c.get("accountId");
+  const ask = async () => batches.get(batchId).eventsAfter(accountId, after, mostWaitMs);
+  return retried(ask, askAgainAfterMs, (error) => {
+    report("a batch was lost while it was watched", error);
+  });
 }
 
 /**
- * The event stream of a batch, to its end. When the batch cannot be reached it ends without one: an
- * `EventSource` comes back by itself.
+ * The event stream of a batch, to its end. When the batch cannot be reached it breaks off: an
+ * `EventSource` comes back by itself, and whoever began the batch has the address of it in `Location`.
+ * @param after The last event that the watcher has seen; 0 for none.
  */
 export function respondWithBatchEvents(
   c: Context<HonoEnv>,
   batchId: string,
-  { after, first, ask }: Watched,
+  after: number,
   onDelivered: () => void,
 ): Response {
-  const { report } = c.get("services");
-  const context = {
-    waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
-    onDelivered,
-  };
-  return eventStream(context, async (writer) => {
-    let last = after;
-    for (let news: BatchNews | undefined = first; news?.kind === "news";) {
+  const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
+  const response = eventStream({ waitUntil, onDelivered }, async (writer) => {
+    // The first answer comes at once, whatever there is to be told.
+    for (let [last, waitMs] = [after, 0]; ; waitMs = newsWaitMs) {
+      const news = await askForNews(c, batchId, last, waitMs);
+      if (news.kind !== "news") throw new Error(`The batch cannot be watched: ${news.kind}.`);
       for (const logged of news.events) {
         last = logged.id;
-        await writer.send(await eventText(c, batchId, logged));
+        await writer.send(await eventText(c, batchId, logged, news.batch));
       }
-      if (news.isOver || writer.signal.aborted) return;
-      const seen = last;
-      news = await retried(
-        () => ask(seen, newsWaitMs),
-        askAgainAfterMs,
-        (error) => report("a batch was lost while it was watched", error),
-      ).catch(() => undefined);
+      if (news.isOver) return;
+      writer.signal.throwIfAborted();
     }
   });
+  response.headers.set("location", `${new URL(c.req.url).origin}/v1/batches/${batchId}`);
+  return response;
 }
 
 async function eventText(
   c: Context<HonoEnv>,
   batchId: string,
   { id, event }: LoggedBatchEvent,
+  batch: Batch | null,
 ): Promise<string> {
-  const data = JSON.stringify(await eventData(c, batchId, event));
+  const data = JSON.stringify(await eventData(c, batchId, event, batch));
   return `event: ${event.type}\nid: ${id}\ndata: ${data}\n\n`;
 }
 
-async function eventData(c: Context<HonoEnv>, batchId: string, event: BatchEvent): Promise<object> {
+async function eventData(
+  c: Context<HonoEnv>,
+  batchId: string,
+  event: BatchEvent,
+  batch: Batch | null,
+): Promise<object> {
   switch (event.type) {
     case "accepted":
       return { batchId, eventsUrl: await eventsUrl(c, batchId) };
@@ -86,6 +95,6 @@ async function eventData(c: Context<HonoEnv>, batchId: string, event: BatchEvent
     case "item-failed":
       return toBatchItemView(c, event.item);
     case "completed":
-      return toBatchView(c, event.batch);
+      return batch ? toBatchView(c, batch) : { id: batchId };
   }
 }

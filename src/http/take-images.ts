@@ -3,11 +3,18 @@ import type { Context } from "hono";
 import type { FingerprintedBody } from "../accounts/fingerprint.ts";
 import type { InputImage } from "../domain/input-image.ts";
 import { acceptedAt, createGenerationId } from "../generation/ids.ts";
-import { InputIntake, referenceIn } from "../inputs/input-intake.ts";
+import { InputIntake, referenceIn, type InputCounts } from "../inputs/input-intake.ts";
 import { inputKey } from "../inputs/input-keys.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { readJsonWithImages, type ImagePlace } from "./read-json-with-images.ts";
 import { jsonLimit } from "./read-json.ts";
+
+/** What a call becomes that brings images. */
+export interface ImageCall {
+  readonly createId: () => string;
+  /** How many it may bring; those of one generation when left out. */
+  readonly most?: InputCounts;
+}
 
 /** What takes a call's images, under the id that its generation or batch will have. */
 export interface CallIntake {
@@ -22,13 +29,13 @@ export interface CallIntake {
 export async function takingImages(
   c: Context<HonoEnv>,
   act: (call: CallIntake) => Promise<Response>,
-  createId: () => string = createGenerationId,
+  { createId, most }: ImageCall = { createId: createGenerationId },
 ): Promise<Response> {
   const { accountId } = c.get("caller");
   const { inputImages: images } = c.get("services");
   const id = createId();
   const keyOf = (number: number) => inputKey({ accountId, id }, acceptedAt(id), number);
-  const intake = new InputIntake({ images, accountId, keyOf });
+  const intake = new InputIntake({ images, accountId, keyOf, ...(most ? { most } : {}) });
   try {
     return await act({ id, intake });
   } finally {

@@ -26,16 +26,20 @@ export async function convertMask(
 ): Promise<InputImage> {
   const { key, width, height } = mask;
   let isOurs = true;
-  try {
+  async function* read(): AsyncGenerator<Uint8Array, void> {
     const object = await images.get(key);
     if (!object || !("body" in object)) throw new Error("Storage has no such image.");
+    for await (const bytes of object.body) {
+      isOurs = false;
+      yield bytes;
+      isOurs = true;
+    }
     isOurs = false;
-    const png = watched(object.body, () => (isOurs = true));
-    const converted = toAlphaMask(png, { width, height, depth });
-    return await intake.take(converted, "mask", param);
+  }
+  try {
+    return await intake.take(toAlphaMask(read(), { width, height, depth }), "mask", param);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    // What a stream breaks with is not always what was thrown within it.
     if (!isOurs) {
       const message = "The mask is damaged: its pixels cannot be unpacked. Send it again.";
       throw new InputError("mask_invalid", message, param);
@@ -44,25 +48,4 @@ export async function convertMask(
     const message = "The mask cannot be converted at the moment. Nothing was spent. Try again.";
     throw new InputError("storage_unavailable", message, param);
   }
-}
-
-/** The same bytes. @param onFailure Called when they cannot be read. */
-function watched(
-  bytes: ReadableStream<Uint8Array>,
-  onFailure: () => void,
-): ReadableStream<Uint8Array> {
-  const reader = bytes.getReader();
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { value, done } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        onFailure();
-        controller.error(error);
-      }
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
 }

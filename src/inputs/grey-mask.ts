@@ -1,4 +1,7 @@
-import { unwrapPng, wrapPng } from "./png-chunks.ts";
+import { Unzlib } from "fflate";
+
+import { InputError } from "./input-error.ts";
+import { readPng, writePng } from "./png-chunks.ts";
 
 /** What the head of a grey PNG says: without alpha, and its rows in their order. */
 export interface GreyPng {
@@ -8,67 +11,114 @@ export interface GreyPng {
   readonly depth: 1 | 2 | 4 | 8 | 16;
 }
 
+/** What is unpacked in one go: pixels can be a thousand times as many bytes as their packing. */
+const packedBytes = 1024;
+
 /**
  * A mask with an alpha channel of one that is black and white: white is where the image is edited, as
- * in tools that paint masks, and so becomes transparent. Grey becomes half transparent. A row of pixels
- * is in memory at any time.
- * @param png The whole file. When it cannot be read, when its pixels do not unpack, or are fewer or
- * more than its head says, the stream that is returned breaks.
+ * in tools that paint masks, and so becomes transparent. Grey becomes half transparent. No more than
+ * a megabyte of pixels is in memory at any time, whatever the file unpacks to.
+ * @param png The whole file.
+ * @throws InputError when it is damaged, or says by a shade of its own what is transparent.
  */
 export function toAlphaMask(
-  png: ReadableStream<Uint8Array>,
+  png: AsyncIterable<Uint8Array>,
   grey: GreyPng,
-): ReadableStream<Uint8Array> {
-  return png
-    .pipeThrough(unwrapPng())
-    .pipeThrough(new DecompressionStream("deflate"))
-    .pipeThrough(toAlphaRows(grey))
-    .pipeThrough(new CompressionStream("deflate"))
-    .pipeThrough(wrapPng(grey.width, grey.height));
+): AsyncGenerator<Uint8Array, void> {
+  const { width, height } = grey;
+  return writePng(width, height, pack(toAlphaRows(unpack(readPixels(png)), grey)));
+}
+
+/** The packed pixels. */
+async function* readPixels(png: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  for await (const part of readPng(png)) {
+    if (part.name === "tRNS") {
+      throw refusal("has a shade that is transparent (tRNS), which says more than black and white");
+    }
+    if (part.kind === "data" && part.name === "IDAT") yield part.bytes;
+  }
+}
+
+/** @throws Whatever the library does about bytes that are not packed pixels. */
+async function* unpack(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let made: Uint8Array[] = [];
+  const unzlib = new Unzlib((bytes) => void made.push(bytes));
+  for await (const piece of packed) {
+    for (let at = 0; at < piece.length; at += packedBytes) {
+      // Copied: the library keeps what it has not read yet.
+      unzlib.push(piece.slice(at, at + packedBytes));
+      yield* made;
+      made = [];
+    }
+  }
+}
+
+/** The platform's own packing, which is small whatever the rows are. */
+async function* pack(
+  rows: AsyncIterable<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array, void> {
+  const stream = new CompressionStream("deflate");
+  const writer: WritableStreamDefaultWriter<BufferSource> = stream.writable.getWriter();
+  const write = async () => {
+    try {
+      for await (const row of rows) await writer.write(row);
+      await writer.close();
+    } catch (error) {
+      await writer.abort(error).catch(() => undefined);
+      throw error;
+    }
+  };
+  const writing = write();
+  // Told below, and by itself here when nobody asks for what is packed any more.
+  writing.catch(() => undefined);
+  try {
+    for await (const packed of stream.readable) yield packed;
+  } catch {
+    // What the rows broke with says more.
+  }
+  await writing;
 }
 
 /** Rows of grey pixels, each behind its filter, as rows of black ones whose alpha is the inverse. */
-function toAlphaRows({
-  width,
-  height,
-  depth,
-}: GreyPng): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
+async function* toAlphaRows(
+  pixels: AsyncIterable<Uint8Array>,
+  { width, height, depth }: GreyPng,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const rowBytes = Math.ceil((width * depth) / 8);
   const pixelBytes = depth === 16 ? 2 : 1;
   let [row, above] = [new Uint8Array(rowBytes), new Uint8Array(rowBytes)];
   let filter: number | undefined;
-  let filled = 0;
-  let rows = 0;
-  return new TransformStream({
-    transform(piece, controller) {
-      for (let at = 0; at < piece.length;) {
-        if (rows === height) throw new Error("The PNG has more rows than its head says.");
-        if (filter === undefined) {
-          filter = piece[at];
-          at += 1;
-          continue;
-        }
-        const part = piece.subarray(at, at + rowBytes - filled);
-        row.set(part, filled);
-        filled += part.length;
-        at += part.length;
-        if (filled < rowBytes) continue;
-        unfilter(row, above, filter, pixelBytes);
-        controller.enqueue(toAlphaRow(row, width, depth));
-        [row, above] = [above, row];
-        [filter, filled] = [undefined, 0];
-        rows += 1;
+  let [filled, rows] = [0, 0];
+  for await (const piece of pixels) {
+    for (let at = 0; at < piece.length;) {
+      if (rows === height) throw refusal("has more rows than its head says");
+      if (filter === undefined) {
+        filter = piece[at] ?? 0;
+        at += 1;
+        continue;
       }
-    },
-    flush() {
-      if (rows < height) throw new Error("The PNG has fewer rows than its head says.");
-    },
-  });
+      const part = piece.subarray(at, at + rowBytes - filled);
+      row.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < rowBytes) continue;
+      unfilter(row, above, filter, pixelBytes);
+      yield toAlphaRow(row, width, depth);
+      [row, above] = [above, row];
+      [filter, filled] = [undefined, 0];
+      rows += 1;
+    }
+  }
+  if (rows < height) throw refusal("has fewer rows than its head says");
+}
+
+function refusal(what: string): InputError {
+  return new InputError("mask_invalid", `The mask ${what}. Send it again, with alpha.`, "mask");
 }
 
 /** Undoes one of the five filters of PNG (ISO/IEC 15948, clause 9), in place. */
 function unfilter(row: Uint8Array, above: Uint8Array, filter: number, pixelBytes: number): void {
-  if (filter > 4) throw new Error(`The PNG has a row with the filter ${filter}.`);
+  if (filter > 4) throw refusal(`has a row with the filter ${filter}, which is none`);
   if (filter === 0) return;
   for (let at = 0; at < row.length; at += 1) {
     const left = at < pixelBytes ? 0 : (row[at - pixelBytes] ?? 0);

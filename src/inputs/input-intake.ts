@@ -27,7 +27,18 @@ export interface InputIntakeOptions {
   readonly accountId: string;
   /** Where the image lies that arrives as the nth, from 0. */
   readonly keyOf: (number: number) => string;
+  /** How many may come; those of one generation when left out. */
+  readonly most?: InputCounts;
 }
+
+/** How many images of each kind. */
+export interface InputCounts {
+  readonly images: number;
+  readonly masks: number;
+}
+
+/** What one generation takes. */
+const generationCounts: InputCounts = { images: mostImages, masks: 1 };
 
 /**
  * Takes the images out of one request's body into R2 while it arrives, one after the other. What is
@@ -62,7 +73,7 @@ export class InputIntake {
    * @throws InputError when it is too large, or R2 does not take it · whatever the bytes break with.
    */
   async take(
-    bytes: ReadableStream<Uint8Array>,
+    bytes: AsyncIterable<Uint8Array>,
     role: InputRole,
     param: string,
   ): Promise<InputImage> {
@@ -152,10 +163,11 @@ export class InputIntake {
   #count(role: InputRole, param: string | null): void {
     if (role === "mask") this.#masks += 1;
     else this.#images += 1;
-    if (this.#masks > 1) {
+    const { images, masks } = this.#options.most ?? generationCounts;
+    if (this.#masks > masks) {
       throw new InputError("mask_invalid", "There is more than one mask. Send one.", param);
     }
-    if (this.#images > mostImages) throw tooManyImages(param);
+    if (this.#images > images) throw tooManyImages(images, param);
   }
 
   async #store(
@@ -171,9 +183,8 @@ export class InputIntake {
   }
 }
 
-/** More images than any model takes. */
-function tooManyImages(param: string | null): InputError {
-  const message = `There are more than ${mostImages} images, the most that any model takes. Leave some out.`;
+function tooManyImages(most: number, param: string | null): InputError {
+  const message = `There are more than ${most} images, the most that are taken. Leave some out.`;
   return new InputError("too_many_references", message, param);
 }
 

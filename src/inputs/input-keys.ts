@@ -27,7 +27,7 @@ export function inputPrefix(at: number): string {
 
 /** Under what a request's images lie that were scaled for a model, while its calls are made. */
 export function scaledPrefix({ accountId, id }: InputOwner, acceptedAt: number): string {
-  return `${inputPrefix(acceptedAt)}${accountId}/${id}/scaled-`;
+  return `${inputPrefix(acceptedAt)}${accountId}/${id}/${scaledName}`;
 }
 
 /** Lies among the images of a request that begins what an earlier one, with another id, reserved. */
@@ -37,6 +37,8 @@ export function takenByKey(owner: InputOwner, acceptedAt: number, takenBy: strin
 
 /** What a key says of the request that an image came with. */
 export interface ParsedInputKey extends InputOwner {
+  /** See {@link scaledPrefix}: nobody needs it once the calls are made. */
+  readonly isScaled: boolean;
   /** See {@link takenByKey}; null for an image. */
   readonly takenBy: string | null;
 }
@@ -46,10 +48,17 @@ export function parseInputKey(key: string): ParsedInputKey | undefined {
   const [folder, , accountId, id, name] = key.split("/");
   if (folder !== "inputs" || accountId === undefined || id === undefined) return undefined;
   const isMark = name?.startsWith(takenByName) ?? false;
-  return { accountId, id, takenBy: isMark ? (name?.slice(takenByName.length) ?? null) : null };
+  const isScaled = name?.startsWith(scaledName) ?? false;
+  return {
+    accountId,
+    id,
+    isScaled,
+    takenBy: isMark ? (name?.slice(takenByName.length) ?? null) : null,
+  };
 }
 
 const takenByName = "taken-by-";
+const scaledName = "scaled-";
 
 /** Where an upload lies. A lifecycle rule ends what is under `uploads/`. */
 export function uploadKeyOf(accountId: string, uploadId: string): string {

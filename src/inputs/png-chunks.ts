@@ -8,75 +8,79 @@ const checksumBytes = 4;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("latin1");
 
+/** A stretch of a PNG: where a chunk begins, or some of its data. */
+export type PngPart =
+  | { readonly kind: "chunk"; readonly name: string }
+  | { readonly kind: "data"; readonly name: string; readonly bytes: Uint8Array };
+
+/** What the next byte belongs to. */
+type Expected =
+  | { readonly kind: "skipped"; readonly left: number }
+  | { readonly kind: "head" }
+  | { readonly kind: "data"; readonly name: string; readonly left: number };
+
 /**
- * Takes the packed pixels out of a PNG that arrives in pieces of any size. Checksums are not looked
- * at: damaged pixels do not unpack.
+ * Takes a PNG apart that arrives in pieces of any size. Data is valid until the next part is asked
+ * for. Checksums are not looked at: damaged pixels do not unpack.
+ * @throws Error when it ends before its end.
  */
-export function unwrapPng(): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
+export async function* readPng(png: AsyncIterable<Uint8Array>): AsyncGenerator<PngPart, void> {
   let head = new Uint8Array(0);
-  let isBegun = false;
-  // What is left of the chunk that is being read: its data, and then its checksum.
-  let left = { data: 0, rest: 0, isPixels: false };
-  let isOver = false;
-  const take = (bytes: Uint8Array, wanted: number) => {
-    head = concatenate([head, bytes.subarray(0, wanted - head.length)]);
-    return head.length < wanted ? undefined : head;
-  };
-  return new TransformStream({
-    transform(piece, controller) {
-      for (let at = 0; at < piece.length && !isOver;) {
-        const before = head.length;
-        if (!isBegun) {
-          const found = take(piece.subarray(at), signature.length);
-          at += head.length - before;
-          if (!found) return;
-          isBegun = true;
+  let expected: Expected = { kind: "skipped", left: signature.length };
+  for await (const piece of png) {
+    for (let at = 0; at < piece.length;) {
+      switch (expected.kind) {
+        case "skipped": {
+          const length: number = Math.min(expected.left, piece.length - at);
+          at += length;
+          const left: number = expected.left - length;
+          expected = left > 0 ? { kind: "skipped", left } : { kind: "head" };
+          break;
+        }
+        case "head": {
+          const part = piece.subarray(at, at + chunkHeadBytes - head.length);
+          head = concatenate([head, part]);
+          at += part.length;
+          if (head.length < chunkHeadBytes) break;
+          const name = decoder.decode(head.subarray(4));
+          yield { kind: "chunk", name };
+          if (name === "IEND") return;
+          expected = afterData(name, new DataView(head.buffer, head.byteOffset).getUint32(0));
           head = new Uint8Array(0);
-        } else if (left.data > 0) {
-          const data = piece.subarray(at, at + left.data);
-          if (left.isPixels) controller.enqueue(Uint8Array.from(data));
-          left = { ...left, data: left.data - data.length };
-          at += data.length;
-        } else if (left.rest > 0) {
-          const skipped = Math.min(left.rest, piece.length - at);
-          left = { ...left, rest: left.rest - skipped };
-          at += skipped;
-        } else {
-          const found = take(piece.subarray(at), chunkHeadBytes);
-          at += head.length - before;
-          if (!found) return;
-          const name = decoder.decode(found.subarray(4));
-          const data = new DataView(found.buffer, found.byteOffset).getUint32(0);
-          left = { data, rest: checksumBytes, isPixels: name === "IDAT" };
-          isOver = name === "IEND";
-          head = new Uint8Array(0);
+          break;
+        }
+        case "data": {
+          const { name, left }: Extract<Expected, { kind: "data" }> = expected;
+          const bytes = piece.subarray(at, at + left);
+          at += bytes.length;
+          yield { kind: "data", name, bytes };
+          expected = afterData(name, left - bytes.length);
+          break;
         }
       }
-    },
-    flush() {
-      if (!isOver) throw new Error("The PNG breaks off.");
-    },
-  });
+    }
+  }
+  throw new Error("The PNG breaks off.");
+}
+
+function afterData(name: string, left: number): Expected {
+  return left > 0 ? { kind: "data", name, left } : { kind: "skipped", left: checksumBytes };
 }
 
 /** Makes a PNG of packed pixels: eight bits each of red, green, blue and alpha. */
-export function wrapPng(width: number, height: number): TransformStream<Uint8Array, Uint8Array> {
-  return new TransformStream({
-    start(controller) {
-      const head = new Uint8Array(13);
-      const view = new DataView(head.buffer);
-      view.setUint32(0, width);
-      view.setUint32(4, height);
-      head.set([8, 6], 8);
-      controller.enqueue(concatenate([signature, chunk("IHDR", head)]));
-    },
-    transform(packed, controller) {
-      controller.enqueue(chunk("IDAT", packed));
-    },
-    flush(controller) {
-      controller.enqueue(chunk("IEND", new Uint8Array(0)));
-    },
-  });
+export async function* writePng(
+  width: number,
+  height: number,
+  packed: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  const head = new Uint8Array(13);
+  const view = new DataView(head.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  head.set([8, 6], 8);
+  yield concatenate([signature, chunk("IHDR", head)]);
+  for await (const bytes of packed) yield chunk("IDAT", bytes);
+  yield chunk("IEND", new Uint8Array(0));
 }
 
 function chunk(name: string, data: Uint8Array): Uint8Array {

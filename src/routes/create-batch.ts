@@ -6,6 +6,7 @@ import { runLocation } from "../generation/region.ts";
 import { createSubmission } from "../generation/submit.ts";
 import {
   batchImagePlaces,
+  batchInputs,
   batchLimit,
   parseBatchRequest,
   type BatchItemRequest,
@@ -18,7 +19,7 @@ import type { HonoEnv } from "../http/hono-env.ts";
 import { toPlanView } from "../http/plan-view.ts";
 import { ProblemError } from "../http/problem.ts";
 import { requireWebhook } from "../http/require-webhook.ts";
-import { respondWithBatchEvents, type AskForNews } from "../http/respond-batch.ts";
+import { respondWithBatchEvents } from "../http/respond-batch.ts";
 import { readImageJson, takingImages } from "../http/take-images.ts";
 import { InputError } from "../inputs/input-error.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
@@ -37,7 +38,7 @@ export function createBatch(c: Context<HonoEnv>): Promise<Response> {
       const requests = parseBatchRequest(body);
       const identity = await readCallIdentity(c, fingerprinted);
       const { accountId } = c.get("caller");
-      const { config, batches } = c.get("services");
+      const { config } = c.get("services");
       const lookups = await lookupsOf(c, intake);
       const items: BatchItemSubmission[] = [];
       for (const [index, request] of requests.entries()) {
@@ -50,16 +51,13 @@ export function createBatch(c: Context<HonoEnv>): Promise<Response> {
       const batch = { id, accountId, location, items, createdAt: Date.now() };
       const begun = await beginBatch(c, { batch, identity, intake });
       if (c.req.header("accept")?.includes("text/event-stream")) {
-        const ask: AskForNews = async (after, mostWaitMs) =>
-          batches.get(begun.id).eventsAfter(accountId, after, mostWaitMs);
-        const watched = { after: 0, first: await ask(0, 0), ask };
-        return respondWithBatchEvents(c, begun.id, watched, begun.onDelivered);
+        return respondWithBatchEvents(c, begun.id, 0, begun.onDelivered);
       }
       begun.onDelivered();
       const view = await toBatchView(c, begun.result);
       return c.json(view, 202, { location: view.statusUrl, "retry-after": "2" });
     },
-    createBatchId,
+    { createId: createBatchId, most: batchInputs },
   );
 }
 
@@ -97,7 +95,8 @@ async function prepareItem(
 
 function inPlace(error: unknown, place: string): unknown {
   if (error instanceof InputError) {
-    return new InputError(error.code, `In ${place}: ${error.message}`, error.param);
+    const param = error.param === null ? place : `${place}.${error.param}`;
+    return new InputError(error.code, `In ${place}: ${error.message}`, param);
   }
   if (!(error instanceof ProblemError)) return error;
   const { details } = error;

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 
-import { asksForBatch, batchImagePlaces, batchLimit } from "../http/batch-request.ts";
+import { createGenerationId } from "../generation/ids.ts";
+import { asksForBatch, batchImagePlaces, batchInputs, batchLimit } from "../http/batch-request.ts";
 import { beginAndWatch } from "../http/begin-generation.ts";
 import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
@@ -41,13 +42,20 @@ export function createGeneration(c: Context<HonoEnv>): Promise<Response> {
  * batch's. Spends and keeps nothing.
  */
 export function planGeneration(c: Context<HonoEnv>): Promise<Response> {
-  return takingImages(c, async ({ intake }) => {
-    const { body } = await readImageJson(c, intake, batchImagePlaces, batchLimit);
-    if (asksForBatch(body)) return planBatch(c, body, intake);
-    const { request, sources, webhookUrl } = parseNativeRequest(body);
-    requireWebhook(c, webhookUrl);
-    const named = { sources, lookups: await lookupsOf(c, intake) };
-    const { plan } = await requirePlan(c, request, named);
-    return c.json(toPlanView(plan, request.count));
-  });
+  return takingImages(
+    c,
+    async ({ intake }) => {
+      const { body } = await readImageJson(c, intake, batchImagePlaces, batchLimit);
+      if (asksForBatch(body)) return planBatch(c, body, intake);
+      const { request, sources, webhookUrl } = parseNativeRequest(body);
+      requireWebhook(c, webhookUrl);
+      const named = { sources, lookups: await lookupsOf(c, intake) };
+      const { plan } = await requirePlan(c, request, named);
+      return c.json(toPlanView(plan, request.count));
+    },
+    planned,
+  );
 }
+
+/** A plan may be of a batch. */
+const planned = { createId: createGenerationId, most: batchInputs };

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 
 import type { FingerprintedBody } from "../accounts/fingerprint.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
+import type { InputImage } from "../domain/input-image.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { withInputs } from "../domain/with-inputs.ts";
 import { retrySeconds } from "../generation/circuits.ts";
@@ -104,12 +105,18 @@ export function requireMasks(c: Context<HonoEnv>, request: ImageRequest): void {
  */
 export async function lookupsOf(c: Context<HonoEnv>, intake: InputIntake): Promise<InputLookups> {
   const { uploads, inputImages: images, report } = c.get("services");
+  const converted = new Map<string, Promise<InputImage>>();
   return {
     sent: await intake.finish(),
     findUpload: once((id) => uploads.find(c.get("accountId"), id, Date.now())),
     findImage: once(async (id) => (await findImage(c, id))?.image),
     readBeginning: once((key) => uploads.readBeginning(key)),
-    convertMask: (mask, depth) => convertMask(mask, depth, { intake, images, report }),
+    convertMask: (mask, depth) => {
+      const converting =
+        converted.get(mask.key) ?? convertMask(mask, depth, { intake, images, report });
+      converted.set(mask.key, converting);
+      return converting;
+    },
     report,
   };
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { z } from "zod";
 
 import { itemStatus, type Batch, type BatchItem } from "../domain/batch.ts";
 import type { RetryResult } from "../generation/batch-answers.ts";
@@ -8,8 +9,13 @@ import { beginCall } from "../http/begin-call.ts";
 import { readCallIdentity } from "../http/call-identity.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
+import { readOptionalJson } from "../http/read-json.ts";
 import { takingImages, type CallIntake } from "../http/take-images.ts";
+import { validate } from "../http/validate.ts";
 import { findBatch, noBatch } from "./find-batch.ts";
+
+/** The item is asked for as it was. */
+const nothingElse = z.strictObject({});
 
 /**
  * `POST /v1/batches/{id}/items/{index}/retry`: tries an item without an image again, as another
@@ -19,6 +25,7 @@ export function retryBatchItem(c: Context<HonoEnv>): Promise<Response> {
   return takingImages(c, async (taking) => {
     const batch = await findBatch(c);
     const item = findItem(c, batch);
+    validate(nothingElse, (await readOptionalJson(c.req.raw)) ?? {});
     const identity = await readCallIdentity(c, { kind: "json", value: null });
     const { id, result, onDelivered } = await beginRetry(c, batch, item, { ...taking, identity });
     if (result.kind !== "accepted") {
@@ -52,7 +59,7 @@ function beginRetry(
     isRetry: (retries ?? 0) > 0,
   };
   const retry = async (generationId: string) =>
-    batches.get(batchId).retry(accountId, index, generationId);
+    batches.get(batchId).retry(index, generationId, c.get("caller"));
   return beginCall<RetryResult>(c, {
     id,
     accountId,
@@ -78,6 +85,6 @@ function findItem(c: Context<HonoEnv>, batch: Batch): BatchItem {
 function notRetryable({ items }: Batch, index: number): ProblemError {
   const item = items[index];
   const status = item ? itemStatus(item) : "gone";
-  const detail = `Item ${index} is ${status}. Only one that failed or was cancelled can be tried again.`;
+  const detail = `Item ${index} is ${status}, after ${(item?.earlierIds.length ?? 0) + 1} tries. Only one that failed or was cancelled can be tried again, 19 times.`;
   return new ProblemError("item_not_retryable", { detail, shouldRetry: false });
 }

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { isBatchId } from "../generation/ids.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { lastEventId } from "../http/last-event-id.ts";
-import { respondWithBatchEvents, type AskForNews } from "../http/respond-batch.ts";
+import { askForNews, respondWithBatchEvents } from "../http/respond-batch.ts";
 import { tooManyViewers } from "../http/too-many-viewers.ts";
 import { noBatch } from "./find-batch.ts";
 
@@ -14,12 +14,8 @@ import { noBatch } from "./find-batch.ts";
 export async function watchBatch(c: Context<HonoEnv>): Promise<Response> {
   const id = c.req.param("id") ?? "";
   if (!isBatchId(id)) throw noBatch(id);
-  const accountId = c.get("accountId");
-  const ask: AskForNews = async (seen, mostWaitMs) =>
-    c.get("services").batches.get(id).eventsAfter(accountId, seen, mostWaitMs);
   const after = lastEventId(c);
-  // The answer must begin at once.
-  const first = await ask(after, 0);
+  const first = await askForNews(c, id, after, 0);
   switch (first.kind) {
     case "unknown":
       throw noBatch(id);
@@ -27,6 +23,6 @@ export async function watchBatch(c: Context<HonoEnv>): Promise<Response> {
       throw tooManyViewers(id);
     case "news":
       if (first.isOver && first.events.length === 0) return c.body(null, 204);
-      return respondWithBatchEvents(c, id, { after, first, ask }, () => undefined);
+      return respondWithBatchEvents(c, id, after, () => undefined);
   }
 }

@@ -20,6 +20,8 @@ type State =
 interface Frame {
   readonly isArray: boolean;
   key: string;
+  /** Of an array, the position of the element that is read. */
+  index: number;
 }
 
 /** Keys longer than this are none that anybody looks for. */
@@ -110,7 +112,8 @@ export class JsonExtractor {
   }
 
   #take(): void {
-    const target = this.#rules.open({ path: this.#path(), event: this.#event });
+    const place = this.#frames.map(({ isArray, key, index }) => (isArray ? String(index) : key));
+    const target = this.#rules.open({ path: this.#path(), place, event: this.#event });
     this.#pass(encoder.encode(`${target.reference}"`));
     this.#taken = new TakenValue(target, this.#rules.mostValueBytes);
   }
@@ -215,13 +218,15 @@ export class JsonExtractor {
 
   #afterValue(value: number): void {
     if (value === byte.comma) {
-      this.#state = this.#frames.at(-1)?.isArray ? "before-value" : "before-key";
+      const frame = this.#frames.at(-1);
+      if (frame) frame.index += 1;
+      this.#state = frame?.isArray ? "before-value" : "before-key";
     } else if (value === byte.closeObject || value === byte.closeArray) this.#close();
     else this.#state = isSpace(value) ? "after-value" : "lost";
   }
 
   #open(isArray: boolean): void {
-    this.#frames.push({ isArray, key: "" });
+    this.#frames.push({ isArray, key: "", index: 0 });
     this.#state = isArray ? "before-value" : "before-key";
   }
 

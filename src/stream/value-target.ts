@@ -18,6 +18,8 @@ export interface ValueTarget {
 export interface ValueContext {
   /** Keys from the root down; `*` for an element of an array. */
   readonly path: readonly string[];
+  /** The same with positions in place of each `*`, from 0. */
+  readonly place: readonly string[];
   /** The name of the server-sent event it is in; empty outside of one. */
   readonly event: string;
 }

@@ -144,7 +144,7 @@ const rows: readonly FieldRow[] = [
     name: "an upload that is not there",
     fields: { slides: [{ prompt: "A house", references: [`upl_${"0".repeat(40)}`] }] },
     code: "upload_not_found",
-    param: "references",
+    param: "slides.0.references",
     says: /slides\.0/,
   },
   {

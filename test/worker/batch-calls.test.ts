@@ -105,6 +105,17 @@ describe("an item that is tried again", () => {
     expect(await callsWithPrompt(`${prompt} 0`)).toHaveLength(3);
   });
 
+  it("is tried as it was asked for, and with nothing else", async ({ expect }) => {
+    const { id } = await beginBatch(account, slidesOf(uniquePrompt(), 1));
+    const path = `${route}/${id}/items/0/retry`;
+    const changed = await post(path, { prompt: "Something else" }, account);
+    expect(await readRefusal(changed, path)).toMatchObject({
+      status: 400,
+      code: "unknown_parameter",
+    });
+    await waitForBatch(account, id);
+  });
+
   it("is not tried while it runs, or when it has its image; nothing stays reserved", async ({
     expect,
   }) => {

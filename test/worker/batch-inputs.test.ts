@@ -7,6 +7,7 @@ import { get, post, uniquePrompt } from "./api.ts";
 import { beginBatch, waitForBatch } from "./batches.ts";
 import { sha256Of } from "./digest.ts";
 import { readGeneration } from "./generations.ts";
+import { readRefusal } from "./problems.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 import { countTraces } from "./traces.ts";
 
@@ -46,6 +47,26 @@ describe("references of a batch", () => {
     expect(second?.inputs.map(({ sha256 }) => sha256)).toEqual(sums);
     const { requested } = await readGeneration(await get(ended.items[1]?.statusUrl ?? "", account));
     expect(requested["inputs"]).toMatchObject({ references: [{ width: 64 }, { height: 96 }] });
+  });
+
+  it("may be of each slide, and are refused with its place", async ({ expect }) => {
+    const account = await createAccount({ tier: "standard" });
+    const prompt = uniquePrompt();
+    const url = toDataUrl(await noisePng(64, 64, 4));
+    const slides = Array.from({ length: 18 }, (_, index) => ({
+      prompt: `${prompt} ${index}`,
+      references: [url],
+    }));
+    const begun = await beginBatch(account, { slides, resolution: "512" });
+    expect((await waitForBatch(account, begun.id)).counts.completed).toBe(18);
+    const svg = `data:image/png;base64,${btoa('<svg xmlns="http://www.w3.org/2000/svg"/>')}`;
+    const wrong = { slides: [slides[0], { prompt, references: [url, svg] }] };
+    const refusal = await readRefusal(await post("/v1/batches", wrong, account), "/v1/batches");
+    expect(refusal).toMatchObject({
+      code: "unsupported_image_type",
+      param: "slides.1.references",
+      detail: expect.stringContaining("SVG"),
+    });
   });
 
   it("of a batch that is refused are removed", async ({ expect }) => {

@@ -14,10 +14,11 @@ import {
   type BatchAnswer,
 } from "./batches.ts";
 import { sha256Of } from "./digest.ts";
+import { namesOf, readEvents } from "./events.ts";
 import { queueFault } from "./faults.ts";
 import { readGeneration } from "./generations.ts";
 import { readRefusal } from "./problems.ts";
-import { callsWithPrompt } from "./simulator-calls.ts";
+import { callsWithPrompt, type SimulatorCall } from "./simulator-calls.ts";
 
 function statusesOf({ items }: BatchAnswer): readonly string[] {
   return items.map(({ status }) => status);
@@ -26,6 +27,18 @@ function statusesOf({ items }: BatchAnswer): readonly string[] {
 /** Slides that are drawn small and fast, told apart by their number. */
 function slidesOf(prompt: string, count: number): { readonly prompt: string }[] {
   return Array.from({ length: count }, (_, index) => ({ prompt: `${prompt} number ${index}` }));
+}
+
+/** How many calls were under way at the same moment. */
+function mostAtOnce(calls: readonly SimulatorCall[]): number {
+  const spans = calls.map(({ time, timing }) => {
+    const begin = Date.parse(time);
+    return { begin, end: begin + (timing.endMs ?? 0) };
+  });
+  const counts = spans.map(
+    ({ begin }) => spans.filter((other) => other.begin <= begin && begin < other.end).length,
+  );
+  return Math.max(0, ...counts);
 }
 
 async function ledgerOf({ accountId }: Account) {
@@ -110,15 +123,21 @@ describe("a batch of slides", () => {
     expect(Math.max(...counts)).toBeLessThanOrEqual(10);
     const calls = await callsWithPrompt(prompt);
     for (const provider of ["google", "openai"]) {
-      const spans = calls
-        .filter((call) => call.provider === provider)
-        .map(({ time, timing }) => [Date.parse(time), Date.parse(time) + (timing.endMs ?? 0)]);
-      expect(spans).toHaveLength(6);
-      const atOnce = spans.map(
-        ([begin = 0]) => spans.filter(([from = 0, to = 0]) => from <= begin && begin < to).length,
-      );
-      expect(Math.max(...atOnce)).toBeLessThanOrEqual(5);
+      const own = calls.filter((call) => call.provider === provider);
+      expect(own).toHaveLength(6);
+      expect(mostAtOnce(own)).toBe(5);
     }
+  });
+
+  it("sends the engine that takes over no more than five at a time", async ({ expect }) => {
+    const account = await createAccount({ tier: "pro" });
+    const prompt = uniquePrompt("[openai:fault:overloaded] [google:latency:200]");
+    const slides = slidesOf(prompt, 12).map((slide) => ({ ...slide, model: "pro" }));
+    const begun = await beginBatch(account, { slides });
+    const ended = await waitForBatch(account, begun.id);
+    expect(ended.counts.completed).toBe(12);
+    const calls = await callsWithPrompt(prompt);
+    expect(mostAtOnce(calls.filter(({ provider }) => provider === "google"))).toBe(5);
   });
 
   it("gives each item what all share, and in its place what is its own", async ({ expect }) => {
@@ -199,6 +218,8 @@ describe("a batch that is cancelled", () => {
       status: 409,
       code: "archive_empty",
     });
+    const told = await readEvents(await get(`/v1/batches/${begun.id}/events`, account));
+    expect(namesOf(told).at(-1)).toBe("completed");
     // Again is harmless.
     expect(await readBatch(await cancel(account, begun.id))).toEqual(
       await askForBatch(account, begun.id),
@@ -210,7 +231,9 @@ describe("a batch that is cancelled", () => {
     const prompt = uniquePrompt("[latency:1000]");
     const begun = await beginBatch(account, { slides: slidesOf(prompt, 7), resolution: "512" });
     await cancel(account, begun.id);
-    await readBatch(await retryItem(account, begun.id, 6));
+    const again = await readBatch(await retryItem(account, begun.id, 6));
+    // It never began: there is no generation of it to be seen.
+    expect(again.items[6]?.earlierGenerationIds).toEqual([]);
     const ended = await waitForBatch(account, begun.id);
     expect(statusesOf(ended)).toEqual([
       ...Array.from({ length: 6 }, () => "cancelled"),

@@ -86,8 +86,8 @@ function idsOf(wanted: readonly Generation[]): readonly string[] {
 describe("GET /v1/generations", () => {
   it.for([1, 7, 20, 59, 60, 100])(
     "goes through all, newest first, %d a page",
-    async (limit, context) => {
-      context.expect(await walk("", limit)).toEqual(idsOf(all));
+    async (limit, { expect }) => {
+      expect(await walk("", limit)).toEqual(idsOf(all));
     },
   );
 

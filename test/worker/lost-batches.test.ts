@@ -3,11 +3,13 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 
 import type { AccountLedger } from "../../src/accounts/account-ledger.ts";
+import type { BatchItem } from "../../src/domain/batch.ts";
 import { createAccount } from "./accounts.ts";
 import { bytesOf, get, uniquePrompt } from "./api.ts";
 import { askForBatch, beginBatch, cancel, readBatch, waitForBatch } from "./batches.ts";
 import { dataOf, namesOf, readEvents } from "./events.ts";
-import { lose } from "./runs.ts";
+import { waitForRows } from "./generations.ts";
+import { lose, runOf } from "./runs.ts";
 import { open } from "./signed-urls.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 
@@ -99,6 +101,48 @@ describe("a batch whose object was lost", () => {
     });
     expect(await wake(id)).toBe(true);
     expect((await ledger.describe(Date.now())).open.reservations).toBe(0);
+  });
+});
+
+describe("a batch that is cancelled while its object is lost", () => {
+  it("ends, with its runs cancelled, by its alarm", async ({ expect }) => {
+    const account = await createAccount({ tier: "standard" });
+    const prompt = uniquePrompt("[latency:5000]");
+    const { id } = await beginBatch(account, slidesOf(prompt, 6));
+    await vi.waitFor(async () => expect(await callsWithPrompt(prompt)).toHaveLength(5));
+    // The wish is kept, and the object lost before a run was told of it.
+    await runInDurableObject(env.BATCH_RUN.getByName(id), (_batch, { storage }) => {
+      for (const [key, item] of storage.kv.list<BatchItem>({ prefix: "item:" })) {
+        if (item.state.kind !== "running") continue;
+        storage.kv.put(key, { ...item, state: { kind: "running", isCancelled: true } });
+      }
+    });
+    await loseBatch(id);
+    await wake(id);
+    const ended = await waitForBatch(account, id, ({ counts }) => counts.cancelled === 5);
+    expect(ended.counts).toMatchObject({ cancelled: 5, running: 1 });
+    await cancel(account, id);
+  });
+
+  it("makes nothing twice when a run has ended long ago", async ({ expect }) => {
+    const account = await createAccount({ tier: "standard" });
+    const prompt = uniquePrompt();
+    const { id } = await beginBatch(account, slidesOf(prompt, 1));
+    const ended = await waitForBatch(account, id);
+    const generationId = ended.items[0]?.generationId ?? "";
+    await waitForRows(generationId);
+    // As it was before its end was seen, and its run has removed itself since.
+    await runInDurableObject(env.BATCH_RUN.getByName(id), (_batch, { storage }) => {
+      const item = storage.kv.get<BatchItem>("item:00");
+      storage.kv.put("item:00", { ...item, state: { kind: "running", isCancelled: false } });
+    });
+    await runInDurableObject(runOf(generationId), (_run, { storage }) => storage.deleteAll());
+    await lose(generationId);
+    await loseBatch(id);
+    await wake(id);
+    const again = await waitForBatch(account, id);
+    expect(again.items[0]).toMatchObject({ status: "completed", generationId });
+    expect(await callsWithPrompt(prompt)).toHaveLength(1);
   });
 });
 

@@ -30,6 +30,7 @@ describe("failureRule", () => {
     ["cancelled", "ends it", "may be billed", "is not", "excluded"],
     ["storage", "ends it", "may be billed", "is not", "excluded"],
     ["inputs-unreadable", "ends it", "costs nothing", "is not", "excluded"],
+    ["inputs-too-large", "falls back", "costs nothing", "is not", "excluded"],
     ["interrupted", "ends it", "may be billed", "is not", "excluded"],
   ] as const satisfies readonly (readonly [FailureKind, string, string, string, BreakerVerdict])[];
 

@@ -61,6 +61,7 @@ describe("a failed generation's answer", () => {
     "content-refused",
     "invalid-request",
     "inputs-unreadable",
+    "inputs-too-large",
   ]);
 
   it.for(failureKinds.map((kind) => ({ kind, header: unbilled.has(kind) ? null : "false" })))(

@@ -30,19 +30,14 @@ function greyPng({ data, width, height }: Raw, options: PngOptions = {}): Promis
     .toBuffer();
 }
 
-function inPieces(bytes: Uint8Array, length: number): ReadableStream<Uint8Array> {
-  let at = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (at >= bytes.length) return controller.close();
-      controller.enqueue(bytes.subarray(at, (at += length)));
-    },
-  });
+async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }
 
 async function convert(png: Uint8Array, grey: GreyPng, pieceBytes = 1000): Promise<Buffer> {
-  const mask = toAlphaMask(inPieces(png, pieceBytes), grey);
-  return Buffer.from(await new Response(mask).arrayBuffer());
+  const pieces: Uint8Array[] = [];
+  for await (const piece of toAlphaMask(inPieces(png, pieceBytes), grey)) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 /** The alpha channel of a mask, and whether everything else in it is black. */
@@ -109,6 +104,37 @@ describe("a mask of a black and white one", () => {
   });
 });
 
+describe("a mask that unpacks to much more than it is", () => {
+  it("is read a little at a time", async ({ expect }) => {
+    const [width, height] = [8000, 4000];
+    const raw = { data: Buffer.alloc(width * height, 255), width, height };
+    const png = await greyPng(raw, { compressionLevel: 9 });
+    expect(png.length).toBeLessThan(100_000);
+    let [taken, mostAtOnce, made] = [0, 0, 0];
+    async function* counted() {
+      for await (const piece of inPieces(png, 4096)) {
+        taken += 1;
+        yield piece;
+      }
+    }
+    for await (const piece of toAlphaMask(counted(), { width, height, depth: depthOf(png) })) {
+      mostAtOnce = Math.max(mostAtOnce, piece.length);
+      made += piece.length;
+      // It is not taken in before what it becomes is asked for.
+      if (made < 1000) expect(taken).toBeLessThanOrEqual(2);
+    }
+    expect(mostAtOnce).toBeLessThan(1_000_000);
+  });
+
+  it("is refused for a transparent shade, which would turn it round", async ({ expect }) => {
+    const png = await greyPng(draw(64, 48, 5));
+    const shade = chunk("tRNS", Buffer.from([0, 255]));
+    const withShade = Buffer.concat([png.subarray(0, 33), shade, png.subarray(33)]);
+    const converting = convert(withShade, { width: 64, height: 48, depth: 8 });
+    await expect(converting).rejects.toThrow(/tRNS/);
+  });
+});
+
 describe("a damaged mask", () => {
   const size = { width: 64, height: 48 };
 
@@ -125,7 +151,7 @@ describe("a damaged mask", () => {
   it("is none when its pixels do not unpack", async ({ expect }) => {
     const png = await greyPng(draw(64, 48, 5), { compressionLevel: 9 });
     png.fill(0xaa, 60, 90);
-    await expect(convert(png, { ...size, depth: 8 })).rejects.toThrow(TypeError);
+    await expect(convert(png, { ...size, depth: 8 })).rejects.toThrow(Error);
   });
 });
 
