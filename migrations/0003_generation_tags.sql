@@ -24,3 +24,5 @@ INSERT INTO `generation_tags` SELECT account_id, 'ratio:' || (requested ->> 'asp
 INSERT INTO `generation_tags` SELECT account_id, 'platform:' || (requested ->> 'platform'), created_at, id FROM generations WHERE requested ->> 'platform' IS NOT NULL;
 --> statement-breakpoint
 INSERT OR IGNORE INTO `generation_tags` SELECT account_id, 'reason:' || value, created_at, generations.id FROM generations, json_each(reasons);
+--> statement-breakpoint
+INSERT INTO `generation_tags` SELECT account_id, 'root:' || id, created_at, id FROM generations;

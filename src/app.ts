@@ -19,6 +19,7 @@ import { checkModels } from "./routes/admin-models.ts";
 import { reconcile } from "./routes/admin-reconcile.ts";
 import { getTestImage, makeTestImages, priceTestImages } from "./routes/admin-test-images.ts";
 import { cancelGeneration } from "./routes/cancel-generation.ts";
+import { compareWithOther } from "./routes/compare-generations.ts";
 import { createBatch } from "./routes/create-batch.ts";
 import { createGeneration, planGeneration } from "./routes/create-generation.ts";
 import { createOpenAiEdits, createOpenAiImages } from "./routes/create-openai-images.ts";
@@ -33,6 +34,7 @@ import { getHome } from "./routes/home.ts";
 import { listGenerations } from "./routes/list-generations.ts";
 import { listModels } from "./routes/list-models.ts";
 import { listPlatforms } from "./routes/list-platforms.ts";
+import { rerollGeneration } from "./routes/reroll-generation.ts";
 import { retryBatchItem } from "./routes/retry-batch-item.ts";
 import { getStatus } from "./routes/status.ts";
 import { watchBatch } from "./routes/watch-batch.ts";
@@ -61,7 +63,9 @@ export const app = new Hono<HonoEnv>()
   .post("/v1/plan", planGeneration)
   .get("/v1/generations", listGenerations)
   .get("/v1/generations/:id", getGeneration)
+  .get("/v1/generations/:id/compare/:other", compareWithOther)
   .post("/v1/generations/:id/cancel", cancelGeneration)
+  .post("/v1/generations/:id/reroll", rerollGeneration)
   .post("/v1/batches", createBatch)
   .get("/v1/batches/:id", getBatch)
   .post("/v1/batches/:id/cancel", cancelBatch)

@@ -4,6 +4,7 @@ import type { Failure } from "./failure.ts";
 import type { GenerationError } from "./generation-error.ts";
 import type { Operation, Warning } from "./image-request.ts";
 import type { Inputs } from "./input-image.ts";
+import type { Lineage } from "./lineage.ts";
 import type { OutputFormat } from "./media-type.ts";
 import type { ProviderId } from "./model-card.ts";
 import type { MicroUsd } from "./money.ts";
@@ -69,6 +70,8 @@ export interface Requested {
   readonly inputs?: Inputs;
   /** Missing when it is not of a batch. */
   readonly batch?: BatchPlace;
+  /** Missing when it was not made again from another. */
+  readonly lineage?: Lineage;
 }
 
 export type GenerationStatus = "running" | "completed" | "failed" | "cancelled";

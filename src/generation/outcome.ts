@@ -39,6 +39,7 @@ export function acceptedGeneration(submission: Submission): Generation {
       ...toRequested(request),
       ...(hasInputs(inputs) ? { inputs } : {}),
       ...(submission.batch ? { batch: submission.batch } : {}),
+      ...(submission.lineage ? { lineage: submission.lineage } : {}),
     },
     metadata: request.metadata ?? {},
     model: first.model,

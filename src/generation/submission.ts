@@ -1,6 +1,7 @@
 import type { BatchPlace } from "../domain/batch-place.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { Inputs } from "../domain/input-image.ts";
+import type { Lineage } from "../domain/lineage.ts";
 import type { TierName } from "../domain/tier.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { RoutePlan } from "../routing/route-plan.ts";
@@ -23,4 +24,6 @@ export interface Submission {
   readonly createdAt: number;
   /** Missing when it is not of a batch. */
   readonly batch?: BatchPlace;
+  /** Missing when it is not made again from another. */
+  readonly lineage?: Lineage;
 }

@@ -105,6 +105,7 @@ const problemRules = {
     title: "The engine rejected the request",
   },
   generation_cancelled: { ...invalid, status: 409, title: "The generation was cancelled" },
+  generation_running: { ...invalid, status: 409, title: "The generation is running" },
   generation_ended: { ...invalid, status: 409, title: "The generation has ended" },
   item_not_retryable: { ...invalid, status: 409, title: "The item cannot be tried again" },
   batch_unfinished: { ...invalid, status: 409, title: "The batch has not ended" },

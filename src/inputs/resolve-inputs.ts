@@ -75,6 +75,12 @@ async function resolve(
     }
     case "image":
       return resolveImage(source.id, param, lookups);
+    case "stored": {
+      const beginning = await read(lookups.readBeginning(source.image.key), param, lookups);
+      if (beginning) return source.image;
+      const message = `The image in '${param}' of the earlier generation is not there any more. Hand it in again.`;
+      throw new InputError("image_not_found", message, param);
+    }
   }
 }
 

@@ -1,17 +1,13 @@
 import type { Context } from "hono";
 
 import { createGenerationId } from "../generation/ids.ts";
+import { answerForm, answerGeneration } from "../http/answer-generation.ts";
 import { asksForBatch, batchImagePlaces, batchInputs, batchLimit } from "../http/batch-request.ts";
-import { beginAndWatch } from "../http/begin-generation.ts";
-import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { nativeImagePlaces, parseNativeRequest } from "../http/native-request.ts";
 import { toPlanView } from "../http/plan-view.ts";
 import { requireWebhook } from "../http/require-webhook.ts";
-import { answerAsync, prefersAsync } from "../http/respond-async.ts";
-import { respondWithEvents } from "../http/respond-native.ts";
 import { readImageJson, takingImages } from "../http/take-images.ts";
-import { waitForOutcome } from "../http/wait-for-outcome.ts";
 import { planBatch } from "./create-batch.ts";
 import { lookupsOf, prepareCall, requirePlan } from "./prepare-call.ts";
 
@@ -21,19 +17,11 @@ export function createGeneration(c: Context<HonoEnv>): Promise<Response> {
     const { body, fingerprinted } = await readImageJson(c, taking.intake, nativeImagePlaces);
     const { request: asked, sources, webhookUrl } = parseNativeRequest(body);
     const webhook = requireWebhook(c, webhookUrl);
-    const wantsEvents = c.req.header("accept")?.includes("text/event-stream") ?? false;
-    const isAsync = prefersAsync(c);
+    const form = answerForm(c);
     // Nobody would see them in a JSON answer, and each is paid for. After a 202, a page may watch.
-    const request = wantsEvents || isAsync ? asked : { ...asked, previews: 0 };
+    const request = form === "json" ? { ...asked, previews: 0 } : asked;
     const call = await prepareCall(c, taking, { request, sources, webhook, fingerprinted });
-    if (isAsync) return answerAsync(c, call);
-    const watched = { previews: wantsEvents, image: false };
-    const { result: frames, answer } = await beginAndWatch(c, call, watched);
-    if (wantsEvents) return respondWithEvents(frames, answer, "tell");
-    const generation = await waitForOutcome(frames, answer.generationId).finally(
-      answer.onDelivered,
-    );
-    return c.json(toGenerationView(generation, answer.origin));
+    return answerGeneration(c, call, form);
   });
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { ratioOfPixels, reduceRatio } from "../domain/aspect-ratio.ts";
 import { tierNames } from "../domain/tier.ts";
-import { isBatchId } from "../generation/ids.ts";
+import { isBatchId, isGenerationId } from "../generation/ids.ts";
 import { aspectRatioField, platformField } from "../http/fields.ts";
 import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
@@ -26,6 +26,10 @@ const timeField = z
   )
   .transform((text) => Date.parse(text));
 
+const generationField = z
+  .string()
+  .refine(isGenerationId, problem("invalid_parameter", "That is no id of a generation (gen_…)."));
+
 const querySchema = z.strictObject({
   limit: z
     .string()
@@ -45,6 +49,8 @@ const querySchema = z.strictObject({
     .string()
     .refine(isBatchId, problem("invalid_parameter", "That is no id of a batch (bat_…)."))
     .optional(),
+  parent: generationField.optional(),
+  root: generationField.optional(),
   from: timeField.optional(),
   to: timeField.optional(),
   text: z.string().min(1).max(200).optional(),

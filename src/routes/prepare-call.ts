@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { FingerprintedBody } from "../accounts/fingerprint.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { InputImage } from "../domain/input-image.ts";
+import type { Lineage } from "../domain/lineage.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { withInputs } from "../domain/with-inputs.ts";
 import { retrySeconds } from "../generation/circuits.ts";
@@ -24,6 +25,8 @@ export interface AskedCall {
   readonly sources: ImageSources;
   readonly webhook: Webhook | null;
   readonly fingerprinted: FingerprintedBody;
+  /** Missing when it is not made again from another. */
+  readonly lineage?: Lineage;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface AskedCall {
 export async function prepareCall(
   c: Context<HonoEnv>,
   { id, intake }: CallIntake,
-  { request, sources, webhook, fingerprinted }: AskedCall,
+  { request, sources, webhook, fingerprinted, lineage }: AskedCall,
 ): Promise<PreparedCall> {
   const identity = await readCallIdentity(c, fingerprinted);
   const named = { sources, lookups: await lookupsOf(c, intake) };
@@ -49,7 +52,8 @@ export async function prepareCall(
     webhook,
     now,
   });
-  return { submission, identity, intake };
+  const whose = lineage ? { ...submission, lineage } : submission;
+  return { submission: whose, identity, intake };
 }
 
 /**

@@ -4,6 +4,8 @@ import type { generationTags } from "./schema.ts";
 
 /** What a list can be filtered by, in the order in which it narrows it: the first given is followed. */
 export const tagNames = [
+  "parent",
+  "root",
   "batch",
   "platform",
   "reason",
@@ -30,7 +32,7 @@ export function toTagRows(generation: Generation): (typeof generationTags.$infer
 }
 
 function tagsOf({ requested, reasons, ...generation }: Generation): readonly string[] {
-  const { platform, aspectRatio, batch } = requested;
+  const { platform, aspectRatio, batch, lineage } = requested;
   return [
     allTag,
     toTag("model", generation.model),
@@ -41,5 +43,8 @@ function tagsOf({ requested, reasons, ...generation }: Generation): readonly str
     ...new Set(reasons.map((reason) => toTag("reason", reason))),
     ...(platform === null ? [] : [toTag("platform", platform)]),
     ...(batch ? [toTag("batch", batch.id)] : []),
+    // The first of a line is found with those that came from it.
+    toTag("root", lineage?.rootId ?? generation.id),
+    ...(lineage ? [toTag("parent", lineage.parentId)] : []),
   ];
 }

@@ -1,0 +1,31 @@
+import type { Context } from "hono";
+
+import { beginAndWatch, type PreparedCall } from "./begin-generation.ts";
+import { toGenerationView } from "./generation-view.ts";
+import type { HonoEnv } from "./hono-env.ts";
+import { answerAsync, prefersAsync } from "./respond-async.ts";
+import { respondWithEvents } from "./respond-native.ts";
+import { waitForOutcome } from "./wait-for-outcome.ts";
+
+/** How a client of the native surface wants to be answered. */
+export type AnswerForm = "json" | "events" | "async";
+
+/** By its headers: 202 at once before events, and JSON when it says nothing. */
+export function answerForm(c: Context<HonoEnv>): AnswerForm {
+  if (prefersAsync(c)) return "async";
+  return c.req.header("accept")?.includes("text/event-stream") ? "events" : "json";
+}
+
+/** Begins a call, and answers in the form that is wanted. */
+export async function answerGeneration(
+  c: Context<HonoEnv>,
+  call: PreparedCall,
+  form: AnswerForm,
+): Promise<Response> {
+  if (form === "async") return answerAsync(c, call);
+  const watched = { previews: form === "events", image: false };
+  const { result: frames, answer } = await beginAndWatch(c, call, watched);
+  if (form === "events") return respondWithEvents(frames, answer, "tell");
+  const generation = await waitForOutcome(frames, answer.generationId).finally(answer.onDelivered);
+  return c.json(toGenerationView(generation, answer.origin));
+}
