@@ -7,6 +7,7 @@ import { deliveredKey, deliveredPrefix, type ImageStore } from "../storage/image
 import type { PartShelf } from "../storage/part-shelf.ts";
 import { isOnShelf } from "../storage/unfinished-upload.ts";
 import { convertPicture } from "./convert-picture.ts";
+import { generationOfImage } from "./ids.ts";
 import type { DurableImage } from "./image-progress.ts";
 import { readImageHead, type ImageHead } from "./read-image-head.ts";
 import { readShelf } from "./read-shelf.ts";
@@ -122,6 +123,7 @@ async function convertOnce(
   { order, number, mostBytes }: ConversionTry,
 ): Promise<UploadedImage<ImageHead> | null> {
   const { image, candidate } = drawn;
+  const owner = generationOfImage(image.id) ?? "";
   const original = await untilAborted(signal, openOriginal(drawn, images, shelf));
   return convertPicture(original, {
     converter,
@@ -130,6 +132,7 @@ async function convertOnce(
       images.beginUpload({
         key: deliveredKey(image.key, number),
         metadata: { image: image.id, original: image.key, model: candidate.model },
+        owner,
         shelf,
         readHead: readImageHead,
       }),

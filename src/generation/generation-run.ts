@@ -243,6 +243,7 @@ export class GenerationRun extends DurableObject<Env> {
       inputs,
       prefix: scaledPrefix({ accountId, id }, acceptedAt(id)),
       images,
+      owner: id,
       converter,
       cancelled: this.#cancelled.signal,
       background: (promise) => this.ctx.waitUntil(promise),

@@ -29,6 +29,8 @@ export interface ScaledInputsInput {
   /** What all that is made here lies under. */
   readonly prefix: string;
   readonly images: ImageStore;
+  /** The generation, in whose name memory is taken. */
+  readonly owner: string;
   /** Null: a plan names no model then that would need it. */
   readonly converter: ImageConverter | null;
   /** Aborted when the generation is cancelled. */
@@ -116,7 +118,7 @@ export class ScaledInputs {
     image: InputImage,
     { key, quality }: { readonly key: string; readonly quality: number },
   ): Promise<UploadedImage<ImageHead> | null> {
-    const { images, converter, cancelled, background } = this.#input;
+    const { images, converter, owner, cancelled, background } = this.#input;
     if (!converter) throw new Error("There is no converter.");
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(deadlineMs)]);
     const object = await untilAborted(signal, images.get(image.key));
@@ -126,7 +128,12 @@ export class ScaledInputs {
       // Whole and in its shape, whichever way up its camera was held.
       order: { pixels: scaledPixels, fit: "within", mediaType: "image/webp", quality },
       beginUpload: () =>
-        images.beginUpload({ key, metadata: { original: image.key }, readHead: readImageHead }),
+        images.beginUpload({
+          key,
+          metadata: { original: image.key },
+          owner,
+          readHead: readImageHead,
+        }),
       mostBytes: mostScaledBytes,
       signal,
       background,

@@ -43,7 +43,7 @@ function tell(sums: readonly AccountSums[], accepted: number): void {
 describe("runs of every kind, with whatever goes wrong", () => {
   it(
     "end, keep their images, and their sums are right",
-    { timeout: 1_800_000 },
+    { timeout: 5_400_000 },
     async ({ expect }) => {
       const logged: string[] = [];
       vi.spyOn(console, "error").mockImplementation((line: unknown) => {

@@ -21,15 +21,15 @@ beforeEach(() => {
 });
 
 /** Loses a run in the middle of its upload, which holds memory that it gives back no more. */
-async function loseInUpload(): Promise<string> {
+async function loseInUpload(shape: object, isHeld: (key: string) => boolean): Promise<string> {
   const held: string[] = [];
   const release = await intercept("put", async (pass, _before, [key]) => {
-    if (String(key).startsWith("records/")) return pass();
+    if (!isHeld(String(key))) return pass();
     held.push(String(key));
     return pass().then(() => new Promise<never>(() => undefined));
   });
   const headers = { prefer: "respond-async" };
-  const body = { prompt: uniquePrompt(), model: "standard", resolution: "512" };
+  const body = { prompt: uniquePrompt(), model: "standard", ...shape };
   const response = await post("/v1/generations", body, { ...account, headers });
   const { id } = await readGeneration(response);
   const look = () => {
@@ -42,12 +42,27 @@ async function loseInUpload(): Promise<string> {
 }
 
 describe("the memory of a run whose object was lost", () => {
-  it("is there for others when the run goes on", { timeout: 60_000 }, async ({ expect }) => {
-    for (let run = 0; run < runs; run += 1) {
-      const id = await loseInUpload();
-      expect(await waitForEnd(account, id)).toMatchObject({ status: "completed" });
-    }
-  });
+  it.for([
+    {
+      when: "while an image was stored",
+      shape: { resolution: "512" },
+      isHeld: (key: string) => key.startsWith("images/"),
+    },
+    {
+      when: "while a converted one was",
+      shape: { size: "500x500" },
+      isHeld: (key: string) => key.includes("/delivered."),
+    },
+  ])(
+    "is there for others when the run goes on: lost $when",
+    { timeout: 60_000 },
+    async (one, { expect }) => {
+      for (let run = 0; run < runs; run += 1) {
+        const id = await loseInUpload(one.shape, one.isHeld);
+        expect(await waitForEnd(account, id)).toMatchObject({ status: "completed" });
+      }
+    },
+  );
 });
 
 describe("a pool of buffers", () => {

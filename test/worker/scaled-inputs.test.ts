@@ -32,6 +32,7 @@ function scaledOf(inputs: Inputs, changes: { readonly converter?: ImageConverter
     inputs,
     prefix,
     images,
+    owner: "gen_1",
     converter,
     cancelled: cancelled.signal,
     background: (promise) => void promise.catch(() => undefined),
