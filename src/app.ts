@@ -10,7 +10,9 @@ import { authenticateReader } from "./http/authenticate-reader.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { HonoEnv } from "./http/hono-env.ts";
 import { neverStore } from "./http/never-store.ts";
+import { openToPages } from "./http/open-to-pages.ts";
 import { provideServices } from "./http/provide-services.ts";
+import { imageResource } from "./http/signed-images.ts";
 import { tellReplays } from "./http/tell-replays.ts";
 import { listAuditEntries } from "./routes/admin-audit.ts";
 import { watchBreakers } from "./routes/admin-breaker-events.ts";
@@ -24,6 +26,7 @@ import { createBatch } from "./routes/create-batch.ts";
 import { createGeneration, planGeneration } from "./routes/create-generation.ts";
 import { createOpenAiEdits, createOpenAiImages } from "./routes/create-openai-images.ts";
 import { createUpload } from "./routes/create-upload.ts";
+import { deleteMany, deleteOne } from "./routes/delete-generations.ts";
 import { cancelBatch, getBatch } from "./routes/find-batch.ts";
 import { getGeneration } from "./routes/find-generation.ts";
 import { getBatchArchive } from "./routes/get-batch-archive.ts";
@@ -34,6 +37,7 @@ import { getHome } from "./routes/home.ts";
 import { listGenerations } from "./routes/list-generations.ts";
 import { listModels } from "./routes/list-models.ts";
 import { listPlatforms } from "./routes/list-platforms.ts";
+import { giveFeedback, markGeneration } from "./routes/mark-generation.ts";
 import { rerollGeneration } from "./routes/reroll-generation.ts";
 import { retryBatchItem } from "./routes/retry-batch-item.ts";
 import { getStatus } from "./routes/status.ts";
@@ -45,6 +49,7 @@ export const app = new Hono<HonoEnv>()
   .onError(answerError)
   .notFound(answerNotFound)
   .use(requestId())
+  .use("/v1/images/:id", openToPages)
   .use(secureHeaders())
   .get("/", getHome)
   .get("/healthz", getHealth)
@@ -53,6 +58,7 @@ export const app = new Hono<HonoEnv>()
   .get("/v1/status", getStatus)
   .get("/v1/generations/:id/events", authenticateReader("events"), watchGeneration)
   .get("/v1/batches/:id/events", authenticateReader("events"), watchBatch)
+  .get("/v1/images/:id", authenticateReader("image", imageResource), getImage)
   .use("/v1/*", authenticate, tellReplays, timing({ total: false }))
   .post("/v1/images/generations", createOpenAiImages)
   .post("/v1/images/edits", createOpenAiEdits)
@@ -62,7 +68,11 @@ export const app = new Hono<HonoEnv>()
   .post("/v1/generations", createGeneration)
   .post("/v1/plan", planGeneration)
   .get("/v1/generations", listGenerations)
+  .post("/v1/generations/delete", deleteMany)
   .get("/v1/generations/:id", getGeneration)
+  .patch("/v1/generations/:id", markGeneration)
+  .delete("/v1/generations/:id", deleteOne)
+  .post("/v1/generations/:id/feedback", giveFeedback)
   .get("/v1/generations/:id/compare/:other", compareWithOther)
   .post("/v1/generations/:id/cancel", cancelGeneration)
   .post("/v1/generations/:id/reroll", rerollGeneration)
@@ -71,7 +81,6 @@ export const app = new Hono<HonoEnv>()
   .post("/v1/batches/:id/cancel", cancelBatch)
   .post("/v1/batches/:id/items/:index/retry", retryBatchItem)
   .get("/v1/batches/:id/archive", getBatchArchive)
-  .get("/v1/images/:id", getImage)
   .get("/v1/webhook-secret", neverStore, getWebhookSecret)
   .use("/admin/api/*", neverStore, provideServices, allowOrigins(), authenticateAdmin)
   .get("/admin/api/breakers", listBreakers)

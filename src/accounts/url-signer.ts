@@ -1,7 +1,7 @@
 import { decodeBase64Url, encodeBase64Url } from "hono/utils/encode";
 
 /** What a signed URL is for: one never opens what another is for, whatever their ids. */
-export type UrlPurpose = "events";
+export type UrlPurpose = "events" | "image";
 
 /** What a signed URL opens, whose it is, and until when. */
 export interface UrlGrant {

@@ -5,6 +5,7 @@ import type { GenerationError } from "./generation-error.ts";
 import type { Operation, Warning } from "./image-request.ts";
 import type { Inputs } from "./input-image.ts";
 import type { Lineage } from "./lineage.ts";
+import type { Marks } from "./marks.ts";
 import type { OutputFormat } from "./media-type.ts";
 import type { ProviderId } from "./model-card.ts";
 import type { MicroUsd } from "./money.ts";
@@ -101,4 +102,7 @@ export interface Generation {
   readonly createdAt: number;
   readonly completedAt: number | null;
   readonly error: GenerationError | null;
+  readonly marks: Marks;
+  /** When its images and words were removed; null for one that is there. */
+  readonly deletedAt: number | null;
 }

@@ -1,4 +1,5 @@
 import type { BatchEvent } from "../domain/batch.ts";
+import { forgottenItem } from "./batch-items.ts";
 import type { LoggedBatchEvent } from "./batch-storage.ts";
 
 /** Where a batch's events are kept. */
@@ -36,6 +37,17 @@ export class BatchFeed {
     this.#log.push(logged);
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
+  }
+
+  /** What was told of a generation that was deleted says no more than that it ended. */
+  forget(generationId: string): void {
+    for (const [position, logged] of this.#log.entries()) {
+      const { event } = logged;
+      if (!("item" in event) || event.item.generationId !== generationId) continue;
+      const changed = { ...logged, event: { ...event, item: forgottenItem(event.item) } };
+      this.#journal.putEvent(changed);
+      this.#log[position] = changed;
+    }
   }
 
   /** Those with a greater id, in order. */

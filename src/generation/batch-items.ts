@@ -80,6 +80,14 @@ export function retriedItem(item: BatchItem, generationId: string): BatchItem {
   };
 }
 
+/** An item whose generation was deleted: its name may be words of the prompt. */
+export function forgottenItem(item: BatchItem): BatchItem {
+  const { state } = item;
+  const result = state.kind === "ended" ? state.result : null;
+  const left = result && { ...result, images: [] };
+  return { ...item, name: "deleted", state: left ? { kind: "ended", result: left } : state };
+}
+
 function hasBegun({ state }: BatchItem): boolean {
   return state.kind === "ended" && state.result !== null;
 }

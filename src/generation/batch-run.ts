@@ -7,7 +7,7 @@ import { createServices, type Services } from "../services.ts";
 import type { BatchNews, RetryResult } from "./batch-answers.ts";
 import { BatchCarrier } from "./batch-carrier.ts";
 import { BatchFeed } from "./batch-feed.ts";
-import { isRetryable, retriedItem } from "./batch-items.ts";
+import { forgottenItem, isRetryable, retriedItem } from "./batch-items.ts";
 import { BatchStorage, type BatchState } from "./batch-storage.ts";
 import type { BatchSubmission } from "./batch-submission.ts";
 import { backoffMs } from "./outbox.ts";
@@ -32,8 +32,8 @@ const mostEvents = 200;
 export class BatchRun extends DurableObject<Env> {
   static {
     // oxlint-disable-next-line typescript/unbound-method -- marked here, never called
-    const { submit, describe, eventsAfter, cancel, retry } = this.prototype;
-    retryable(submit, describe, eventsAfter, cancel, retry);
+    const { submit, describe, eventsAfter, cancel, retry, forget } = this.prototype;
+    retryable(submit, describe, eventsAfter, cancel, retry, forget);
   }
 
   readonly #services: Services;
@@ -121,6 +121,17 @@ export class BatchRun extends DurableObject<Env> {
       this.#storage.put({ ...state, openedAt: Date.now(), completedAt: null });
     }
     return { kind: "accepted", batch: this.describe(accountId) ?? this.#toBatch(state) };
+  }
+
+  /** Removes what an item says of a generation that was deleted. */
+  forget(accountId: string, generationId: string): void {
+    if (this.#storage.load()?.accountId !== accountId) return;
+    for (const item of this.#storage.items()) {
+      if (item.generationId !== generationId) continue;
+      this.#storage.putItem(forgottenItem(item));
+      this.#storage.removeSubmission(item.index);
+    }
+    this.#feed.forget(generationId);
   }
 
   /** Goes on with what was left. It never counts on the platform to repeat an alarm that failed. */

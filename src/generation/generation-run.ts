@@ -62,8 +62,8 @@ type Running = Extract<RunState, { kind: "running" }>;
 export class GenerationRun extends DurableObject<Env> {
   static {
     // oxlint-disable-next-line typescript/unbound-method -- marked here, never called
-    const { submit, submitAndWatch, watch, describe, cancel, readImage } = this.prototype;
-    retryable(submit, submitAndWatch, watch, describe, cancel, readImage);
+    const { submit, submitAndWatch, watch, describe, cancel, forget, readImage } = this.prototype;
+    retryable(submit, submitAndWatch, watch, describe, cancel, forget, readImage);
   }
 
   readonly #services: Services;
@@ -145,6 +145,25 @@ export class GenerationRun extends DurableObject<Env> {
     const generation = this.describe(accountId);
     if (!generation) return { kind: "unknown" };
     return { kind: generation.status === "cancelled" ? "cancelled" : "ended", generation };
+  }
+
+  /**
+   * Removes what a run keeps of its generation, once it has ended and all is written. Of a run that is
+   * gone, or another account's, it is `unknown`.
+   */
+  async forget(accountId: string): Promise<"running" | "settling" | "forgotten" | "unknown"> {
+    const state = this.#find(accountId);
+    switch (state?.kind) {
+      case undefined:
+        return "unknown";
+      case "running":
+        return "running";
+      case "ended":
+        return "settling";
+      case "logged":
+        await this.#storage.erase();
+        return "forgotten";
+    }
   }
 
   /** Reads a picture that R2 has not yet: an image, or its original. */

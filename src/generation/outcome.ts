@@ -3,6 +3,7 @@ import { cancellation, toGenerationError } from "../domain/generation-error.ts";
 import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
 import type { ImageRequest, ModelChoice, Warning } from "../domain/image-request.ts";
 import { hasInputs } from "../domain/input-image.ts";
+import { noMarks } from "../domain/marks.ts";
 import { toOutputFormat } from "../domain/media-type.ts";
 import { toSize } from "../domain/size.ts";
 import { askedResolution } from "../routing/preference.ts";
@@ -54,6 +55,8 @@ export function acceptedGeneration(submission: Submission): Generation {
     createdAt: submission.createdAt,
     completedAt: null,
     error: null,
+    marks: noMarks,
+    deletedAt: null,
   };
 }
 

@@ -71,7 +71,8 @@ async function carryOut(duty: Duty, ended: Ended, input: WorkOffInput): Promise<
       await inTime(services.generations.save(generation), answerMs);
       return done;
     case "record":
-      await inTime(services.records.save(generation));
+      // Not over one that is there: its owner may have marked or deleted the generation since.
+      await inTime(services.records.add(generation));
       return done;
     case "settlement": {
       const { images: made, costMicroUsd } = generation;

@@ -1,3 +1,6 @@
+import type { Generation } from "../domain/generation.ts";
+import type { SignedView } from "./signed-images.ts";
+
 /** What an answer needs to know of the request that it answers. */
 export interface AnswerContext {
   readonly generationId: string;
@@ -5,6 +8,8 @@ export interface AnswerContext {
   readonly origin: string;
   /** Where a page watches the generation without a key; null when nothing is signed here. */
   readonly eventsUrl: string | null;
+  /** A generation as its caller is shown it. */
+  readonly toView: (generation: Generation) => Promise<SignedView>;
   readonly requestId: string;
   /** The path that was asked for, as the problem's instance. */
   readonly path: string;

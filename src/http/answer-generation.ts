@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 
 import { beginAndWatch, type PreparedCall } from "./begin-generation.ts";
-import { toGenerationView } from "./generation-view.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { answerAsync, prefersAsync } from "./respond-async.ts";
 import { respondWithEvents } from "./respond-native.ts";
+import { toSignedView } from "./signed-images.ts";
 import { waitForOutcome } from "./wait-for-outcome.ts";
 
 /** How a client of the native surface wants to be answered. */
@@ -27,5 +27,5 @@ export async function answerGeneration(
   const { result: frames, answer } = await beginAndWatch(c, call, watched);
   if (form === "events") return respondWithEvents(frames, answer, "tell");
   const generation = await waitForOutcome(frames, answer.generationId).finally(answer.onDelivered);
-  return c.json(toGenerationView(generation, answer.origin));
+  return c.json(await toSignedView(c, generation));
 }

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
 import { isSignedQuery, type UrlPurpose, type UrlVerdict } from "../accounts/url-signer.ts";
@@ -14,13 +15,13 @@ import { ProblemError } from "./problem.ts";
  * It therefore outlives the key that it was given for, and goes on while its account is suspended:
  * what it shows was accepted before that, and it spends nothing.
  */
-export function authenticateReader(purpose: UrlPurpose) {
+export function authenticateReader(purpose: UrlPurpose, resourceOf = resourceInPath) {
   return createMiddleware<HonoEnv>(async (c, next) => {
     const query = c.req.query();
     if (c.req.header("authorization") !== undefined || !isSignedQuery(query)) {
       return authenticate(c, next);
     }
-    const resourceId = c.req.param("id") ?? "";
+    const resourceId = resourceOf(c);
     const { urlSigner } = c.get("services");
     const verdict = await urlSigner.verify({ purpose, resourceId, query }, Date.now());
     if (verdict.kind !== "accepted") throw refusal(verdict, c.req.path);
@@ -29,11 +30,15 @@ export function authenticateReader(purpose: UrlPurpose) {
   });
 }
 
+function resourceInPath(c: Context<HonoEnv>): string {
+  return c.req.param("id") ?? "";
+}
+
 function refusal(verdict: Exclude<UrlVerdict, { kind: "accepted" }>, path: string): ProblemError {
   if (verdict.kind === "expired") {
     const at = new Date(verdict.expires * 1000).toISOString();
     const resource = path.replace(/\/events$/, "");
-    const detail = `The signed address expired at ${at}; what it showed has ended since. GET ${resource} with the API key tells how.`;
+    const detail = `The signed address expired at ${at}. GET ${resource} with the API key still answers.`;
     return new ProblemError("signature_expired", { detail });
   }
   return new ProblemError("invalid_signature", { detail: whyRefused(verdict.because) });

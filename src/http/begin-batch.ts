@@ -5,10 +5,10 @@ import type { Batch } from "../domain/batch.ts";
 import type { InputImage } from "../domain/input-image.ts";
 import type { BatchSubmission } from "../generation/batch-submission.ts";
 import { itemGenerationId } from "../generation/ids.ts";
+import { imagesOf } from "../generation/images-of.ts";
 import type { CallIdentity } from "../generation/open-generation.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
 import { beginCall, type BegunCall } from "./begin-call.ts";
-import { imagesOf } from "./begin-generation.ts";
 import type { HonoEnv } from "./hono-env.ts";
 
 /** A batch that may begin: nothing is reserved yet. */

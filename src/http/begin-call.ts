@@ -94,10 +94,22 @@ export async function beginCall<Result>(
   }
   // The call that reserved was lost before its run began: it begins now, with what that reserved.
   const id = runless ?? call.id;
+  await requireUnwritten(c, call, id);
   await markTaken(c, call, id);
   const begun = await start(c, call, id);
   if (!begun) throw overloaded();
   return begun;
+}
+
+/** @throws ProblemError for a generation that ended, and was deleted since: it is not made again. */
+async function requireUnwritten<Result>(
+  c: Context<HonoEnv>,
+  { accountId }: CreatingCall<Result>,
+  id: string,
+): Promise<void> {
+  if (!(await c.get("services").records.has({ accountId, id }))) return;
+  const detail = `This call became ${id}, which was deleted. Send it under a new 'Idempotency-Key' to make it again.`;
+  throw new ProblemError("not_found", { detail, shouldRetry: false });
 }
 
 /** The call's images lie under its own id: whoever sweeps must find that another has them. */

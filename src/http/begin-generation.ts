@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 
 import type { Generation } from "../domain/generation.ts";
-import type { InputImage, Inputs } from "../domain/input-image.ts";
 import type { WatchOptions } from "../generation/broadcast.ts";
 import { followRun, framesOf } from "../generation/follow-run.ts";
+import { imagesOf } from "../generation/images-of.ts";
 import { openGeneration, type CallIdentity } from "../generation/open-generation.ts";
 import type { RunFrame } from "../generation/run-frames.ts";
 import type { Submission } from "../generation/submission.ts";
@@ -13,6 +13,7 @@ import type { AnswerContext } from "./answer-context.ts";
 import { beginCall, originOf, type CreatingCall } from "./begin-call.ts";
 import { eventsUrl } from "./events-url.ts";
 import type { HonoEnv } from "./hono-env.ts";
+import { toSignedView } from "./signed-images.ts";
 import { tooManyViewers } from "./too-many-viewers.ts";
 
 /** A call that may begin: nothing is reserved yet. */
@@ -96,11 +97,6 @@ async function begin<Result>(
   return { result, answer: await answerContext(c, id, onDelivered) };
 }
 
-/** Every image that is handed in. */
-export function imagesOf({ images, mask, references }: Inputs): readonly InputImage[] {
-  return [...images, ...references, ...(mask ? [mask] : [])];
-}
-
 async function answerContext(
   c: Context<HonoEnv>,
   generationId: string,
@@ -110,6 +106,7 @@ async function answerContext(
     generationId,
     origin: new URL(c.req.url).origin,
     eventsUrl: await eventsUrl(c, generationId),
+    toView: (generation) => toSignedView(c, generation),
     requestId: c.get("requestId"),
     path: c.req.path,
     waitUntil: (promise) => c.executionCtx.waitUntil(promise),

@@ -1,5 +1,6 @@
 import { failureRule } from "../domain/failure.ts";
 import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
+import type { Feedback } from "../domain/marks.ts";
 import { toSize } from "../domain/size.ts";
 import type { StoredPicture } from "../domain/stored-picture.ts";
 import { toInputsView } from "./inputs-view.ts";
@@ -37,9 +38,16 @@ export function toGenerationView(
     durationMs: completedAt === null ? null : completedAt - createdAt,
     metadata: generation.metadata,
     error: generation.error,
+    favourite: generation.marks.favourite,
+    labels: generation.marks.labels,
+    feedback: toFeedbackView(generation.marks.feedback),
     statusUrl: `${origin}/v1/generations/${generation.id}`,
     eventsUrl,
   };
+}
+
+function toFeedbackView(feedback: Feedback | null) {
+  return feedback && { ...feedback, at: new Date(feedback.at).toISOString() };
 }
 
 /** Where an image is fetched. */

@@ -4,7 +4,6 @@ import type { RunFrame } from "../generation/run-frames.ts";
 import type { AnswerContext } from "./answer-context.ts";
 import { eventStream } from "./event-stream.ts";
 import { generationProblem, lostRunProblem } from "./generation-problem.ts";
-import { toGenerationView } from "./generation-view.ts";
 import { nextFrame, outcomeOf } from "./image-base64.ts";
 import { toProblem, type ProblemError } from "./problem.ts";
 import { readPayload } from "./read-payload.ts";
@@ -27,7 +26,7 @@ export function respondWithEvents(
       isOver ||= outcomeOf(frame) !== undefined;
       const { id, event } = frame;
       await writer.send(
-        event.type === "preview" ? preview(id, event, frames) : toEvent(id, event, context),
+        event.type === "preview" ? preview(id, event, frames) : await toEvent(id, event, context),
       );
     }
     if (isOver || onLost === "end") return;
@@ -42,7 +41,9 @@ export function respondWithOutcome(
   context: AnswerContext,
 ): Response {
   const type = generation.status === "completed" ? "completed" : "failed";
-  return eventStream(context, (writer) => writer.send(toEvent(id, { type, generation }, context)));
+  return eventStream(context, async (writer) => {
+    await writer.send(await toEvent(id, { type, generation }, context));
+  });
 }
 
 /** The base64 goes through as the bytes that come. */
@@ -57,14 +58,14 @@ async function* preview(
   yield '"}\n\n';
 }
 
-function toEvent(
+async function toEvent(
   id: number,
   event: Exclude<GenerationEvent, PreviewEvent>,
   context: AnswerContext,
-): string {
+): Promise<string> {
   switch (event.type) {
     case "completed":
-      return eventText(id, "completed", toGenerationView(event.generation, context.origin));
+      return eventText(id, "completed", await context.toView(event.generation));
     case "failed":
       return failedEvent(id, generationProblem(event.generation), context);
     case "accepted": {

@@ -3,9 +3,9 @@ import type { Context } from "hono";
 import type { Generation, StoredImage } from "../domain/generation.ts";
 import { generationOfImage, isGenerationId } from "../generation/ids.ts";
 import { eventsUrl } from "../http/events-url.ts";
-import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
+import { toSignedView } from "../http/signed-images.ts";
 import { isUnmigrated } from "../http/unmigrated.ts";
 
 /** `GET /v1/generations/{id}`: one generation, running or ended. */
@@ -14,7 +14,7 @@ export async function getGeneration(c: Context<HonoEnv>): Promise<Response> {
   const generation = requireFound(await findGeneration(c, id), id);
   const isRunning = generation.status === "running";
   const watchedAt = isRunning ? await eventsUrl(c, id) : null;
-  const view = toGenerationView(generation, new URL(c.req.url).origin, watchedAt);
+  const view = await toSignedView(c, generation, watchedAt);
   return c.json(view, 200, isRunning ? { "retry-after": "2" } : {});
 }
 

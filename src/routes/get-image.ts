@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 
+import { extensionOf } from "../domain/media-type.ts";
 import type { StoredPicture } from "../domain/stored-picture.ts";
 import { bucketPatienceMs, type Picture } from "../generation/image-reader.ts";
 import { parseByteRange, type ByteRange } from "../http/byte-range.ts";
@@ -61,13 +62,14 @@ function whole({ bytes }: StoredPicture) {
   return { offset: 0, length: bytes };
 }
 
-function imageHeaders({ mediaType }: StoredPicture, etag: string): Headers {
+function imageHeaders({ id, mediaType }: Picture & StoredPicture, etag: string): Headers {
   return new Headers({
     "content-type": mediaType,
     "cache-control": "private, max-age=31536000, immutable",
     etag,
     "accept-ranges": "bytes",
     "x-content-type-options": "nosniff",
+    "content-disposition": `inline; filename="${id}.${extensionOf(mediaType)}"`,
   });
 }
 

@@ -2,13 +2,15 @@ import type { Context } from "hono";
 import { z } from "zod";
 
 import { ratioOfPixels, reduceRatio } from "../domain/aspect-ratio.ts";
+import { verdicts } from "../domain/marks.ts";
 import { tierNames } from "../domain/tier.ts";
 import { isBatchId, isGenerationId } from "../generation/ids.ts";
 import { aspectRatioField, platformField } from "../http/fields.ts";
-import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { cursorField, toCursor } from "../http/list-cursor.ts";
+import { labelField } from "../http/mark-fields.ts";
 import { ProblemError } from "../http/problem.ts";
+import { toSignedView } from "../http/signed-images.ts";
 import { isUnmigrated } from "../http/unmigrated.ts";
 import { problem, validate } from "../http/validate.ts";
 import { tagNames, toTag } from "../storage/generation-tags.ts";
@@ -51,6 +53,9 @@ const querySchema = z.strictObject({
     .optional(),
   parent: generationField.optional(),
   root: generationField.optional(),
+  favourite: z.literal("true").optional(),
+  label: labelField.optional(),
+  feedback: z.enum(verdicts).optional(),
   from: timeField.optional(),
   to: timeField.optional(),
   text: z.string().min(1).max(200).optional(),
@@ -76,10 +81,9 @@ export async function listGenerations(c: Context<HonoEnv>): Promise<Response> {
     const detail = "The history cannot be read at the moment. Try again.";
     throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
   });
-  const { origin } = new URL(c.req.url);
   return c.json(
     {
-      generations: page.generations.map((generation) => toGenerationView(generation, origin)),
+      generations: await Promise.all(page.generations.map((one) => toSignedView(c, one))),
       nextCursor: page.next && toCursor(page.next),
     },
     200,

@@ -7,6 +7,7 @@ import { eventsUrl } from "../http/events-url.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { lastEventId } from "../http/last-event-id.ts";
 import { respondWithEvents, respondWithOutcome } from "../http/respond-native.ts";
+import { toSignedView } from "../http/signed-images.ts";
 import { tooManyViewers } from "../http/too-many-viewers.ts";
 import { findGeneration, requireFound } from "./find-generation.ts";
 
@@ -50,6 +51,7 @@ async function answerContext(c: Context<HonoEnv>, id: string): Promise<AnswerCon
     generationId: id,
     origin: new URL(c.req.url).origin,
     eventsUrl: await eventsUrl(c, id),
+    toView: (generation) => toSignedView(c, generation),
     requestId: c.get("requestId"),
     path: c.req.path,
     waitUntil: (promise) => c.executionCtx.waitUntil(promise),

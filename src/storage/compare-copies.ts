@@ -30,6 +30,10 @@ export function compareCopies(row: KeptGeneration, record: KeptGeneration): Comp
     const isNone = row.generation.status === "running";
     return isNone ? { kind: "none" } : { kind: "missing-record", row: row.generation };
   }
+  // A deletion that is half done: nothing of the record may come back.
+  if (row.generation.deletedAt !== record.generation.deletedAt) {
+    return { kind: "different", fields: ["deletedAt"] };
+  }
   if (lacksParts(row.generation, record.generation)) {
     return { kind: "row-incomplete", record: record.generation };
   }

@@ -2,12 +2,14 @@ import { z } from "zod";
 
 import type { Attempt, Generation, StoredImage } from "../domain/generation.ts";
 import type { Operation } from "../domain/image-request.ts";
+import { noMarks } from "../domain/marks.ts";
 import type { Quality } from "../domain/quality.ts";
 import type { TierName } from "../domain/tier.ts";
 import {
   storedCode,
   storedErrorCode,
   storedFailure,
+  storedMarks,
   storedMetadata,
   storedReasons,
   storedRequested,
@@ -77,6 +79,8 @@ const generationSchema: z.ZodType<Generation> = z.object({
   createdAt: z.int(),
   completedAt: z.int().nullable(),
   error: z.object({ code: storedErrorCode, detail: z.string() }).nullable(),
+  marks: storedMarks.default(noMarks),
+  deletedAt: z.int().nullable().default(null),
 });
 
 const recordSchema = z.object({

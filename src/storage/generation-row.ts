@@ -1,11 +1,14 @@
 import { z } from "zod";
 
 import type { Attempt, Generation, StoredImage } from "../domain/generation.ts";
+import type { Marks } from "../domain/marks.ts";
 import { toStoredPicture, type StoredPicture } from "../domain/stored-picture.ts";
 import type { attempts, generations, images } from "./schema.ts";
 import {
   storedErrorCode,
   storedFailure,
+  storedFeedback,
+  storedLabels,
   storedMetadata,
   storedReasons,
   storedRequested,
@@ -18,6 +21,8 @@ const reasonsColumn = json(storedReasons);
 const warningsColumn = json(storedWarnings);
 const metadataColumn = json(storedMetadata);
 const requestedColumn = json(storedRequested);
+const labelsColumn = json(storedLabels);
+const feedbackColumn = json(storedFeedback);
 const usageColumn = json(storedUsage);
 const failureColumn = json(storedFailure);
 
@@ -31,10 +36,19 @@ export function toRows(generation: Generation): {
   readonly attempts: readonly AttemptRow[];
   readonly images: readonly ImageRow[];
 } {
-  const { attempts: made, images: stored, error, requested, metadata, ...columns } = generation;
+  const {
+    attempts: made,
+    images: stored,
+    error,
+    requested,
+    metadata,
+    marks,
+    ...columns
+  } = generation;
   return {
     generation: {
       ...columns,
+      ...toMarkColumns(marks),
       requested: JSON.stringify(requested),
       metadata: JSON.stringify(metadata),
       reasons: JSON.stringify(columns.reasons),
@@ -65,15 +79,29 @@ export function toRows(generation: Generation): {
   };
 }
 
+/** What is said of a generation as its columns hold it. */
+function toMarkColumns({ favourite, labels, feedback }: Marks) {
+  return {
+    favourite,
+    labels: JSON.stringify(labels),
+    feedback: feedback && JSON.stringify(feedback),
+  };
+}
+
 /** The generation that the rows hold. Throws when a column is not what was written. */
 export function fromRows(
   row: GenerationRow,
   attemptRows: readonly AttemptRow[],
   imageRows: readonly ImageRow[],
 ): Generation {
-  const { errorCode, errorDetail, ...columns } = row;
+  const { errorCode, errorDetail, favourite, labels, feedback, ...columns } = row;
   return {
     ...columns,
+    marks: {
+      favourite,
+      labels: labelsColumn.parse(labels),
+      feedback: feedback === null ? null : feedbackColumn.parse(feedback),
+    },
     requested: requestedColumn.parse(row.requested),
     metadata: metadataColumn.parse(row.metadata),
     reasons: reasonsColumn.parse(row.reasons),

@@ -7,6 +7,9 @@ export const tagNames = [
   "parent",
   "root",
   "batch",
+  "label",
+  "favourite",
+  "feedback",
   "platform",
   "reason",
   "ratio",
@@ -27,11 +30,12 @@ export function toTag(name: TagName, value: string): string {
 
 /** The rows by which a generation is listed. */
 export function toTagRows(generation: Generation): (typeof generationTags.$inferInsert)[] {
-  const { id: generationId, accountId, createdAt } = generation;
+  const { id: generationId, accountId, createdAt, deletedAt } = generation;
+  if (deletedAt !== null) return [];
   return tagsOf(generation).map((tag) => ({ accountId, tag, createdAt, generationId }));
 }
 
-function tagsOf({ requested, reasons, ...generation }: Generation): readonly string[] {
+function tagsOf({ requested, reasons, marks, ...generation }: Generation): readonly string[] {
   const { platform, aspectRatio, batch, lineage } = requested;
   return [
     allTag,
@@ -43,6 +47,9 @@ function tagsOf({ requested, reasons, ...generation }: Generation): readonly str
     ...new Set(reasons.map((reason) => toTag("reason", reason))),
     ...(platform === null ? [] : [toTag("platform", platform)]),
     ...(batch ? [toTag("batch", batch.id)] : []),
+    ...(marks.favourite ? [toTag("favourite", "true")] : []),
+    ...marks.labels.map((label) => toTag("label", label)),
+    ...(marks.feedback ? [toTag("feedback", marks.feedback.verdict)] : []),
     // The first of a line is found with those that came from it.
     toTag("root", lineage?.rootId ?? generation.id),
     ...(lineage ? [toTag("parent", lineage.parentId)] : []),

@@ -22,8 +22,14 @@ export interface GenerationStore {
    * harmless: what is there stays, and what is missing is added.
    */
   save(generation: Generation): Promise<void>;
-  /** Undefined when there is none, or when it is another account's. */
+  /** Undefined when there is none, when it was deleted, and when it is another account's. */
   find(accountId: string, id: string): Promise<Generation | undefined>;
+  /** The same, one that was deleted included. */
+  findKept(accountId: string, id: string): Promise<Generation | undefined>;
+  /** Writes what may change of a generation: its marks, or what is left of it when it is deleted. */
+  rewrite(generation: Generation): Promise<void>;
+  /** Whether a generation that is listed has a tag. */
+  isTagged(accountId: string, tag: string): Promise<boolean>;
   /**
    * An account's, newest first.
    * @param bookmark Of an earlier answer, that what was written before it is seen; null sees all.
@@ -53,28 +59,35 @@ export function createGenerationStore(database: D1Database): GenerationStore {
         db.insert(generations).values(rows.generation).onConflictDoNothing(),
         ...rows.attempts.map((row) => db.insert(attempts).values(row).onConflictDoNothing()),
         ...rows.images.map((row) => db.insert(images).values(row).onConflictDoNothing()),
-        db.insert(generationTags).values(toTagRows(generation)).onConflictDoNothing(),
+        ...toTagRows(generation).map((row) =>
+          db.insert(generationTags).values(row).onConflictDoNothing(),
+        ),
       ]);
     },
     async find(accountId, id) {
-      const [found, made, stored] = await db.batch([
-        db
-          .select()
-          .from(generations)
-          .where(and(eq(generations.id, id), eq(generations.accountId, accountId))),
-        db
-          .select(getTableColumns(attempts))
-          .from(attempts)
-          .innerJoin(generations, eq(generations.id, attempts.generationId))
-          .where(and(eq(attempts.generationId, id), eq(generations.accountId, accountId)))
-          .orderBy(asc(attempts.number)),
-        db
-          .select()
-          .from(images)
-          .where(and(eq(images.generationId, id), eq(images.accountId, accountId)))
-          .orderBy(asc(images.imageIndex)),
+      const kept = await findOne(db, accountId, id);
+      return kept?.deletedAt === null ? kept : undefined;
+    },
+    findKept: (accountId, id) => findOne(db, accountId, id),
+    async rewrite(generation) {
+      const { id } = generation;
+      const { prompt, requested, metadata, favourite, labels, feedback, deletedAt } =
+        toRows(generation).generation;
+      const changes = { prompt, requested, metadata, favourite, labels, feedback, deletedAt };
+      await db.batch([
+        db.update(generations).set(changes).where(eq(generations.id, id)),
+        db.delete(generationTags).where(eq(generationTags.generationId, id)),
+        ...toTagRows(generation).map((row) => db.insert(generationTags).values(row)),
+        ...(deletedAt === null ? [] : [db.delete(images).where(eq(images.generationId, id))]),
       ]);
-      return found[0] && fromRows(found[0], made, stored);
+    },
+    async isTagged(accountId, tag) {
+      const found = await db
+        .select({ id: generationTags.generationId })
+        .from(generationTags)
+        .where(and(eq(generationTags.accountId, accountId), eq(generationTags.tag, tag)))
+        .limit(1);
+      return found.length > 0;
     },
     async list(request, bookmark) {
       const session = database.withSession(bookmark ?? "first-primary");
@@ -140,4 +153,29 @@ async function read(
       return { id, accountId, kept: { kind: "unreadable" } };
     }
   });
+}
+
+async function findOne(
+  db: DrizzleD1Database,
+  accountId: string,
+  id: string,
+): Promise<Generation | undefined> {
+  const [found, made, stored] = await db.batch([
+    db
+      .select()
+      .from(generations)
+      .where(and(eq(generations.id, id), eq(generations.accountId, accountId))),
+    db
+      .select(getTableColumns(attempts))
+      .from(attempts)
+      .innerJoin(generations, eq(generations.id, attempts.generationId))
+      .where(and(eq(attempts.generationId, id), eq(generations.accountId, accountId)))
+      .orderBy(asc(attempts.number)),
+    db
+      .select()
+      .from(images)
+      .where(and(eq(images.generationId, id), eq(images.accountId, accountId)))
+      .orderBy(asc(images.imageIndex)),
+  ]);
+  return found[0] && fromRows(found[0], made, stored);
 }

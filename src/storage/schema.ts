@@ -52,6 +52,12 @@ export const generations = sqliteTable(
     completedAt: integer("completed_at"),
     errorCode: text("error_code"),
     errorDetail: text("error_detail"),
+    favourite: integer("favourite", { mode: "boolean" }).notNull().default(false),
+    /** JSON, as `feedback` is. */
+    labels: text("labels").notNull().default("[]"),
+    feedback: text("feedback"),
+    /** When its images and words were removed; what it cost stays. */
+    deletedAt: integer("deleted_at"),
   },
   (table) => [index("generations_by_account").on(table.accountId, table.createdAt, table.id)],
 );

@@ -4,6 +4,7 @@ import type { Failure } from "../domain/failure.ts";
 import type { GenerationErrorCode } from "../domain/generation-error.ts";
 import type { Requested } from "../domain/generation.ts";
 import type { Warning } from "../domain/image-request.ts";
+import type { Feedback, Marks } from "../domain/marks.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import type { Size } from "../domain/size.ts";
 import type { Usage } from "../domain/usage.ts";
@@ -18,6 +19,17 @@ export function storedCode<Code extends string>() {
 
 export const storedReasons = z.array(storedCode<ReasonCode>());
 export const storedErrorCode = storedCode<GenerationErrorCode>();
+export const storedLabels = z.array(z.string());
+export const storedFeedback: z.ZodType<Feedback> = z.object({
+  verdict: storedCode<Feedback["verdict"]>(),
+  note: z.string().nullable(),
+  at: z.int(),
+});
+export const storedMarks: z.ZodType<Marks> = z.object({
+  favourite: z.boolean(),
+  labels: storedLabels,
+  feedback: storedFeedback.nullable(),
+});
 export const storedMetadata = z.record(z.string(), z.string());
 export const storedSize = z.custom<Size>((value) => /^\d+x\d+$/.test(String(value)));
 

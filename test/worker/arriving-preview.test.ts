@@ -65,6 +65,7 @@ const context = {
   generationId: "gen_1",
   origin: "http://localhost",
   eventsUrl: null,
+  toView: () => Promise.reject(new Error("Nobody is shown a generation.")),
   requestId: "req_1",
   path: "/",
   waitUntil: () => undefined,

@@ -21,6 +21,8 @@ const imageSchema = z.strictObject({
   model: z.string(),
   ...pictureFields,
   original: z.strictObject(pictureFields).nullable(),
+  /** Signed for a moment: missing where a generation is only told of, and no two are the same. */
+  signedUrl: z.string().nullable().optional(),
 });
 
 const attemptSchema = z.strictObject({
@@ -64,6 +66,11 @@ const generationSchema = z.strictObject({
   durationMs: z.number().nullable(),
   metadata: z.record(z.string(), z.string()),
   error: z.strictObject({ code: z.string(), detail: z.string() }).nullable(),
+  favourite: z.boolean(),
+  labels: z.array(z.string()),
+  feedback: z
+    .strictObject({ verdict: z.string(), note: z.string().nullable(), at: z.string() })
+    .nullable(),
   statusUrl: z.string(),
   eventsUrl: z.string().nullable(),
 });

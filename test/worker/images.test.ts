@@ -150,6 +150,7 @@ describe("what is another account's", () => {
     await env.DB.batch([
       env.DB.prepare("DELETE FROM attempts WHERE generation_id = ?").bind(generation.id),
       env.DB.prepare("DELETE FROM images WHERE generation_id = ?").bind(generation.id),
+      env.DB.prepare("DELETE FROM generation_tags WHERE generation_id = ?").bind(generation.id),
       env.DB.prepare("DELETE FROM generations WHERE id = ?").bind(generation.id),
     ]);
     expect((await get(generation.statusUrl, account)).status).toBe(200);

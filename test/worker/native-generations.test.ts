@@ -72,6 +72,7 @@ describe("POST /v1/generations", () => {
           bytes: sent?.bytes,
           sha256: sent?.sha256,
           original: null,
+          signedUrl: expect.stringContaining(`/v1/images/${imageId}?account=`),
         },
       ],
       attempts: [
@@ -106,6 +107,9 @@ describe("POST /v1/generations", () => {
       durationMs: expect.any(Number),
       metadata: { campaign: "spring" },
       error: null,
+      favourite: false,
+      labels: [],
+      feedback: null,
       statusUrl: `http://localhost/v1/generations/${generation.id}`,
       eventsUrl: null,
     });
@@ -226,6 +230,10 @@ describe("the record of a generation", () => {
       completed_at: Date.parse(facts.completedAt ?? ""),
       error_code: null,
       error_detail: null,
+      favourite: 0,
+      labels: "[]",
+      feedback: null,
+      deleted_at: null,
     });
     expect(attempts).toHaveLength(4);
     expect(rows.attempts).toEqual(

@@ -3,7 +3,7 @@ import { beforeAll, describe, it, vi } from "vitest";
 
 import { AttemptError } from "../../src/domain/failure.ts";
 import { mostScaledBytes } from "../../src/domain/input-bytes.ts";
-import { noInputs, type Inputs } from "../../src/domain/input-image.ts";
+import { noInputs, type InputImage, type Inputs } from "../../src/domain/input-image.ts";
 import type { InputLimits } from "../../src/domain/model-card.ts";
 import { ScaledInputs } from "../../src/generation/scaled-inputs.ts";
 import { createServices } from "../../src/services.ts";
@@ -19,9 +19,11 @@ const noLimits: InputLimits = { mostImageBytes: null, mostRequestBytes: null, se
 const small: InputLimits = { ...noLimits, mostImageBytes: 5_000_000 };
 
 let account: Account;
+let large: InputImage;
 
 beforeAll(async () => {
   account = await createAccount({ tier: "standard" });
+  large = await largeInputImage(6);
 });
 
 function scaledOf(inputs: Inputs, changes: { readonly converter?: ImageConverter | null } = {}) {
@@ -57,7 +59,7 @@ describe("images that are too large for a model", () => {
   it("are scaled once in a run, in their shape, and the others left as they are", async ({
     expect,
   }) => {
-    const [large, little] = [await largeInputImage(6), await inputImage()];
+    const little = await inputImage();
     const inputs = { ...noInputs, references: [little, large] };
     const { scaled, prefix } = scaledOf(inputs);
     expect(await scaled.for(noLimits)).toBe(inputs);
@@ -75,12 +77,14 @@ describe("images that are too large for a model", () => {
   });
 
   it("are not scaled when they are masked", async ({ expect }) => {
-    const [image, reference] = [await largeInputImage(6), await largeInputImage(6)];
-    const inputs = { images: [image], references: [reference], mask: await inputMask() };
+    const reference = { ...large, key: `${large.key}-copy` };
+    const object = await env.BUCKET.get(large.key);
+    await env.BUCKET.put(reference.key, (await object?.arrayBuffer()) ?? "");
+    const inputs = { images: [large], references: [reference], mask: await inputMask() };
     const { scaled } = scaledOf(inputs);
     const limits = { ...noLimits, mostRequestBytes: 12_000_000 };
     const sent = await sentFor(scaled, limits);
-    expect(sent.images).toEqual([image]);
+    expect(sent.images).toEqual([large]);
     expect(sent.references[0]?.key).not.toBe(reference.key);
     await scaled.remove();
   });
@@ -90,7 +94,7 @@ describe("images that are too large for a model", () => {
     ["the converter refuses", { convert: () => Promise.reject(new Error("out of order")) }],
   ])("end the call as ours when %s", async ([, converter], { expect }) => {
     const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
-    const inputs = { ...noInputs, references: [await largeInputImage(6)] };
+    const inputs = { ...noInputs, references: [large] };
     const { scaled, prefix } = scaledOf(inputs, { converter });
     const error = await scaled.for(small);
     log.mockRestore();
@@ -100,7 +104,7 @@ describe("images that are too large for a model", () => {
   });
 
   it("are not waited for when the generation is cancelled", async ({ expect }) => {
-    const inputs = { ...noInputs, references: [await largeInputImage(6)] };
+    const inputs = { ...noInputs, references: [large] };
     const never = { convert: () => new Promise<never>(() => undefined) };
     const { scaled, cancelled } = scaledOf(inputs, { converter: never });
     const waiting = scaled.for(small).catch(() => "cancelled");

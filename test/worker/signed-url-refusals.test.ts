@@ -116,7 +116,7 @@ describe("a signed URL is refused", () => {
       code: "signature_expired",
       param: null,
       detail: expect.stringMatching(
-        `^The signed address expired at 2025-11-24T16:00:00.000Z; .+GET /v1/generations/${watched.id} with the API key`,
+        `^The signed address expired at 2025-11-24T16:00:00.000Z. GET /v1/generations/${watched.id} with the API key`,
       ),
     });
   });
@@ -221,15 +221,20 @@ describe("a signed URL opens no other route", () => {
     { method: "POST", template: "/v1/generations" },
     { method: "POST", template: "/v1/plan" },
     { method: "GET", template: "/v1/models" },
-    { method: "GET", template: "/v1/images/{image}" },
-    { method: "GET", template: "/v1/images/{id}" },
-  ])("$method $template", async ({ method, template }, { expect }) => {
-    const route = template.replace("{id}", watched.id).replace("{image}", watched.imageId);
+    { method: "GET", template: "/v1/images/{image}", code: "invalid_signature" },
+    { method: "GET", template: "/v1/images/{id}", code: "invalid_signature" },
+    { method: "PATCH", template: "/v1/generations/{id}" },
+    { method: "POST", template: "/v1/generations/{id}/feedback" },
+    { method: "POST", template: "/v1/generations/delete" },
+    { method: "GET", template: "/v1/generations/{id}/compare/{id}" },
+    { method: "POST", template: "/v1/batches" },
+  ])("$method $template", async ({ method, template, code }, { expect }) => {
+    const route = template.replaceAll("{id}", watched.id).replace("{image}", watched.imageId);
     const { search } = new URL(watched.eventsUrl);
     const response = await open(`${origin}${route}${search}`, {}, method);
     expect(await readRefusal(response, route)).toMatchObject({
       status: 401,
-      code: "missing_api_key",
+      code: code ?? "missing_api_key",
     });
   });
 

@@ -52,9 +52,11 @@ describe("a generation with a webhook", () => {
     const { secret } = await (await get("/v1/webhook-secret", account)).json<{ secret: string }>();
     const body = message?.body ?? "";
     const verified = new Webhook(secret).verify(body, message?.headers ?? {});
+    // What is told once is no place for an address that is good for a day.
+    const images = generation.images.map(({ signedUrl: _signedUrl, ...image }) => image);
     expect(verified).toMatchObject({
       type: `generation.${end.status}`,
-      data: { id: generation.id, status: end.status, images: generation.images },
+      data: { id: generation.id, status: end.status, images },
     });
     expect(body.length).toBeLessThan(10_000);
     await holdAlarm(generation.id);

@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
 
+import { noMarks } from "../../../src/domain/marks.ts";
 import { acceptedGeneration, endedGeneration } from "../../../src/generation/outcome.ts";
 import { size } from "../routing/route-input.ts";
 import { attemptOf, drawn, failedAttempt, imageOf, submissionOf } from "./records.ts";
@@ -55,6 +56,8 @@ describe("an accepted generation", () => {
       createdAt: 1000,
       completedAt: null,
       error: null,
+      marks: noMarks,
+      deletedAt: null,
     });
   });
 

@@ -1,6 +1,7 @@
 import { assert, boolean, property, subarray } from "fast-check";
 import { describe, it } from "vitest";
 
+import { erasedGeneration } from "../../../src/domain/erased-generation.ts";
 import type { Generation } from "../../../src/domain/generation.ts";
 import { compareCopies } from "../../../src/storage/compare-copies.ts";
 import type { KeptGeneration } from "../../../src/storage/kept-generation.ts";
@@ -86,9 +87,12 @@ describe("two copies", () => {
       createdAt: 1,
       completedAt: null,
       error: { code: "no_engine_available", detail: "None." },
+      marks: { favourite: true, labels: ["a"], feedback: null },
     });
+    // A deletion that is half done is told by itself.
+    const others = Object.keys(whole).filter((name) => name !== "deletedAt");
     assert(
-      property(subarray(Object.keys(whole)), (fields) => {
+      property(subarray(others), (fields) => {
         const changes = Object.entries(other).filter(([name]) => fields.includes(name));
         const row = { ...whole, ...Object.fromEntries(changes) };
         const comparison = compareCopies(found(row), found(whole));
@@ -96,6 +100,14 @@ describe("two copies", () => {
         expect(comparison).toEqual(expected);
       }),
     );
+  });
+
+  it("differ when one alone was deleted, whatever else one lacks", ({ expect }) => {
+    const erased = erasedGeneration(whole, 1000);
+    const different = { kind: "different", fields: ["deletedAt"] };
+    expect(compareCopies(found(erased), found(whole))).toEqual(different);
+    expect(compareCopies(found(whole), found(erased))).toEqual(different);
+    expect(compareCopies(found(erased), found(erased))).toEqual({ kind: "equal" });
   });
 
   it.for([

@@ -1,0 +1,61 @@
+import { erasedGeneration } from "../domain/erased-generation.ts";
+import type { Generation } from "../domain/generation.ts";
+import { parseInputKey } from "../inputs/input-keys.ts";
+import type { Services } from "../services.ts";
+import { toTag } from "../storage/generation-tags.ts";
+import { imagePrefix } from "../storage/images.ts";
+import { imagesOf } from "./images-of.ts";
+
+/**
+ * What became of a deletion. A `running` generation has to end first; one that is `settling` has still
+ * something to write, such as its row or an image that R2 did not take.
+ */
+export type Deletion = "deleted" | "running" | "settling" | "unknown";
+
+type Tools = Pick<
+  Services,
+  "generations" | "records" | "images" | "inputFiles" | "runs" | "batches"
+>;
+
+/**
+ * Removes a generation's images and words, and keeps what it cost. Doing it again is harmless, and
+ * finishes what was left.
+ * @throws When D1 or R2 does not answer: it may be half done, and is refused to readers already.
+ */
+export async function deleteGeneration(
+  tools: Tools,
+  accountId: string,
+  id: string,
+  now: number,
+): Promise<Deletion> {
+  const { generations, records, images, runs, batches } = tools;
+  const kept = await generations.findKept(accountId, id);
+  const state = await runs.get(id).forget(accountId);
+  if (state === "running" || state === "settling") return state;
+  if (!kept) return "unknown";
+  const batchId = kept.requested.batch?.id;
+  if (kept.deletedAt === null) await generations.rewrite(erasedGeneration(kept, now));
+  const erased = kept.deletedAt === null ? erasedGeneration(kept, now) : kept;
+  // The record still says what was handed in: it goes last.
+  const before = await records.find(accountId, id);
+  const whole = before.kind === "found" ? before.generation : kept;
+  await images.removeOthers(imagePrefix(accountId, id), []);
+  await removeInputs(tools, whole);
+  if (batchId !== undefined) await batches.get(batchId).forget(accountId, id);
+  await records.save(erased);
+  return "deleted";
+}
+
+/** What was handed in, unless another of its line or its batch has the same. */
+async function removeInputs(
+  { generations, inputFiles }: Tools,
+  { accountId, id, requested }: Generation,
+): Promise<void> {
+  const { inputs, lineage, batch } = requested;
+  const keys = inputs ? imagesOf(inputs).map(({ key }) => key) : [];
+  const own = keys.filter((key) => parseInputKey(key) !== undefined);
+  if (own.length === 0) return;
+  const tags = [toTag("root", lineage?.rootId ?? id), ...(batch ? [toTag("batch", batch.id)] : [])];
+  for (const tag of tags) if (await generations.isTagged(accountId, tag)) return;
+  await inputFiles.remove(own);
+}
