@@ -40,9 +40,19 @@ const defaultEditProvider = "google";
 const shortestSecret = 16;
 
 const defaultTiers = {
-  free: { imagesPerMonth: 5, proMode: "never", greatestResolution: "1K" },
-  standard: { imagesPerMonth: 300, proMode: "on-request", greatestResolution: "4K" },
-  pro: { imagesPerMonth: 1000, proMode: "by-default", greatestResolution: "4K" },
+  free: { imagesPerMonth: 5, proMode: "never", greatestResolution: "1K", retentionDays: null },
+  standard: {
+    imagesPerMonth: 300,
+    proMode: "on-request",
+    greatestResolution: "4K",
+    retentionDays: null,
+  },
+  pro: {
+    imagesPerMonth: 1000,
+    proMode: "by-default",
+    greatestResolution: "4K",
+    retentionDays: null,
+  },
 } satisfies Record<TierName, Omit<TierPolicy, "name">>;
 
 /** What TIERS may change of a tier; what it leaves out stays as it is by default. */
@@ -50,6 +60,7 @@ const tierSchema = z.strictObject({
   imagesPerMonth: z.int().nonnegative().exactOptional(),
   proMode: z.enum(["never", "on-request", "by-default"]).exactOptional(),
   greatestResolution: z.enum(resolutions).exactOptional(),
+  retentionDays: z.int().positive().nullable().exactOptional(),
 });
 
 const variablesSchema = z.object({

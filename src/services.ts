@@ -18,6 +18,7 @@ import type { RoutingSettings } from "./routing/route-plan.ts";
 import { createApiKeyStore, type ApiKeyStore } from "./storage/api-keys.ts";
 import { createAuditStore, type AuditStore } from "./storage/audit-entries.ts";
 import { cacheApiKeys } from "./storage/cached-api-keys.ts";
+import { createDueDeletionStore, type DueDeletionStore } from "./storage/due-deletions.ts";
 import { createGenerationStore, type GenerationStore } from "./storage/generations.ts";
 import { createImageConverter, type ImageConverter } from "./storage/image-converter.ts";
 import { uploadBufferBytes } from "./storage/image-upload.ts";
@@ -43,6 +44,7 @@ export interface Services {
   readonly keys: ApiKeyStore;
   readonly urlSigner: UrlSigner;
   readonly generations: GenerationStore;
+  readonly dueDeletions: DueDeletionStore;
   readonly records: RecordStore;
   readonly images: ImageStore;
   /** Null without the Images binding: images stay as the engines made them. */
@@ -153,6 +155,7 @@ function buildServices(env: Env): Services {
     keys: cacheApiKeys(createApiKeyStore(env.DB), () => Date.now()),
     urlSigner: createUrlSigner(config.urlSigningSecrets),
     generations: createGenerationStore(env.DB),
+    dueDeletions: createDueDeletionStore(env.DB),
     records: createRecordStore(env.BUCKET),
     images,
     converter: IMAGES ? createImageConverter(IMAGES) : null,

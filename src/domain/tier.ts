@@ -13,6 +13,8 @@ export interface TierPolicy {
   readonly proMode: "never" | "on-request" | "by-default";
   /** The highest resolution tier it may ask for. */
   readonly greatestResolution: Resolution;
+  /** Days after which what was made is deleted, favourites aside; null keeps it. */
+  readonly retentionDays: number | null;
 }
 
 /** True when the tier may ask for this resolution. */

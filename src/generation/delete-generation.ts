@@ -14,7 +14,7 @@ export type Deletion = "deleted" | "running" | "settling" | "unknown";
 
 type Tools = Pick<
   Services,
-  "generations" | "records" | "images" | "inputFiles" | "runs" | "batches"
+  "dueDeletions" | "generations" | "records" | "images" | "inputFiles" | "runs" | "batches"
 >;
 
 /**
@@ -28,7 +28,7 @@ export async function deleteGeneration(
   id: string,
   now: number,
 ): Promise<Deletion> {
-  const { generations, records, images, runs, batches } = tools;
+  const { dueDeletions, generations, records, images, runs, batches } = tools;
   const kept = await generations.findKept(accountId, id);
   const state = await runs.get(id).forget(accountId);
   if (state === "running" || state === "settling") return state;
@@ -43,6 +43,7 @@ export async function deleteGeneration(
   await removeInputs(tools, whole);
   if (batchId !== undefined) await batches.get(batchId).forget(accountId, id);
   await records.save(erased);
+  await dueDeletions.confirm(id, now);
   return "deleted";
 }
 

@@ -23,6 +23,7 @@ export const testCaller: Caller = {
     imagesPerMonth: Number.MAX_SAFE_INTEGER,
     proMode: "on-request",
     greatestResolution: "4K",
+    retentionDays: null,
   },
 };
 

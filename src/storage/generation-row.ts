@@ -55,6 +55,8 @@ export function toRows(generation: Generation): {
       warnings: JSON.stringify(columns.warnings),
       errorCode: error?.code ?? null,
       errorDetail: error?.detail ?? null,
+      // A record says that it is deleted once nothing else is left: a row made from it is finished.
+      erasedAt: columns.deletedAt,
     },
     attempts: made.map(({ usage, failure, reasons, ...attempt }) => ({
       ...attempt,
@@ -94,7 +96,7 @@ export function fromRows(
   attemptRows: readonly AttemptRow[],
   imageRows: readonly ImageRow[],
 ): Generation {
-  const { errorCode, errorDetail, favourite, labels, feedback, ...columns } = row;
+  const { errorCode, errorDetail, favourite, labels, feedback, erasedAt: _, ...columns } = row;
   return {
     ...columns,
     marks: {

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** Holders of keys, a tier and a quota. Times are Unix milliseconds in every table. */
@@ -58,8 +59,18 @@ export const generations = sqliteTable(
     feedback: text("feedback"),
     /** When its images and words were removed; what it cost stays. */
     deletedAt: integer("deleted_at"),
+    /** When nothing of them was left anywhere: a deletion without it has to be finished. */
+    erasedAt: integer("erased_at"),
   },
-  (table) => [index("generations_by_account").on(table.accountId, table.createdAt, table.id)],
+  (table) => [
+    index("generations_by_account").on(table.accountId, table.createdAt, table.id),
+    index("generations_by_age")
+      .on(table.tier, table.createdAt)
+      .where(sql`deleted_at IS NULL AND favourite = 0`),
+    index("generations_half_deleted")
+      .on(table.deletedAt)
+      .where(sql`deleted_at IS NOT NULL AND erased_at IS NULL`),
+  ],
 );
 
 /** One row for each call to a model, failed ones too. */

@@ -9,9 +9,22 @@ interface Call {
 }
 
 /** Sends JSON to the Worker. A string goes out as it is. */
-export function post(route: string, body: unknown, { key, headers }: Call): Promise<Response> {
+export function post(route: string, body: unknown, call: Call): Promise<Response> {
+  return send("POST", route, body, call);
+}
+
+export function patch(route: string, body: unknown, call: Call): Promise<Response> {
+  return send("PATCH", route, body, call);
+}
+
+function send(
+  method: string,
+  route: string,
+  body: unknown,
+  { key, headers }: Call,
+): Promise<Response> {
   return exports.default.fetch(`${origin}${route}`, {
-    method: "POST",
+    method,
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });

@@ -1,8 +1,7 @@
-import { exports } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 
 import { createAccount, type Account } from "./accounts.ts";
-import { get, origin, post, uniquePrompt } from "./api.ts";
+import { get, patch, post, uniquePrompt } from "./api.ts";
 import { generate, readGeneration, waitForRows } from "./generations.ts";
 import { generations, records } from "./history.ts";
 import { readRefusal } from "./problems.ts";
@@ -20,12 +19,8 @@ async function made() {
   return generation;
 }
 
-function patch(id: string, body: object, { key } = account): Promise<Response> {
-  return exports.default.fetch(`${origin}/v1/generations/${id}`, {
-    method: "PATCH",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+function mark(id: string, body: object, caller = account): Promise<Response> {
+  return patch(`/v1/generations/${id}`, body, caller);
 }
 
 async function idsWith(query: string): Promise<readonly string[]> {
@@ -38,18 +33,18 @@ describe("a generation that is marked", () => {
   it("is a favourite, has labels, and is found by them", async ({ expect }) => {
     const { id } = await made();
     const marked = await readGeneration(
-      await patch(id, { favourite: true, labels: ["spring", "Ärger", "spring"] }),
+      await mark(id, { favourite: true, labels: ["spring", "Ärger", "spring"] }),
     );
     expect(marked).toMatchObject({ id, favourite: true, labels: ["spring", "Ärger"] });
     expect(await readGeneration(await get(`/v1/generations/${id}`, account))).toEqual(marked);
     expect(await idsWith("favourite=true")).toEqual([id]);
     expect(await idsWith(`label=${encodeURIComponent("Ärger")}&favourite=true`)).toEqual([id]);
     // What is left out stays as it is.
-    const again = await readGeneration(await patch(id, { favourite: false }));
+    const again = await readGeneration(await mark(id, { favourite: false }));
     expect(again).toMatchObject({ favourite: false, labels: ["spring", "Ärger"] });
     expect(await idsWith("favourite=true")).toEqual([]);
     expect(await idsWith("label=spring")).toEqual([id]);
-    await patch(id, { labels: [] });
+    await mark(id, { labels: [] });
     expect(await idsWith("label=spring")).toEqual([]);
   });
 
@@ -67,7 +62,7 @@ describe("a generation that is marked", () => {
 
   it("has its marks in the record, too: they come back with the history", async ({ expect }) => {
     const { id } = await made();
-    await patch(id, { favourite: true, labels: ["kept"] });
+    await mark(id, { favourite: true, labels: ["kept"] });
     const kept = await records.find(account.accountId, id);
     const row = await generations.find(account.accountId, id);
     expect(kept).toEqual({ kind: "found", generation: row });
@@ -82,7 +77,7 @@ describe("a generation that is marked", () => {
     [{ colour: "red" }, "unknown_parameter"],
   ] as const)("is refused %j", async ([body, code], { expect }) => {
     const { id } = await made();
-    const answer = await patch(id, body);
+    const answer = await mark(id, body);
     expect(await readRefusal(answer, `/v1/generations/${id}`)).toMatchObject({ status: 400, code });
   });
 
@@ -90,7 +85,7 @@ describe("a generation that is marked", () => {
     const { id } = await made();
     const other = await createAccount({ tier: "standard" });
     const path = `/v1/generations/${id}`;
-    const answer = await patch(id, { favourite: true }, other);
+    const answer = await mark(id, { favourite: true }, other);
     expect(await readRefusal(answer, path)).toMatchObject({ status: 404 });
     const said = await post(`${path}/feedback`, { verdict: "wrong" }, other);
     expect(await readRefusal(said, `${path}/feedback`)).toMatchObject({ status: 404 });

@@ -57,6 +57,7 @@ describe("allowsResolution", () => {
       imagesPerMonth: 5,
       proMode: "never",
       greatestResolution,
+      retentionDays: null,
     };
     const allowed = (["512", "1K", "2K", "4K"] as const).map((resolution) =>
       allowsResolution(tier, resolution) ? "yes" : "no",

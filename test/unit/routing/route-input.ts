@@ -19,14 +19,27 @@ export const catalog = createCatalog(allCards);
 
 /** The default tiers of the design. */
 export const tiers: Readonly<Record<TierName, TierPolicy>> = {
-  free: { name: "free", imagesPerMonth: 5, proMode: "never", greatestResolution: "1K" },
+  free: {
+    name: "free",
+    imagesPerMonth: 5,
+    proMode: "never",
+    greatestResolution: "1K",
+    retentionDays: null,
+  },
   standard: {
     name: "standard",
     imagesPerMonth: 300,
     proMode: "on-request",
     greatestResolution: "4K",
+    retentionDays: null,
   },
-  pro: { name: "pro", imagesPerMonth: 1000, proMode: "by-default", greatestResolution: "4K" },
+  pro: {
+    name: "pro",
+    imagesPerMonth: 1000,
+    proMode: "by-default",
+    greatestResolution: "4K",
+    retentionDays: null,
+  },
 };
 
 /** The card of a name. Throws when there is none. */
