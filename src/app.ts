@@ -19,6 +19,7 @@ import { watchBreakers } from "./routes/admin-breaker-events.ts";
 import { listBreakers, orderBreaker, resetBreakers } from "./routes/admin-breakers.ts";
 import { checkModels } from "./routes/admin-models.ts";
 import { reconcile } from "./routes/admin-reconcile.ts";
+import { rateRoutes } from "./routes/admin-routing.ts";
 import { getTestImage, makeTestImages, priceTestImages } from "./routes/admin-test-images.ts";
 import { cancelGeneration } from "./routes/cancel-generation.ts";
 import { compareWithOther } from "./routes/compare-generations.ts";
@@ -92,6 +93,7 @@ export const app = new Hono<HonoEnv>()
   .get("/admin/api/images/:id", getTestImage)
   .get("/admin/api/models", checkModels)
   .get("/admin/api/audit", listAuditEntries)
+  .get("/admin/api/routing", rateRoutes)
   .post("/admin/api/reconcile", reconcile);
 
 /** Pages of the listed origins may call the API, and read what the answers' headers say. */

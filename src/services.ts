@@ -28,6 +28,7 @@ import {
   type ReconcileCursorStore,
 } from "./storage/reconcile-cursors.ts";
 import { createRecordStore, type RecordStore } from "./storage/records.ts";
+import { createRoutingOpinionStore, type RoutingOpinionStore } from "./storage/routing-opinions.ts";
 import { createBufferPool } from "./stream/buffer-pool.ts";
 import { createPatientBufferPool } from "./stream/patient-buffer-pool.ts";
 import { createWebhookSender, type WebhookSender } from "./webhooks/webhook-sender.ts";
@@ -45,6 +46,7 @@ export interface Services {
   readonly urlSigner: UrlSigner;
   readonly generations: GenerationStore;
   readonly dueDeletions: DueDeletionStore;
+  readonly routingOpinions: RoutingOpinionStore;
   readonly records: RecordStore;
   readonly images: ImageStore;
   /** Null without the Images binding: images stay as the engines made them. */
@@ -156,6 +158,7 @@ function buildServices(env: Env): Services {
     urlSigner: createUrlSigner(config.urlSigningSecrets),
     generations: createGenerationStore(env.DB),
     dueDeletions: createDueDeletionStore(env.DB),
+    routingOpinions: createRoutingOpinionStore(env.DB),
     records: createRecordStore(env.BUCKET),
     images,
     converter: IMAGES ? createImageConverter(IMAGES) : null,

@@ -149,3 +149,12 @@ function isIntegerWithin(value: unknown, least: number, most: number): boolean {
 function brief(text: string): string {
   return text.length > 20 ? `${text.slice(0, 20)}…` : text;
 }
+
+/** A time as clients write it, in Unix milliseconds. */
+export const timeField = z
+  .string()
+  .refine(
+    (text) => !Number.isNaN(Date.parse(text)),
+    problem("invalid_parameter", "The time is not in ISO 8601, such as 2026-11-25T09:30:00Z."),
+  )
+  .transform((text) => Date.parse(text));

@@ -5,7 +5,7 @@ import { ratioOfPixels, reduceRatio } from "../domain/aspect-ratio.ts";
 import { verdicts } from "../domain/marks.ts";
 import { tierNames } from "../domain/tier.ts";
 import { isBatchId, isGenerationId } from "../generation/ids.ts";
-import { aspectRatioField, platformField } from "../http/fields.ts";
+import { aspectRatioField, platformField, timeField } from "../http/fields.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { cursorField, toCursor } from "../http/list-cursor.ts";
 import { labelField } from "../http/mark-fields.ts";
@@ -19,14 +19,6 @@ import { tagNames, toTag } from "../storage/generation-tags.ts";
 const bookmarkHeader = "x-bookmark";
 
 const word = z.string().min(1).max(100);
-
-const timeField = z
-  .string()
-  .refine(
-    (text) => !Number.isNaN(Date.parse(text)),
-    problem("invalid_parameter", "The time is not in ISO 8601, such as 2026-11-25T09:30:00Z."),
-  )
-  .transform((text) => Date.parse(text));
 
 const generationField = z
   .string()

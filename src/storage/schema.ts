@@ -70,6 +70,12 @@ export const generations = sqliteTable(
     index("generations_half_deleted")
       .on(table.deletedAt)
       .where(sql`deleted_at IS NOT NULL AND erased_at IS NULL`),
+    index("generations_judged")
+      .on(table.createdAt)
+      .where(sql`feedback IS NOT NULL`),
+    index("generations_rerolled")
+      .on(table.createdAt)
+      .where(sql`requested ->> '$.lineage' IS NOT NULL`),
   ],
 );
 

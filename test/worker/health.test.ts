@@ -46,6 +46,7 @@ describe("GET /readyz", () => {
         { name: "migration 0003_generation_tags", ok: true, fix: null },
         { name: "migration 0004_marks", ok: true, fix: null },
         { name: "migration 0005_retention", ok: true, fix: null },
+        { name: "migration 0006_routing_opinions", ok: true, fix: null },
         { name: "provider openai", ok: true, fix: null },
         { name: "provider google", ok: true, fix: null },
         { name: "setting URL_SIGNING_SECRET", ok: true, fix: null },

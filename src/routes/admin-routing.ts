@@ -1,0 +1,43 @@
+import type { Context } from "hono";
+import { z } from "zod";
+
+import { rateRouting } from "../domain/rate-routing.ts";
+import { timeField } from "../http/fields.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { ProblemError } from "../http/problem.ts";
+import { isUnmigrated } from "../http/unmigrated.ts";
+import { validate } from "../http/validate.ts";
+
+const dayMs = 86_400_000;
+
+/** Without `from`, so much before `to`. */
+const defaultDays = 30;
+
+/** So many judgements and so many rerolls are counted, the newest. */
+const mostOpinions = 10_000;
+
+const querySchema = z.strictObject({ from: timeField.optional(), to: timeField.optional() });
+
+/**
+ * `GET /admin/api/routing?from=&to=`: how often callers found the route of a generation of that time
+ * wrong, and how often they asked the other engine, by reason, model and platform.
+ */
+export async function rateRoutes(c: Context<HonoEnv>): Promise<Response> {
+  const query = validate(querySchema, c.req.query());
+  const { routingOpinions, report } = c.get("services");
+  const { to = Date.now() } = query;
+  const { from = to - defaultDays * dayMs } = query;
+  const reading = routingOpinions.list({ from, to, limit: mostOpinions });
+  const { opinions, isWhole } = await reading.catch((error: unknown) => {
+    if (isUnmigrated(error)) throw error;
+    report("judgements on routing cannot be read", error);
+    const detail = "The history cannot be read at the moment. Try again.";
+    throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
+  });
+  return c.json({
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    isWhole,
+    ...rateRouting(opinions),
+  });
+}
