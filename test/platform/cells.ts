@@ -49,7 +49,6 @@ export function playOf({ fault, surface, form, model }: Cell, index: number): Pl
     native: { model, size: "512x512", count: images, ...cheap, ...native },
     openai: { model, size: "512x512", n: images, ...cheap },
   };
-  const isReset = fault.rules.some(({ does }) => does.kind === "reset");
   return {
     order: {
       surface,
@@ -61,7 +60,7 @@ export function playOf({ fault, surface, form, model }: Cell, index: number): Pl
     directives: fault.inParts ? `[bytes:${partedBytes}]` : "",
     decide: decideBy(fault.rules),
     expected: {
-      ends: fault.mayFail && !isReset ? ["completed", "failed"] : ["completed"],
+      ends: fault.mayFailUninterrupted ? ["completed", "failed"] : ["completed"],
       endsInterrupted: fault.mayFail ? ["failed"] : [],
       problems: fault.problems,
       isPatient: true,

@@ -130,7 +130,9 @@ export const oneStory: Invariant<Evidence> = {
 function storiesDiffer({ views, row, record }: Evidence): string | undefined {
   if (!row) return "no row in D1";
   if (!record) return "no record in R2";
-  if (!isSame(row, record)) return "the row in D1 and the record in R2 differ";
+  const differing = fieldsThatDiffer(row, record);
+  if (differing.length > 0)
+    return `the row in D1 and the record in R2 differ: ${differing.join(", ")}`;
   const [while_, after] = views;
   if (!while_ || !after) return "the API does not know it";
   if (!isSame(while_, after)) return "the API tells another story when the run is gone";
@@ -147,6 +149,17 @@ function storiesDiffer({ views, row, record }: Evidence): string | undefined {
 
 function isSame(one: unknown, other: unknown): boolean {
   return sorted(one) === sorted(other);
+}
+
+/** With both values, where they are short. */
+function fieldsThatDiffer(row: object, record: object): readonly string[] {
+  const values = new Map<string, unknown>(Object.entries(record));
+  return Object.entries(row)
+    .filter(([name, value]) => !isSame(value, values.get(name)))
+    .map(([name, value]) => {
+      const both = [value, values.get(name)].map((one) => sorted(one) ?? "missing");
+      return `${name} ${both.map((text) => text.slice(0, 400)).join(" and ")}`;
+    });
 }
 
 /** JSON whose members are in the order of their names. */

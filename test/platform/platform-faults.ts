@@ -13,6 +13,8 @@ export interface PlatformFault {
   readonly problems: readonly string[];
   /** The image can be lost by it: nothing that keeps anything is left. */
   readonly mayFail: boolean;
+  /** The same without a call that is interrupted. */
+  readonly mayFailUninterrupted: boolean;
 }
 
 const refuse: Action = { kind: "refuse" };
@@ -28,22 +30,28 @@ const interrupted = ["generation_interrupted"];
 function fault(
   name: string,
   rules: Rule | readonly Rule[],
-  more: Partial<PlatformFault> = {},
+  more: Partial<Omit<PlatformFault, "mayFailUninterrupted">> = {},
 ): PlatformFault {
   const list = Array.isArray(rules) ? (rules as readonly Rule[]) : [rules as Rule];
+  const { mayFail = false } = more;
   return {
     name,
     rules: list,
     inParts: false,
     inSeveral: false,
     problems: [],
-    mayFail: false,
     ...more,
+    mayFail,
+    mayFailUninterrupted: mayFail && !list.some(({ does }) => does.kind === "reset"),
   };
 }
 
 /** A service of the platform that refuses once, three times, until repaired, or loses its answer. */
-function outages(name: string, at: RegExp, more: Partial<PlatformFault> = {}) {
+function outages(
+  name: string,
+  at: RegExp,
+  more: Partial<Omit<PlatformFault, "mayFailUninterrupted">> = {},
+) {
   return [
     fault(`${name} refused once`, rule(at, refuse), more),
     fault(`${name} refused three times`, rule(at, refuse, { times: 3 }), more),
@@ -195,5 +203,6 @@ export function together(one: PlatformFault, other: PlatformFault): PlatformFaul
     inSeveral: one.inSeveral || other.inSeveral,
     problems: [...one.problems, ...other.problems],
     mayFail: one.mayFail || other.mayFail,
+    mayFailUninterrupted: one.mayFailUninterrupted || other.mayFailUninterrupted,
   };
 }
