@@ -2,6 +2,7 @@ import type { InputImage } from "../domain/input-image.ts";
 import type { ImageUpload } from "../storage/image-upload.ts";
 import type { ImageStore } from "../storage/images.ts";
 import { requireMaskBytes, requireMaskHead } from "./check-mask.ts";
+import { ImageEnd } from "./image-end.ts";
 import { InputError } from "./input-error.ts";
 import { mostImageBytes, mostImages } from "./input-limits.ts";
 import { readInputHead, subject, type InputHead } from "./read-input-head.ts";
@@ -29,6 +30,14 @@ export interface InputIntakeOptions {
   readonly keyOf: (number: number) => string;
   /** How many may come; those of one generation when left out. */
   readonly most?: InputCounts;
+}
+
+/** An image whose bytes have all come. */
+interface Arrived {
+  readonly key: string;
+  readonly reference: string;
+  readonly param: string | null;
+  readonly imageEnd: ImageEnd;
 }
 
 /** How many images of each kind. */
@@ -102,17 +111,19 @@ export class InputIntake {
     this.#begun.set(key, upload);
     this.#arriving = { upload, param };
     const reference = toReference(number);
+    const imageEnd = new ImageEnd();
     let total = 0;
     return {
       reference,
       write: (bytes) => {
         total += bytes.length;
         requireBytes(role, total, param);
+        imageEnd.write(bytes);
         upload.write(bytes);
       },
       end: () => {
         this.#arriving = undefined;
-        this.#storing = this.#store(upload, key, reference, param);
+        this.#storing = this.#store(upload, { key, reference, param, imageEnd });
         // Awaited before anything more is read, or at the end.
         this.#storing.catch(() => undefined);
       },
@@ -172,12 +183,14 @@ export class InputIntake {
 
   async #store(
     upload: ImageUpload<InputHead>,
-    key: string,
-    reference: string,
-    param: string | null,
+    { key, reference, param, imageEnd }: Arrived,
   ): Promise<void> {
     await this.#storing;
     const { head, bytes, sha256 } = await toldAsInput(upload.finish(), param);
+    if (!imageEnd.isWhole) {
+      const message = `${subject(param)} is ${head.mediaType} that breaks off before its end. Send it again.`;
+      throw new InputError("invalid_image", message, param);
+    }
     const { mediaType, width, height } = head;
     this.#stored.set(reference, { key, mediaType, width, height, bytes, sha256 });
   }

@@ -32,6 +32,6 @@ export function jpegPixels(bytes: Uint8Array): Pixels | undefined {
 }
 
 /** Markers without a segment: restarts, the beginning, and one that is for private use. */
-function isAlone(code: number): boolean {
+export function isAlone(code: number): boolean {
   return (code >= 0xd0 && code <= 0xd8) || code === 0x01;
 }

@@ -29,7 +29,8 @@ export async function reconcile({ url }: DevelopmentServer) {
 
 /** Takes every generation out of a server's database, as an accident would. */
 export async function loseHistory({ persistTo }: DevelopmentServer): Promise<void> {
-  const statements = "DELETE FROM images; DELETE FROM attempts; DELETE FROM generations;";
+  const tables = ["images", "attempts", "generation_tags", "generations"];
+  const statements = tables.map((table) => `DELETE FROM ${table};`).join(" ");
   const where = ["--local", "--persist-to", persistTo, "--yes"];
   await runWrangler("d1", "execute", "DB", ...where, "--command", statements);
 }

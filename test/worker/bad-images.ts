@@ -49,6 +49,27 @@ export const badImages = [
     says: /image\/webp/,
   },
   {
+    name: "a JPEG that breaks off in its pixels",
+    bytes: jpeg.subarray(0, -20),
+    status: 400,
+    code: "invalid_image",
+    says: /image\/jpeg that breaks off/,
+  },
+  {
+    name: "a PNG that breaks off behind its head",
+    bytes: pngHead(64, 48),
+    status: 400,
+    code: "invalid_image",
+    says: /image\/png that breaks off/,
+  },
+  {
+    name: "a WebP that breaks off in its pixels",
+    bytes: webp.subarray(0, -20),
+    status: 400,
+    code: "invalid_image",
+    says: /image\/webp that breaks off/,
+  },
+  {
     name: "an edge of 16,385 pixels",
     bytes: pngHead(16_385, 100),
     status: 400,
