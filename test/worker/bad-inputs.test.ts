@@ -164,6 +164,13 @@ describe.each([generations, "/v1/plan"])("POST %s refuses", (route) => {
   });
 });
 
+/** A grey PNG whose pixels do not unpack. */
+async function damagedMask(): Promise<Uint8Array> {
+  const mask = await halfWhitePng(64, 48);
+  // Behind the head come the length and the name of the pixels' chunk.
+  return mask.fill(0xff, 33 + 8, 33 + 16);
+}
+
 /** Each with what is said of it, for a picture of 64 by 48 pixels. */
 async function wrongMasks() {
   return [
@@ -171,7 +178,8 @@ async function wrongMasks() {
     { mask: dataUrl(webp), code: "mask_invalid", says: /image\/webp/ },
     { mask: dataUrl(pngHead(64, 48, 2)), code: "mask_invalid", says: /alpha channel/ },
     { mask: dataUrl(pngHead(64, 48, 3)), code: "mask_invalid", says: /alpha channel/ },
-    { mask: dataUrl(pngHead(64, 48, 0)), code: "mask_invalid", says: /damaged/ },
+    { mask: dataUrl(pngHead(64, 48, 0)), code: "invalid_image", says: /breaks off/ },
+    { mask: dataUrl(await damagedMask()), code: "mask_invalid", says: /damaged/ },
     { mask: dataUrl(await halfWhitePng(48, 64)), code: "mask_invalid", says: /48x64.*64x48/ },
     { mask: dataUrl(await png(48, 64)), code: "mask_invalid", says: /48x64.*64x48/ },
     {
