@@ -234,6 +234,7 @@ describe("the record of a generation", () => {
       labels: "[]",
       feedback: null,
       deleted_at: null,
+      erased_at: null,
     });
     expect(attempts).toHaveLength(4);
     expect(rows.attempts).toEqual(
