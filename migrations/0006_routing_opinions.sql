@@ -1,2 +1,2 @@
 CREATE INDEX `generations_judged` ON `generations` (`created_at`) WHERE feedback IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `generations_rerolled` ON `generations` (`created_at`) WHERE requested ->> '$.lineage' IS NOT NULL;
+CREATE INDEX `generations_rerolled` ON `generations` (`created_at`) WHERE instr(requested, '"lineage":{') > 0;

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNotNull, lt, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, lt, ne, sql, type SQLWrapper } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { alias } from "drizzle-orm/sqlite-core";
 import { z } from "zod";
@@ -36,7 +36,7 @@ export function createRoutingOpinionStore(database: D1Database): RoutingOpinionS
             feedback: generations.feedback,
             model: generations.model,
             reasons: generations.reasons,
-            platform: sql<string | null>`${generations.requested} ->> '$.platform'`,
+            platform: memberOf(generations.requested, "platform"),
           })
           .from(generations)
           .where(
@@ -52,21 +52,18 @@ export function createRoutingOpinionStore(database: D1Database): RoutingOpinionS
           .select({
             model: parents.model,
             reasons: parents.reasons,
-            platform: sql<string | null>`${parents.requested} ->> '$.platform'`,
+            platform: memberOf(parents.requested, "platform"),
           })
           .from(generations)
-          .innerJoin(
-            parents,
-            eq(parents.id, sql`${generations.requested} ->> '$.lineage.parentId'`),
-          )
+          .innerJoin(parents, eq(parents.id, memberOf(generations.requested, "lineage.parentId")))
           .where(
             and(
-              sql`${generations.requested} ->> '$.lineage' IS NOT NULL`,
+              sql`instr(${generations.requested}, '"lineage":{') > 0`,
               gte(generations.createdAt, from),
               lt(generations.createdAt, to),
               // A reroll on the same engine can end on the other one: then it did not ask for it.
               ne(parents.provider, generations.provider),
-              ne(parents.model, sql`${generations.requested} ->> '$.model'`),
+              ne(parents.model, memberOf(generations.requested, "model")),
             ),
           )
           .orderBy(desc(generations.createdAt))
@@ -89,4 +86,10 @@ export function createRoutingOpinionStore(database: D1Database): RoutingOpinionS
       };
     },
   };
+}
+
+/** A member of a column's JSON; null where that is damaged. */
+function memberOf(column: SQLWrapper, path: "platform" | "model" | "lineage.parentId") {
+  const name = sql.raw(`'$.${path}'`);
+  return sql<string | null>`CASE WHEN json_valid(${column}) THEN ${column} ->> ${name} END`;
 }
