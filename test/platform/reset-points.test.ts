@@ -11,7 +11,7 @@ import { eachOf, toldIn, tryOut } from "./trial.ts";
 const mostOccurrences = 2;
 
 /** In a selection, every so manieth case of the first scenarios is tried. */
-const selected = { scenarios: 2, every: isWhole ? 1 : 3 };
+const selected = { scenarios: 2, every: isWhole ? 1 : 4 };
 
 const chosen = isWhole ? scenarios : scenarios.slice(0, selected.scenarios);
 
