@@ -1,9 +1,9 @@
 import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
 
-import { fateOf } from "../generation/fate-of-generation.ts";
 import { createServices } from "../services.ts";
 import { nothing, requireAmount, requireCount, type Amount } from "./ledger/amount.ts";
+import { closeLost } from "./ledger/close-lost.ts";
 import { createClosings, type ClosingKind } from "./ledger/closings.ts";
 import {
   decideOpening,
@@ -209,22 +209,12 @@ export class AccountLedger extends DurableObject<Env> {
   async #closeLost(now: number): Promise<void> {
     const open = this.#reservations.openedBefore(now - lostAfterMs, mostLookedUp);
     if (open.length === 0) return;
-    const services = createServices(this.env);
-    const accountId = this.ctx.id.name;
-    if (accountId === undefined) {
-      // Asked under no name, every run would be another account's.
-      services.report("a ledger has no name in its alarm", null);
-      return;
-    }
-    for (const { generationId } of open) {
-      try {
-        const fate = await fateOf(services, accountId, generationId);
-        if (fate.kind === "ended") await this.settle({ generationId, now, ...fate.used });
-        if (fate.kind === "never-began") await this.release({ generationId, now });
-      } catch (error) {
-        services.report("what became of a reservation cannot be looked up", error);
-      }
-    }
+    await closeLost(open, {
+      services: createServices(this.env),
+      accountId: this.ctx.id.name,
+      settle: (generationId, used) => this.settle({ generationId, now, ...used }),
+      release: (generationId) => this.release({ generationId, now }),
+    });
   }
 
   #knownOf(opening: OpeningCall): KnownOfOpening {

@@ -2,20 +2,13 @@ import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
 
 import type { Generation } from "../domain/generation.ts";
-import { scaledPrefix } from "../inputs/input-keys.ts";
 import { retried } from "../retried.ts";
 import { createServices, type Services } from "../services.ts";
 import type { PartShelf } from "../storage/part-shelf.ts";
 import { isOnShelf } from "../storage/unfinished-upload.ts";
-import { adoptImages } from "./adopt-image.ts";
 import { Broadcast, type WatchOptions } from "./broadcast.ts";
-import { CallOrigin } from "./call-origin.ts";
-import { drawImage } from "./draw-image.ts";
+import { drawAll } from "./draw-all.ts";
 import { createEventJournal } from "./event-journal.ts";
-import { acceptedAt } from "./ids.ts";
-import { lastNumber, resume } from "./image-progress.ts";
-import { inParallel } from "./in-parallel.ts";
-import { KnownCircuits } from "./known-circuits.ts";
 import { OutboxWorker } from "./outbox-worker.ts";
 import { backoffMs, openOutbox } from "./outbox.ts";
 import { acceptedGeneration, endedGeneration, type DrawnImage } from "./outcome.ts";
@@ -30,11 +23,7 @@ import type {
 } from "./run-answers.ts";
 import { createPartShelf } from "./run-part-shelf.ts";
 import { RunStorage, type RunState } from "./run-storage.ts";
-import { ScaledInputs } from "./scaled-inputs.ts";
 import type { Submission } from "./submission.ts";
-
-/** Calls of one generation that may be under way at once. */
-const mostCallsAtOnce = 5;
 
 /** How often the alarm looks whether a run is still carried out, and its row written. */
 const watchdogMs = 60_000;
@@ -236,7 +225,14 @@ export class GenerationRun extends DurableObject<Env> {
       await retried(() => this.#storage.requireAlarm(watchdogMs), alarmAgainAfterMs, unset).catch(
         unset,
       );
-      const drawn = await this.#drawAll(submission);
+      const drawn = await drawAll(submission, {
+        services: this.#services,
+        storage: this.#storage,
+        shelf: this.#shelf,
+        broadcast: this.#broadcast,
+        cancelled: this.#cancelled.signal,
+        background: (promise) => this.ctx.waitUntil(promise),
+      });
       const isCancelled = this.#cancelled.signal.aborted;
       const generation = endedGeneration(submission, drawn, { isCancelled, now: Date.now() });
       this.#end(generation, drawn, submission.webhook);
@@ -245,54 +241,6 @@ export class GenerationRun extends DurableObject<Env> {
       // The alarm goes on: every image is on record, and only the end is made again.
       this.#carried = undefined;
     }
-  }
-
-  /** Makes each image, or as much of it as is not done yet. */
-  async #drawAll(submission: Submission): Promise<readonly DrawnImage[]> {
-    const { catalog, providers, images, breakers, report, config } = this.#services;
-    const { fetch, openRelay, converter } = this.#services;
-    const origin = new CallOrigin(fetch, () => openRelay(submission.generationId));
-    const circuits = new KnownCircuits(submission.circuits);
-    const kept = this.#storage.progress(submission.request.count);
-    const known = await adoptImages(kept, { submission, images, report, now: () => Date.now() });
-    let number = lastNumber(known);
-    const resumptions = known.map((image) => resume(image, config.interruptedRetries, Date.now()));
-    const { accountId, generationId: id, inputs } = submission;
-    const scaledInputs = new ScaledInputs({
-      inputs,
-      prefix: scaledPrefix({ accountId, id }, acceptedAt(id)),
-      images,
-      owner: id,
-      converter,
-      cancelled: this.#cancelled.signal,
-      background: (promise) => this.ctx.waitUntil(promise),
-      report,
-    });
-    const drawn = await inParallel(resumptions, mostCallsAtOnce, (resumption, imageIndex) =>
-      drawImage({
-        submission,
-        imageIndex,
-        resumption,
-        save: (progress) => this.#storage.putProgress(imageIndex, progress),
-        cancelled: this.#cancelled.signal,
-        catalog,
-        providers,
-        images,
-        converter,
-        scaledInputs,
-        shelf: this.#shelf,
-        origin,
-        report,
-        nextNumber: () => (number += 1),
-        broadcast: this.#broadcast,
-        breakers,
-        circuits,
-        background: (promise) => this.ctx.waitUntil(promise),
-        now: () => Date.now(),
-      }),
-    );
-    this.ctx.waitUntil(scaledInputs.remove());
-    return drawn;
   }
 
   /** Keeps the outcome and tells it. What follows is worked off beside: nobody waits for D1. */

@@ -4,7 +4,7 @@ import { createAccount, type Account } from "./accounts.ts";
 import { get, post, uniquePrompt } from "./api.ts";
 import { dataOf, namesOf, readEvents } from "./events.ts";
 import { queueFault } from "./faults.ts";
-import { generate, readGeneration, waitForEnd, waitForRows } from "./generations.ts";
+import { begin, generate, readGeneration, waitForEnd, waitForRows } from "./generations.ts";
 import { readRefusal } from "./problems.ts";
 import { lose, runOf } from "./runs.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
@@ -17,15 +17,9 @@ beforeAll(async () => {
   account = await createAccount({ tier: "standard" });
 });
 
-async function begin(fields: object): Promise<string> {
-  const headers = { prefer: "respond-async" };
-  const response = await post("/v1/generations", fields, { ...account, headers });
-  return (await readGeneration(response)).id;
-}
-
 async function beginSlow(fields: object = {}) {
   const prompt = uniquePrompt(slow);
-  const id = await begin({ prompt, resolution: "512", ...fields });
+  const id = await begin(account, { prompt, resolution: "512", ...fields });
   await vi.waitFor(async () => {
     if ((await callsWithPrompt(prompt)).length === 0) throw new Error("It is not called yet.");
   });
@@ -95,7 +89,7 @@ describe("POST /v1/generations/{id}/cancel", () => {
       retryAfterMs: 9000,
     };
     await queueFault({ prompt, fault });
-    const id = await begin({ prompt, resolution: "512", fallback: false });
+    const id = await begin(account, { prompt, resolution: "512", fallback: false });
     await vi.waitFor(async () => expect(await callsWithPrompt(prompt)).toHaveLength(1));
     await scheduler.wait(200);
     const cancelled = await readGeneration(await cancel(id));

@@ -7,7 +7,7 @@ import { fireAlarm, holdAlarm } from "./alarms.ts";
 import { post, uniquePrompt } from "./api.ts";
 import { writeOutage } from "./bucket-outage.ts";
 import { queueFault } from "./faults.ts";
-import { generate, readGeneration, waitForRows } from "./generations.ts";
+import { begin, generate, waitForRows } from "./generations.ts";
 import { runOf } from "./runs.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 import { openHook } from "./webhook-receiver.ts";
@@ -22,13 +22,6 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
 
-async function begin(fields: object): Promise<string> {
-  const headers = { prefer: "respond-async" };
-  const body = { resolution: "512", ...fields };
-  const response = await post("/v1/generations", body, { ...account, headers });
-  return (await readGeneration(response)).id;
-}
-
 /** What R2 has of a generation's images. */
 async function storedOf(id: string): Promise<readonly string[]> {
   const { objects } = await env.BUCKET.list({ prefix: `images/${account.accountId}/${id}/` });
@@ -39,7 +32,7 @@ describe("a duty that does not come to an end", () => {
   it("holds up no client that cancels", async ({ expect }) => {
     const hook = openHook({ fault: "silent" });
     const prompt = uniquePrompt("[latency:60000]");
-    const id = await begin({ prompt, webhookUrl: hook.url });
+    const id = await begin(account, { resolution: "512", prompt, webhookUrl: hook.url });
     await vi.waitFor(async () => {
       if ((await callsWithPrompt(prompt)).length === 0) throw new Error("Not called yet.");
     });
@@ -57,7 +50,11 @@ describe("a duty that does not come to an end", () => {
       .mockImplementation(() => new Promise<never>(() => undefined));
     onTestFinished(() => silent.mockRestore());
     const hook = openHook();
-    const id = await begin({ prompt: uniquePrompt(), webhookUrl: hook.url });
+    const id = await begin(account, {
+      resolution: "512",
+      prompt: uniquePrompt(),
+      webhookUrl: hook.url,
+    });
     await vi.waitFor(
       async () => {
         if ((await hook.received()).length === 0) throw new Error("Not ended yet.");

@@ -94,6 +94,13 @@ export async function generate(account: Account, fields: object): Promise<Genera
   return readGeneration(response);
 }
 
+/** Begins a generation without waiting for it. @returns Its id. */
+export async function begin(account: Account, fields: object): Promise<string> {
+  const headers = { prefer: "respond-async" };
+  const response = await post("/v1/generations", fields, { ...account, headers });
+  return (await readGeneration(response)).id;
+}
+
 /** Asks for a generation until it has ended. */
 export function waitForEnd(account: Account, id: string): Promise<GenerationAnswer> {
   return vi.waitFor(

@@ -3,10 +3,10 @@ import { beforeAll, beforeEach, describe, it, vi } from "vitest";
 
 import { createAccount, type Account } from "./accounts.ts";
 import { fireAlarm, holdAlarm } from "./alarms.ts";
-import { bytesOf, get, post, uniquePrompt } from "./api.ts";
+import { bytesOf, get, uniquePrompt } from "./api.ts";
 import { intercept, writeOutage } from "./bucket-outage.ts";
 import { sha256Of } from "./digest.ts";
-import { generate, readGeneration, rowsOf, waitForEnd, waitForRows } from "./generations.ts";
+import { begin, generate, rowsOf, waitForEnd, waitForRows } from "./generations.ts";
 import { holdConversions } from "./images-binding.ts";
 import { byText } from "./order.ts";
 import { lose } from "./runs.ts";
@@ -24,20 +24,13 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
 
-/** Begins a generation without waiting for it. */
-async function begin(fields: object): Promise<string> {
-  const headers = { prefer: "respond-async" };
-  const response = await post("/v1/generations", fields, { ...account, headers });
-  return (await readGeneration(response)).id;
-}
-
 describe("a run whose object was lost", () => {
   const asked = { size: "500x500", outputFormat: "webp", model: "standard" };
 
   it("during a conversion makes it again, of the same original", async ({ expect }) => {
     const held = holdConversions();
     const prompt = uniquePrompt();
-    const id = await begin({ prompt, ...asked });
+    const id = await begin(account, { prompt, ...asked });
     await vi.waitFor(() => expect(held.begun()).toBe(1), { timeout: 10_000 });
     await lose(id);
     held.release();
@@ -56,7 +49,7 @@ describe("a run whose object was lost", () => {
   it("again and again gives the conversion up, and keeps the image", async ({ expect }) => {
     const held = holdConversions();
     const prompt = uniquePrompt();
-    const id = await begin({ prompt, ...asked });
+    const id = await begin(account, { prompt, ...asked });
     for (const count of [1, 2]) {
       await vi.waitFor(() => expect(held.begun()).toBe(count), { timeout: 10_000 });
       await lose(id);
@@ -77,7 +70,7 @@ describe("a run whose object was lost", () => {
       isStored = true;
       return new Promise<never>(() => undefined);
     });
-    const id = await begin({ prompt: uniquePrompt(), ...asked });
+    const id = await begin(account, { prompt: uniquePrompt(), ...asked });
     await vi.waitFor(() => expect(isStored).toBe(true), { timeout: 10_000 });
     await lose(id);
     release();
@@ -100,7 +93,7 @@ describe("a run whose object was lost", () => {
       return new Promise<never>(() => undefined);
     });
     const prompt = uniquePrompt();
-    const id = await begin({ prompt, ...asked });
+    const id = await begin(account, { prompt, ...asked });
     await vi.waitFor(() => expect(isStored).toBe(true), { timeout: 10_000 });
     await lose(id);
     release();

@@ -3,11 +3,11 @@ import { beforeAll, beforeEach, describe, it, vi } from "vitest";
 
 import { createAccount, type Account } from "./accounts.ts";
 import { fireAlarm, holdAlarm } from "./alarms.ts";
-import { get, post, uniquePrompt } from "./api.ts";
+import { get, uniquePrompt } from "./api.ts";
 import { intercept, outage } from "./bucket-outage.ts";
 import { sha256Of } from "./digest.ts";
 import { queueFault } from "./faults.ts";
-import { readGeneration, waitForEnd } from "./generations.ts";
+import { begin, waitForEnd } from "./generations.ts";
 import { lose } from "./runs.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 
@@ -23,13 +23,7 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
 
-async function begin(prompt: string, fields: object = {}): Promise<string> {
-  const headers = { prefer: "respond-async" };
-  const body = { prompt, model: "standard", resolution: "512", ...fields };
-  const response = await post("/v1/generations", body, { ...account, headers });
-  const { id } = await readGeneration(response);
-  return id;
-}
+const standard = { model: "standard", resolution: "512" };
 
 /** Throws until something is there. */
 async function present<Value>(find: () => Value | undefined): Promise<Value> {
@@ -60,7 +54,7 @@ describe("a run whose object was lost after its image was stored, and before it 
       held.push("stored");
       return never;
     });
-    const id = await begin(prompt, fields);
+    const id = await begin(account, { ...standard, prompt, ...fields });
     const count = "count" in fields ? fields.count : 1;
     await present(() => (held.length === count ? true : undefined));
     await lose(id);
@@ -98,7 +92,7 @@ describe("a run whose object was lost while its answer brought a draft and an im
       if (String(key).endsWith("/1.1")) drafts += 1;
       return result;
     });
-    const id = await begin(prompt);
+    const id = await begin(account, { ...standard, prompt });
     await present(() => (drafts === 1 && images === 1 ? true : undefined));
     await lose(id);
     release();
@@ -119,7 +113,7 @@ describe("R2 that does not say for a while whether it has a lost image", () => {
       stored += 1;
       return new Promise<never>(() => undefined);
     });
-    const id = await begin(prompt);
+    const id = await begin(account, { ...standard, prompt });
     await present(() => (stored === 1 ? true : undefined));
     const repair = await outage("get");
     await lose(id);
@@ -148,7 +142,7 @@ describe("a run whose object was lost in the middle of an upload", () => {
       if (before === 0) return part;
       return new Promise<never>(() => undefined);
     });
-    const id = await begin(prompt);
+    const id = await begin(account, { ...standard, prompt });
     await present(() => (parts === 2 ? true : undefined));
     await lose(id);
     release();

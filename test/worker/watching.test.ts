@@ -4,7 +4,7 @@ import { beforeAll, describe, it, onTestFinished, vi } from "vitest";
 import { createAccount, type Account } from "./accounts.ts";
 import { get, post, uniquePrompt } from "./api.ts";
 import { dataOf, namesOf, readEvents } from "./events.ts";
-import { generate, parseGeneration, readGeneration, waitForRows } from "./generations.ts";
+import { begin, generate, parseGeneration, waitForRows } from "./generations.ts";
 import { readRefusal } from "./problems.ts";
 import { runOf } from "./runs.ts";
 
@@ -18,12 +18,6 @@ beforeAll(async () => {
 
 function eventsOf(id: string): string {
   return `/v1/generations/${id}/events`;
-}
-
-async function begin(fields: object): Promise<string> {
-  const headers = { prefer: "respond-async" };
-  const response = await post("/v1/generations", fields, { ...account, headers });
-  return (await readGeneration(response)).id;
 }
 
 /** Reads a stream until it holds a text, and then leaves. */
@@ -40,7 +34,7 @@ async function readUntil({ body }: Response, text: string): Promise<string> {
 describe("GET /v1/generations/{id}/events", () => {
   it("tells all from the first event on, while the generation runs", async ({ expect }) => {
     const prompt = uniquePrompt("[latency:400]");
-    const id = await begin({ prompt, model: pro, quality: "low", size: "512x512" });
+    const id = await begin(account, { prompt, model: pro, quality: "low", size: "512x512" });
     const log = await readEvents(await get(eventsOf(id), account));
     expect(namesOf(log)).toEqual(["accepted", "routed", "completed"]);
     expect(dataOf(log, "accepted")).toEqual({ generationId: id, eventsUrl: expect.any(String) });
@@ -114,7 +108,7 @@ describe("GET /v1/generations/{id}/events", () => {
   });
 
   it("takes 256 watchers, and tells the next when to come back", async ({ expect }) => {
-    const id = await begin({ prompt: uniquePrompt("[latency:60000]"), resolution: "512" });
+    const id = await begin(account, { prompt: uniquePrompt("[latency:60000]"), resolution: "512" });
     const controllers: Response[] = [];
     onTestFinished(async () => {
       for (const { body } of controllers) await body?.cancel();
