@@ -19,10 +19,10 @@ INSERT INTO `generation_tags` SELECT account_id, 'status:' || status, created_at
 --> statement-breakpoint
 INSERT INTO `generation_tags` SELECT account_id, 'tier:' || tier, created_at, id FROM generations;
 --> statement-breakpoint
-INSERT INTO `generation_tags` SELECT account_id, 'ratio:' || (requested ->> 'aspectRatio'), created_at, id FROM generations;
+INSERT INTO `generation_tags` SELECT account_id, 'ratio:' || CASE ratio WHEN '21:9' THEN '7:3' WHEN '9:21' THEN '3:7' ELSE ratio END, created_at, id FROM (SELECT account_id, created_at, id, CASE WHEN json_valid(requested) THEN requested ->> 'aspectRatio' END AS ratio FROM generations) WHERE ratio IS NOT NULL;
 --> statement-breakpoint
-INSERT INTO `generation_tags` SELECT account_id, 'platform:' || (requested ->> 'platform'), created_at, id FROM generations WHERE requested ->> 'platform' IS NOT NULL;
+INSERT INTO `generation_tags` SELECT account_id, 'platform:' || platform, created_at, id FROM (SELECT account_id, created_at, id, CASE WHEN json_valid(requested) THEN requested ->> 'platform' END AS platform FROM generations) WHERE platform IS NOT NULL;
 --> statement-breakpoint
-INSERT OR IGNORE INTO `generation_tags` SELECT account_id, 'reason:' || value, created_at, generations.id FROM generations, json_each(reasons);
+INSERT OR IGNORE INTO `generation_tags` SELECT account_id, 'reason:' || value, created_at, generations.id FROM generations, json_each(CASE WHEN json_valid(reasons) THEN reasons ELSE '[]' END);
 --> statement-breakpoint
 INSERT INTO `generation_tags` SELECT account_id, 'root:' || id, created_at, id FROM generations;

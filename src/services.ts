@@ -19,6 +19,7 @@ import { createApiKeyStore, type ApiKeyStore } from "./storage/api-keys.ts";
 import { createAuditStore, type AuditStore } from "./storage/audit-entries.ts";
 import { cacheApiKeys } from "./storage/cached-api-keys.ts";
 import { createDueDeletionStore, type DueDeletionStore } from "./storage/due-deletions.ts";
+import { createGenerationChanges, type GenerationChanges } from "./storage/generation-changes.ts";
 import { createGenerationStore, type GenerationStore } from "./storage/generations.ts";
 import { createImageConverter, type ImageConverter } from "./storage/image-converter.ts";
 import { uploadBufferBytes } from "./storage/image-upload.ts";
@@ -46,6 +47,7 @@ export interface Services {
   readonly urlSigner: UrlSigner;
   readonly generations: GenerationStore;
   readonly dueDeletions: DueDeletionStore;
+  readonly generationChanges: GenerationChanges;
   readonly routingOpinions: RoutingOpinionStore;
   readonly records: RecordStore;
   readonly images: ImageStore;
@@ -133,12 +135,10 @@ function buildServices(env: Env): Services {
     report,
   );
   const runs: GenerationRuns = {
-    get: (id, location) =>
-      env.GENERATION_RUN.getByName(id, location ? { locationHint: location } : undefined),
+    get: (id, location) => env.GENERATION_RUN.getByName(id, placed(location)),
   };
   const batches: BatchRuns = {
-    get: (id, location) =>
-      env.BATCH_RUN.getByName(id, location ? { locationHint: location } : undefined),
+    get: (id, location) => env.BATCH_RUN.getByName(id, placed(location)),
   };
   // Optional: a deployment may be without it, whatever the types of the configuration say.
   const { IMAGES }: Partial<Env> = env;
@@ -158,6 +158,7 @@ function buildServices(env: Env): Services {
     urlSigner: createUrlSigner(config.urlSigningSecrets),
     generations: createGenerationStore(env.DB),
     dueDeletions: createDueDeletionStore(env.DB),
+    generationChanges: createGenerationChanges(env.DB),
     routingOpinions: createRoutingOpinionStore(env.DB),
     records: createRecordStore(env.BUCKET),
     images,
@@ -191,6 +192,11 @@ function buildServices(env: Env): Services {
     }),
     report,
   };
+}
+
+/** An object is made where its first caller says; later ones find it there. */
+function placed(locationHint: DurableObjectLocationHint | undefined) {
+  return locationHint && { locationHint };
 }
 
 function requireModel(catalog: Catalog, setting: string, id: string): ModelCard {

@@ -1,4 +1,4 @@
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
 import { sha256Of } from "./sha256.ts";
 
 /** A request body, as far as it says what is asked for. */

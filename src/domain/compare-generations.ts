@@ -1,3 +1,4 @@
+import { differingNames } from "./differing-names.ts";
 import type { Generation } from "./generation.ts";
 
 /** One thing in which two generations differ. */
@@ -13,13 +14,12 @@ export interface Change {
  * and what became of each call differ always, and are left out.
  */
 export function compareGenerations(from: Generation, to: Generation): readonly Change[] {
-  const after = fieldsOf(to);
-  return [...fieldsOf(from)].flatMap(([field, before]) => {
-    const value = after.get(field) ?? null;
-    return JSON.stringify(before) === JSON.stringify(value)
-      ? []
-      : [{ field, from: before, to: value }];
-  });
+  const [before, after] = [fieldsOf(from), fieldsOf(to)];
+  return differingNames(before, after).map((field) => ({
+    field,
+    from: before.get(field) ?? null,
+    to: after.get(field) ?? null,
+  }));
 }
 
 function fieldsOf(generation: Generation): ReadonlyMap<string, unknown> {

@@ -1,7 +1,12 @@
-import { elongation, ratioOfPixels, ratioValue, reduceRatio } from "./aspect-ratio.ts";
+import { elongation, ratioOfPixels, reduceRatio } from "./aspect-ratio.ts";
 import type { AspectRatio } from "./aspect-ratio.ts";
 import type { SizeRule } from "./model-card.ts";
-import { leastKeptByCrop, type FitRefusal, type PictureFit } from "./picture-shape.ts";
+import {
+  conversionTo,
+  leastKeptByCrop,
+  type FitRefusal,
+  type PictureFit,
+} from "./picture-shape.ts";
 import {
   enlargement,
   exactPixels,
@@ -10,7 +15,7 @@ import {
   resolutionForPixels,
   type Resolution,
 } from "./resolution.ts";
-import { isSamePixels, type Pixels } from "./size.ts";
+import { type Pixels } from "./size.ts";
 
 type Grid = Extract<SizeRule, { kind: "grid" }>;
 
@@ -52,13 +57,7 @@ export function fitPixelsOnGrid(grid: Grid, asked: Pixels): PictureFit | FitRefu
   const aspectRatio = ratioOfPixels(pixels);
   const needed = resolutionForPixels(asked) ?? "4K";
   const resolution = tierOnGrid(grid, needed) ?? needed;
-  const conversion = isSamePixels(pixels, asked)
-    ? null
-    : {
-        crop: ratioValue(aspectRatio) === ratioValue(askedRatio) ? null : askedRatio,
-        scale: asked,
-      };
-  return { aspectRatio, resolution, pixels, conversion };
+  return { aspectRatio, resolution, pixels, conversion: conversionTo(asked, pixels) };
 }
 
 /** The tier a grid model is asked for: the one wanted, or the next above that it has. */

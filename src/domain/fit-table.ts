@@ -6,7 +6,12 @@ import {
   type AspectRatio,
 } from "./aspect-ratio.ts";
 import type { SizeRule } from "./model-card.ts";
-import { leastKeptByCrop, type FitRefusal, type PictureFit } from "./picture-shape.ts";
+import {
+  conversionTo,
+  leastKeptByCrop,
+  type FitRefusal,
+  type PictureFit,
+} from "./picture-shape.ts";
 import {
   enlargement,
   exactPixels,
@@ -15,7 +20,7 @@ import {
   resolutions,
   type Resolution,
 } from "./resolution.ts";
-import { isSamePixels, parseSize, type Pixels } from "./size.ts";
+import { parseSize, type Pixels } from "./size.ts";
 
 type Table = Extract<SizeRule, { kind: "table" }>;
 
@@ -40,10 +45,7 @@ export function fitRatioInTable(
   if (!found) return "resolution_unsupported";
   const isExact = isSameRatio(ratioOfPixels(found.pixels), asked);
   if (isExact && found.resolution === resolution) return { ...found, conversion: null };
-  const scale = exactPixels(asked, resolution);
-  const target = ratioOfPixels(scale);
-  const crop = isSameRatio(ratioOfPixels(found.pixels), target) ? null : target;
-  return { ...found, conversion: { crop, scale } };
+  return { ...found, conversion: conversionTo(exactPixels(asked, resolution), found.pixels) };
 }
 
 /**
@@ -61,9 +63,7 @@ export function fitPixelsInTable(table: Table, asked: Pixels): PictureFit | FitR
     ofRatio.find((size) => enlargement(size.pixels, asked) <= greatestEnlargement) ??
     ofRatio.at(-1);
   if (!found) return "aspect_ratio_unsupported";
-  if (isSamePixels(found.pixels, asked)) return { ...found, conversion: null };
-  const crop = ratioValue(ratioOfPixels(found.pixels)) === ratioValue(askedRatio);
-  return { ...found, conversion: { crop: crop ? null : askedRatio, scale: asked } };
+  return { ...found, conversion: conversionTo(asked, found.pixels) };
 }
 
 /** Every size of the table, the tiers of a ratio in ascending order. */

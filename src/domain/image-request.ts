@@ -1,4 +1,3 @@
-import type { InputSize } from "./input-bytes.ts";
 import type { OutputFormat } from "./media-type.ts";
 import type { PictureShape } from "./picture-shape.ts";
 import type { PlatformId } from "./platform.ts";
@@ -48,11 +47,6 @@ export interface ImageRequest {
   readonly metadata?: Readonly<Record<string, string>>;
   /** What the request asked for and no engine is asked to do; told, never dropped in silence. */
   readonly warnings: readonly Warning[];
-}
-
-/** The sizes of all images that are handed in but the mask; a masked one is the first. */
-export function inputSizes({ inputBytes = [], mask }: ImageRequest): readonly InputSize[] {
-  return inputBytes.map((bytes, index) => ({ bytes, isScalable: !(mask && index === 0) }));
 }
 
 /** Something that was asked for and not done as asked, though an image was made. */

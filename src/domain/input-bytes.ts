@@ -8,6 +8,11 @@ export interface InputSize {
   readonly isScalable: boolean;
 }
 
+/** The sizes of all images that are handed in but the mask; a masked one is the first. */
+export function inputSizes(bytes: readonly number[], isMasked: boolean): readonly InputSize[] {
+  return bytes.map((size, index) => ({ bytes: size, isScalable: !(isMasked && index === 0) }));
+}
+
 /** The most that an image has once it is scaled for a model, in bytes. */
 export const mostScaledBytes = 4_000_000;
 

@@ -1,6 +1,6 @@
-import type { AspectRatio } from "./aspect-ratio.ts";
+import { isSameRatio, ratioOfPixels, type AspectRatio } from "./aspect-ratio.ts";
 import type { Resolution } from "./resolution.ts";
-import type { Pixels } from "./size.ts";
+import { isSamePixels, type Pixels } from "./size.ts";
 
 /** What the caller asked the picture to be: a shape at a tier, or exact pixels. */
 export type PictureShape =
@@ -17,6 +17,13 @@ export interface Conversion {
   readonly crop: AspectRatio | null;
   /** Scale to these pixels, when the engine's own differ. */
   readonly scale: Pixels | null;
+}
+
+/** What turns one picture into one of other pixels; null when they are the same. */
+export function conversionTo(asked: Pixels, drawn: Pixels): Conversion | null {
+  if (isSamePixels(drawn, asked)) return null;
+  const ratio = ratioOfPixels(asked);
+  return { crop: isSameRatio(ratioOfPixels(drawn), ratio) ? null : ratio, scale: asked };
 }
 
 /** How one model would draw a shape: what it is sent, and what is left to convert. */

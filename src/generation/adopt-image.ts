@@ -1,10 +1,10 @@
 import type { Attempt } from "../domain/generation.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { report as Report } from "../report.ts";
 import { retried } from "../retried.ts";
 import { imageKey, uploadKey, type ImageStore } from "../storage/images.ts";
 import { toImageId } from "./ids.ts";
 import type { ImageProgress } from "./image-progress.ts";
-import { inParallel } from "./in-parallel.ts";
 import { readImageHead } from "./read-image-head.ts";
 import type { Submission } from "./submission.ts";
 

@@ -3,7 +3,7 @@ import type { Generation } from "../domain/generation.ts";
 import type { Services } from "../services.ts";
 import { inTime } from "../storage/answer-in-time.ts";
 import type { BatchFeed } from "./batch-feed.ts";
-import { endedItem, itemsToStart, startedItem, unbegunItem } from "./batch-items.ts";
+import { endedItem, forgottenItem, itemsToStart, startedItem, unbegunItem } from "./batch-items.ts";
 import type { BatchState, BatchStorage } from "./batch-storage.ts";
 import { carryItem, findEnded } from "./carry-item.ts";
 
@@ -66,13 +66,25 @@ export class BatchCarrier {
     await this.release(state);
   }
 
-  /** An item whose run has ended is seen to have, also when its stream has not told. */
+  /**
+   * An item that is followed here is seen to have ended, also when its stream has not told. Whoever
+   * begins to follow one looks himself.
+   */
   async lookForEnds(state: BatchState): Promise<void> {
-    for (const item of this.#storage.items()) {
-      if (item.state.kind !== "running") continue;
-      const ended = await inTime(findEnded(item, { services: this.#services, batch: state }));
-      if (ended) this.#end(item.index, ended);
-    }
+    const input = { services: this.#services, batch: state };
+    const followed = this.#storage
+      .items()
+      .filter((item) => item.state.kind === "running" && this.#carried.has(item.generationId));
+    await Promise.all(
+      followed.map(async (item) => {
+        try {
+          const ended = await inTime(findEnded(item, input));
+          if (ended) this.#end(item.index, ended);
+        } catch (error) {
+          this.#services.report("the end of an item cannot be looked for", error);
+        }
+      }),
+    );
   }
 
   #carry(state: BatchState, item: BatchItem, isFirst: boolean): void {
@@ -129,10 +141,13 @@ export class BatchCarrier {
   #end(index: number, generation: Generation): void {
     const item = this.#storage.item(index);
     if (item?.state.kind !== "running" || item.generationId !== generation.id) return;
-    const ended = endedItem(item, generation);
+    const isDeleted = generation.deletedAt !== null;
+    const ended = isDeleted
+      ? forgottenItem(endedItem(item, generation))
+      : endedItem(item, generation);
     this.#storage.putItem(ended);
     const isCompleted = generation.status === "completed";
-    if (isCompleted) this.#storage.removeSubmission(index);
+    if (isCompleted || isDeleted) this.#storage.removeSubmission(index);
     this.#feed.publish({ type: isCompleted ? "item-completed" : "item-failed", item: ended });
     this.#afterEnd();
   }

@@ -10,7 +10,7 @@ import { BatchFeed } from "./batch-feed.ts";
 import { forgottenItem, isRetryable, retriedItem } from "./batch-items.ts";
 import { BatchStorage, type BatchState } from "./batch-storage.ts";
 import type { BatchSubmission } from "./batch-submission.ts";
-import { backoffMs } from "./outbox.ts";
+import { SureAlarm } from "./sure-alarm.ts";
 
 /** How often the alarm looks whether the items are still carried out, in milliseconds. */
 const watchdogMs = 60_000;
@@ -40,7 +40,7 @@ export class BatchRun extends DurableObject<Env> {
   readonly #storage: BatchStorage;
   readonly #feed: BatchFeed;
   readonly #carrier: BatchCarrier;
-  #failedAlarms = 0;
+  readonly #alarm: SureAlarm;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -50,6 +50,12 @@ export class BatchRun extends DurableObject<Env> {
     const [services, storage, feed] = [this.#services, this.#storage, this.#feed];
     const background = (promise: Promise<unknown>) => state.waitUntil(promise);
     this.#carrier = new BatchCarrier({ services, storage, feed, background });
+    this.#alarm = new SureAlarm({
+      wake: () => this.#wake(),
+      setAlarm: (inMs) => storage.setAlarm(Date.now() + inMs),
+      report: services.report,
+      event: "a batch's alarm failed",
+    });
   }
 
   /** Takes a batch and begins. Taking it again changes nothing. */
@@ -134,17 +140,9 @@ export class BatchRun extends DurableObject<Env> {
     this.#feed.forget(generationId);
   }
 
-  /** Goes on with what was left. It never counts on the platform to repeat an alarm that failed. */
-  override async alarm(): Promise<void> {
-    try {
-      await this.#wake();
-      this.#failedAlarms = 0;
-    } catch (error) {
-      this.#services.report("a batch's alarm failed", error);
-      const waitMs = backoffMs(this.#failedAlarms, Math.random());
-      this.#failedAlarms += 1;
-      await this.#storage.setAlarm(Date.now() + waitMs);
-    }
+  /** Goes on with what was left. */
+  override alarm(): Promise<void> {
+    return this.#alarm.goOff();
   }
 
   async #wake(): Promise<void> {
@@ -155,9 +153,10 @@ export class BatchRun extends DurableObject<Env> {
     if (!isLeft && Date.now() >= removeAt) return this.#storage.erase();
     // Set first: what follows waits for others.
     await this.#storage.setAlarm(isLeft ? Date.now() + watchdogMs : removeAt);
+    const looking = this.#carrier.lookForEnds(state);
     this.#carrier.advance();
     await this.#carrier.release(state);
-    await this.#carrier.lookForEnds(state);
+    await looking;
   }
 
   /** The state, if it is this account's; and its items go on should their object have been lost. */

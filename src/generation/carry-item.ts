@@ -75,16 +75,21 @@ export async function carryItem(item: BatchItem, input: CarryInput): Promise<Car
   return generation ? { kind: "ended", generation } : { kind: "unseen" };
 }
 
-/** The generation of an item, when that has ended. */
+/**
+ * The generation of an item, when that has ended: by its run, or by its record, which outlives the run
+ * and a deletion.
+ * @throws When one does not answer, or the record cannot be read: nothing may be begun then.
+ */
 export async function findEnded(
   { generationId }: BatchItem,
   { services, batch }: Pick<CarryInput, "services" | "batch">,
 ): Promise<Generation | undefined> {
   const { accountId } = batch;
-  const generation =
-    (await services.runs.get(generationId).describe(accountId)) ??
-    (await services.generations.find(accountId, generationId));
-  return generation?.status === "running" ? undefined : generation;
+  const running = await services.runs.get(generationId).describe(accountId);
+  if (running) return running.status === "running" ? undefined : running;
+  const kept = await services.records.find(accountId, generationId);
+  if (kept.kind === "unreadable") throw new Error("The record of an item cannot be read.");
+  return kept.kind === "found" ? kept.generation : undefined;
 }
 
 /** Until it is taken, or the item is cancelled meanwhile. @throws What the last try threw. */
@@ -95,9 +100,12 @@ async function submit(
 ): Promise<void> {
   const { services, batch, isCancelled } = input;
   const asked = await planAnew(submission, input);
+  let tries = 0;
   const tryOnce = async () => {
     if (isCancelled()) return;
-    const result = await services.runs.get(generationId, batch.location).submit(asked);
+    const result = await services.runs
+      .get(generationId, batch.location)
+      .submit(asked, !input.isFirst || (tries += 1) > 1);
     if (result.kind === "overloaded") throw new Error("The run was turned away.");
   };
   await retried(tryOnce, startAgainAfterMs, (error) => {

@@ -14,7 +14,14 @@ export type Deletion = "deleted" | "running" | "settling" | "unknown";
 
 type Tools = Pick<
   Services,
-  "dueDeletions" | "generations" | "records" | "images" | "inputFiles" | "runs" | "batches"
+  | "dueDeletions"
+  | "generationChanges"
+  | "generations"
+  | "records"
+  | "images"
+  | "inputFiles"
+  | "runs"
+  | "batches"
 >;
 
 /**
@@ -28,19 +35,22 @@ export async function deleteGeneration(
   id: string,
   now: number,
 ): Promise<Deletion> {
-  const { dueDeletions, generations, records, images, runs, batches } = tools;
-  const kept = await generations.findKept(accountId, id);
+  const { dueDeletions, generationChanges, generations, records, images, runs, batches } = tools;
+  const row = await generations.findKept(accountId, id);
   const state = await runs.get(id).forget(accountId);
   if (state === "running" || state === "settling") return state;
-  if (!kept) return "unknown";
-  const batchId = kept.requested.batch?.id;
-  if (kept.deletedAt === null) await generations.rewrite(erasedGeneration(kept, now));
+  if (row.kind === "missing") return "unknown";
+  // The record still says what was handed in, and stands in for a row that cannot be read: it goes last.
+  const record = await records.find(accountId, id);
+  const [kept = null] = [row, record].flatMap((one) =>
+    one.kind === "found" ? [one.generation] : [],
+  );
+  if (!kept) throw new Error("Neither the row nor the record can be read.");
   const erased = kept.deletedAt === null ? erasedGeneration(kept, now) : kept;
-  // The record still says what was handed in: it goes last.
-  const before = await records.find(accountId, id);
-  const whole = before.kind === "found" ? before.generation : kept;
+  if (row.kind === "unreadable" || kept.deletedAt === null) await generationChanges.erase(erased);
   await images.removeOthers(imagePrefix(accountId, id), []);
-  await removeInputs(tools, whole);
+  await removeInputs(tools, record.kind === "found" ? record.generation : kept);
+  const batchId = kept.requested.batch?.id;
   if (batchId !== undefined) await batches.get(batchId).forget(accountId, id);
   await records.save(erased);
   await dueDeletions.confirm(id, now);

@@ -1,8 +1,8 @@
 import { tierNames } from "../domain/tier.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { Services } from "../services.ts";
 import type { DueDeletion } from "../storage/due-deletions.ts";
 import { deleteGeneration } from "./delete-generation.ts";
-import { inParallel } from "./in-parallel.ts";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -20,6 +20,7 @@ type Tools = Pick<
   Services,
   | "config"
   | "dueDeletions"
+  | "generationChanges"
   | "generations"
   | "records"
   | "images"

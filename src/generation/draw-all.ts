@@ -1,3 +1,4 @@
+import { inParallel } from "../in-parallel.ts";
 import { scaledPrefix } from "../inputs/input-keys.ts";
 import type { Services } from "../services.ts";
 import type { PartShelf } from "../storage/part-shelf.ts";
@@ -7,7 +8,6 @@ import { CallOrigin } from "./call-origin.ts";
 import { drawImage } from "./draw-image.ts";
 import { acceptedAt } from "./ids.ts";
 import { lastNumber, resume } from "./image-progress.ts";
-import { inParallel } from "./in-parallel.ts";
 import { KnownCircuits } from "./known-circuits.ts";
 import type { DrawnImage } from "./outcome.ts";
 import type { RunStorage } from "./run-storage.ts";

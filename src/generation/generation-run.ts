@@ -8,9 +8,9 @@ import type { PartShelf } from "../storage/part-shelf.ts";
 import { isOnShelf } from "../storage/unfinished-upload.ts";
 import { Broadcast, type WatchOptions } from "./broadcast.ts";
 import { drawAll } from "./draw-all.ts";
+import { endedState } from "./ended-state.ts";
 import { createEventJournal } from "./event-journal.ts";
 import { OutboxWorker } from "./outbox-worker.ts";
-import { backoffMs, openOutbox } from "./outbox.ts";
 import { acceptedGeneration, endedGeneration, type DrawnImage } from "./outcome.ts";
 import { createPreviewShelf } from "./preview-shelf.ts";
 import { readShelf, type ImageRange } from "./read-shelf.ts";
@@ -24,6 +24,7 @@ import type {
 import { createPartShelf } from "./run-part-shelf.ts";
 import { RunStorage, type RunState } from "./run-storage.ts";
 import type { Submission } from "./submission.ts";
+import { SureAlarm } from "./sure-alarm.ts";
 
 /** How often the alarm looks whether a run is still carried out, and its row written. */
 const watchdogMs = 60_000;
@@ -41,6 +42,7 @@ const mostWaiting = 32;
 const mostWatchers = 256;
 
 type Running = Extract<RunState, { kind: "running" }>;
+type Ended = Extract<RunState, { kind: "ended" }>;
 
 /**
  * One generation: the only place where a provider is called. It outlives its client, because an
@@ -60,10 +62,12 @@ export class GenerationRun extends DurableObject<Env> {
   readonly #shelf: PartShelf;
   readonly #broadcast: Broadcast;
   readonly #outbox: OutboxWorker;
+  readonly #alarm: SureAlarm;
   readonly #cancelled = new AbortController();
   /** Set while this instance carries the run out; a fresh instance of a lost run has it not. */
   #carried: Promise<void> | undefined;
-  #failedAlarms = 0;
+  /** How it ended, while that cannot be kept. */
+  #unkept: Ended | undefined;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -75,35 +79,45 @@ export class GenerationRun extends DurableObject<Env> {
     this.#broadcast = new Broadcast(createPreviewShelf(state.storage), journal);
     const input = { services: this.#services, shelf: this.#shelf, now: () => Date.now() };
     this.#outbox = new OutboxWorker(this.#storage, input);
+    this.#alarm = new SureAlarm({
+      wake: () => this.#wake(),
+      setAlarm: (inMs) => this.#storage.setAlarm(inMs),
+      report,
+      event: "a run's alarm failed",
+    });
     // What another instance held in this isolate was lost with it.
     images.reclaim(state.id.name ?? "");
     const known = this.#storage.load();
     if (known && known.kind !== "running") this.#broadcast.close();
   }
 
-  /** Takes a submission and begins. Taking it again changes nothing. */
-  async submit(submission: Submission): Promise<SubmitResult> {
-    const known = this.#load();
-    if (known) {
-      // The state can have been kept when the alarm could not. Accepted is what goes on by itself.
-      if (known.kind === "running") await this.#storage.requireAlarm(watchdogMs);
-      return { kind: "accepted", generation: generationOf(known) };
+  /**
+   * Takes a submission and begins. Taking it again changes nothing.
+   * @param isAgain It may have been taken before, and even have ended and been removed since.
+   */
+  async submit(submission: Submission, isAgain = false): Promise<SubmitResult> {
+    let known = this.#load();
+    if (!known) {
+      const { accountId, generationId: id } = submission;
+      if (this.#services.images.waiting() > mostWaiting) return { kind: "overloaded" };
+      if (isAgain && (await this.#services.records.has({ accountId, id }))) return { kind: "gone" };
+      // Another call of the same may have begun it meanwhile.
+      known = this.#load();
     }
-    if (this.#services.images.waiting() > mostWaiting) return { kind: "overloaded" };
-    const state: Running = { kind: "running", submission, isCancelled: false };
-    await this.#storage.keep(state, watchdogMs);
-    this.#broadcast.publish({ type: "accepted", generationId: submission.generationId });
-    this.#carryOut(state);
-    return { kind: "accepted", generation: acceptedGeneration(submission) };
+    if (!known) return this.#begin(submission);
+    // The state can have been kept when the alarm could not. Accepted is what goes on by itself.
+    if (known.kind === "running") await this.#storage.requireAlarm(watchdogMs);
+    return { kind: "accepted", generation: generationOf(known) };
   }
 
   /** Submits and watches in one call. */
   async submitAndWatch(
     submission: Submission,
     options: Omit<WatchOptions, "after">,
+    isAgain = false,
   ): Promise<SubmitAndWatchResult> {
-    const result = await this.submit(submission);
-    if (result.kind === "overloaded") return result;
+    const result = await this.submit(submission, isAgain);
+    if (result.kind !== "accepted") return result;
     return { kind: "watching", frames: this.#broadcast.watch({ ...options, after: 0 }) };
   }
 
@@ -148,7 +162,11 @@ export class GenerationRun extends DurableObject<Env> {
       case "running":
         return "running";
       case "ended":
-        return "settling";
+        // Who is told for hours, in vain, must not hold up a deletion.
+        if (this.#unkept || !this.#outbox.isForgettable()) return "settling";
+        this.#outbox.drop();
+        await this.#storage.erase();
+        return "forgotten";
       case "logged":
         await this.#storage.erase();
         return "forgotten";
@@ -165,39 +183,47 @@ export class GenerationRun extends DurableObject<Env> {
     return { kind: "found", bytes: readShelf(this.#shelf, upload, range) };
   }
 
-  /** Finishes what was left. It never counts on the platform to repeat an alarm that failed. */
-  override async alarm(): Promise<void> {
-    try {
-      await this.#wake();
-      this.#failedAlarms = 0;
-    } catch (error) {
-      this.#services.report("a run's alarm failed", error);
-      const waitMs = backoffMs(this.#failedAlarms, Math.random());
-      this.#failedAlarms += 1;
-      await this.ctx.storage.setAlarm(Date.now() + waitMs);
-    }
+  /** Finishes what was left. */
+  override alarm(): Promise<void> {
+    return this.#alarm.goOff();
   }
 
   /** A lost run, an outbox that is not empty, or storage that is no longer needed. */
   async #wake(): Promise<void> {
+    this.#keepEnd();
     const state = this.#load();
     switch (state?.kind) {
       case undefined:
         return;
       case "running":
-        await this.#storage.keep(state, watchdogMs);
+        await this.#storage.setAlarm(watchdogMs);
         return;
       case "ended":
         await this.#outbox.work();
         return;
-      case "logged":
-        await this.#storage.erase();
+      case "logged": {
+        // The alarm can be an earlier one that could not be moved.
+        const leftMs = state.eraseAt - Date.now();
+        await (leftMs > 0 ? this.#storage.setAlarm(leftMs) : this.#storage.erase());
         return;
+      }
     }
+  }
+
+  /** Nothing is waited for in between: whoever asks next finds it under way. */
+  async #begin(submission: Submission): Promise<SubmitResult> {
+    const state: Running = { kind: "running", submission, isCancelled: false };
+    this.#storage.put(state);
+    const alarm = this.#storage.setAlarm(watchdogMs);
+    this.#broadcast.publish({ type: "accepted", generationId: submission.generationId });
+    this.#carryOut(state);
+    await alarm;
+    return { kind: "accepted", generation: acceptedGeneration(submission) };
   }
 
   /** The state, and if it is that of a run whose object was lost, goes on with it. */
   #load(): RunState | undefined {
+    if (this.#unkept) return this.#unkept;
     const state = this.#storage.load();
     if (state?.kind === "running" && !this.#carried) {
       this.#services.report("a run goes on whose object was lost", null);
@@ -238,34 +264,30 @@ export class GenerationRun extends DurableObject<Env> {
       this.#end(generation, drawn, submission.webhook);
     } catch (error) {
       report("the end of a generation is not kept yet", error);
-      // The alarm goes on: every image is on record, and only the end is made again.
-      this.#carried = undefined;
+      // The alarm goes on: with what came of it, if that is known, else with what is on record.
+      if (!this.#unkept) this.#carried = undefined;
     }
   }
 
   /** Keeps the outcome and tells it. What follows is worked off beside: nobody waits for D1. */
   #end(generation: Generation, drawn: readonly DrawnImage[], webhook: Submission["webhook"]): void {
-    const unfinished = drawn.flatMap((image) => (image.kind === "drawn" ? image.unfinished : []));
-    const outbox = openOutbox(
-      {
-        images: unfinished.length > 0,
-        webhook: webhook !== null,
-        // What a call stored in vain is removed in the background, where nobody sees it fail.
-        leftovers:
-          generation.attempts.some(({ failure }) => failure !== null) ||
-          drawn.some((image) => image.kind === "drawn" && image.hadDrafts),
-      },
-      Date.now(),
-    );
     try {
       // The alarm is set already: it finds the outbox full should this instance be lost.
-      this.#storage.put({ kind: "ended", generation, outbox, unfinished, webhook });
+      this.#unkept = endedState(generation, drawn, { webhook, now: Date.now() });
+      this.#keepEnd();
     } finally {
       const type = generation.status === "completed" ? "completed" : "failed";
       this.#broadcast.publish({ type, generation });
       this.#broadcast.close();
     }
     this.ctx.waitUntil(this.#outbox.work());
+  }
+
+  /** @throws While storage refuses it. */
+  #keepEnd(): void {
+    if (!this.#unkept) return;
+    this.#storage.put(this.#unkept);
+    this.#unkept = undefined;
   }
 }
 

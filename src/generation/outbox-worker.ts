@@ -1,4 +1,4 @@
-import { dueDuties, isEmpty, nextDueAt, type Duty } from "./outbox.ts";
+import { dueDuties, isEmpty, isForgettable, nextDueAt, type Duty } from "./outbox.ts";
 import type { RunState, RunStorage } from "./run-storage.ts";
 import { afterTry, tryDuty, type WorkOffInput } from "./work-off.ts";
 
@@ -36,6 +36,17 @@ export class OutboxWorker {
     await this.#keep();
   }
 
+  /** Whether nothing is left but what a deletion makes needless. */
+  isForgettable(): boolean {
+    const ended = this.#load();
+    return !ended || isForgettable(ended.outbox);
+  }
+
+  /** What is left was removed. A duty that is being tried finds nothing to keep. */
+  drop(): void {
+    this.#ended = undefined;
+  }
+
   #load(): Ended | undefined {
     if (this.#ended) return this.#ended;
     const state = this.#storage.load();
@@ -63,11 +74,12 @@ export class OutboxWorker {
   async #keep(): Promise<void> {
     const ended = this.#load();
     if (!ended) return;
+    const now = this.#input.now();
     if (isEmpty(ended.outbox)) {
       this.#ended = undefined;
-      return this.#storage.keep({ kind: "logged", generation: ended.generation }, keptMs);
+      const { generation } = ended;
+      return this.#storage.keep({ kind: "logged", generation, eraseAt: now + keptMs }, keptMs);
     }
-    const now = this.#input.now();
     const dueAt = nextDueAt(ended.outbox, this.#busy) ?? now + lookAgainMs;
     return this.#storage.keep(ended, Math.max(0, dueAt - now));
   }

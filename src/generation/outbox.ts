@@ -109,3 +109,12 @@ export function backoffMs(tries: number, random: number): number {
   const most = Math.min(firstWaitMs * 2 ** tries, lastWaitMs);
   return Math.ceil(most / 2 + (most / 2) * random);
 }
+
+/** True when all that is left is to tell somebody, and to remove what a deletion removes, too. */
+export function isForgettable({
+  webhook: _webhook,
+  leftovers: _leftovers,
+  ...others
+}: Outbox): boolean {
+  return isEmpty(others);
+}

@@ -1,9 +1,12 @@
 import type { Generation } from "../domain/generation.ts";
 
-/** What became of a submission. An `overloaded` run was not begun, and nothing was spent. */
+/**
+ * What became of a submission. An `overloaded` run was not begun, and nothing was spent; one that is
+ * `gone` ended long ago or was deleted, and only its record is left.
+ */
 export type SubmitResult =
   | { readonly kind: "accepted"; readonly generation: Generation }
-  | { readonly kind: "overloaded" };
+  | { readonly kind: "overloaded" | "gone" };
 
 interface Watching {
   readonly kind: "watching";
@@ -12,7 +15,7 @@ interface Watching {
 }
 
 /** The same, with the events as frames from the first one on. */
-export type SubmitAndWatchResult = Watching | { readonly kind: "overloaded" };
+export type SubmitAndWatchResult = Watching | { readonly kind: "overloaded" | "gone" };
 
 /**
  * What became of the wish to watch. The run is `unknown` when it is none of this account, `over`

@@ -3,7 +3,7 @@ import type { Generation } from "../domain/generation.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { UnfinishedUpload } from "../storage/unfinished-upload.ts";
 import { untouched, type ImageProgress } from "./image-progress.ts";
-import { openOutbox, type Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Submission } from "./submission.ts";
 
 /** What a run keeps in its own storage of itself. It is `logged` when its outbox is empty. */
@@ -18,13 +18,12 @@ export type RunState =
       /** Who is to be told; null when nobody is. */
       readonly webhook: Webhook | null;
     }
-  | { readonly kind: "logged"; readonly generation: Generation };
-
-/** As runs kept it before they had an outbox. */
-interface FormerEnded {
-  readonly kind: "ended";
-  readonly generation: Generation;
-}
+  | {
+      readonly kind: "logged";
+      readonly generation: Generation;
+      /** When the run may remove its storage, in Unix milliseconds. */
+      readonly eraseAt: number;
+    };
 
 /** An event as it was told, with its id. */
 export interface LoggedEvent {
@@ -45,22 +44,23 @@ export class RunStorage {
 
   /** Undefined before the run has begun, and after all of it was removed. */
   load(): RunState | undefined {
-    const state = this.#storage.kv.get<RunState | FormerEnded>("state");
-    if (state?.kind !== "ended" || "outbox" in state) return state;
-    const outbox = openOutbox({ images: false, webhook: false, leftovers: false }, 0);
-    return { ...state, outbox, unfinished: [], webhook: null };
+    return this.#storage.kv.get<RunState>("state");
   }
 
   /** Saves the state and when to look at it again as one write: neither is ever there alone. */
   async keep(state: RunState, alarmInMs: number): Promise<void> {
     this.#storage.kv.put("state", state);
-    await this.#storage.setAlarm(Date.now() + alarmInMs);
+    await this.setAlarm(alarmInMs);
+  }
+
+  async setAlarm(inMs: number): Promise<void> {
+    await this.#storage.setAlarm(Date.now() + inMs);
   }
 
   /** Sees to it that an alarm is set: the state can have been saved when the alarm could not. */
   async requireAlarm(inMs: number): Promise<void> {
     if ((await this.#storage.getAlarm()) === null) {
-      await this.#storage.setAlarm(Date.now() + inMs);
+      await this.setAlarm(inMs);
     }
   }
 

@@ -1,14 +1,14 @@
 import { AttemptError } from "../domain/failure.ts";
-import { inputsToScale, mostScaledBytes } from "../domain/input-bytes.ts";
+import { inputSizes, inputsToScale, mostScaledBytes } from "../domain/input-bytes.ts";
 import type { InputImage, Inputs } from "../domain/input-image.ts";
 import type { InputLimits } from "../domain/model-card.ts";
 import type { Pixels } from "../domain/size.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { report as Report } from "../report.ts";
 import type { ImageConverter } from "../storage/image-converter.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
 import type { ImageStore } from "../storage/images.ts";
 import { convertPicture } from "./convert-picture.ts";
-import { inParallel } from "./in-parallel.ts";
 import { readImageHead, type ImageHead } from "./read-image-head.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -58,11 +58,11 @@ export class ScaledInputs {
     const { inputs, cancelled } = this.#input;
     const { images, references, mask } = inputs;
     const all = [...images, ...references];
-    const files = all.map(({ bytes }, index) => ({
-      bytes,
-      isScalable: !(mask !== null && index === 0),
-    }));
-    const positions = new Set(inputsToScale(files, limits));
+    const sizes = inputSizes(
+      all.map(({ bytes }) => bytes),
+      mask !== null,
+    );
+    const positions = new Set(inputsToScale(sizes, limits));
     if (positions.size === 0) return inputs;
     const scaling = inParallel(all, mostAtOnce, async (image, index) =>
       positions.has(index) ? this.#scale(image, index) : image,

@@ -2,10 +2,10 @@ import type { Context } from "hono";
 
 import { InputError } from "../inputs/input-error.ts";
 import { report } from "../report.ts";
+import { isUnmigrated } from "./database-problem.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { inputProblem } from "./input-problem.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
-import { isUnmigrated } from "./unmigrated.ts";
 
 /** Everything thrown becomes HTTP here, once, in the one shape. */
 export function answerError(error: Error, c: Context<HonoEnv>): Response {

@@ -3,9 +3,9 @@ import { createMiddleware } from "hono/factory";
 import { isAdminToken } from "../accounts/admin-token.ts";
 import { authenticateKey } from "../accounts/authenticate-key.ts";
 import { bearerToken, shownToken } from "./bearer-token.ts";
+import { databaseProblem } from "./database-problem.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { ProblemError } from "./problem.ts";
-import { isUnmigrated } from "./unmigrated.ts";
 
 const howToSend = "Send it as 'Authorization: Bearer dpt_…'.";
 
@@ -22,12 +22,13 @@ export const authenticate = createMiddleware<HonoEnv>(async function authenticat
   }
   const { config, keys, report } = c.get("services");
   const { hostname } = new URL(c.req.url);
-  const verdict = await authenticateKey(key, { config, keys, hostname }).catch((error: unknown) => {
-    if (isUnmigrated(error)) throw error;
-    report("keys cannot be looked up", error);
-    const detail = "Keys cannot be checked at the moment. Nothing was spent. Try again.";
-    throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
-  });
+  const verdict = await authenticateKey(key, { config, keys, hostname }).catch(
+    databaseProblem(
+      report,
+      "keys cannot be looked up",
+      "Keys cannot be checked at the moment. Nothing was spent. Try again.",
+    ),
+  );
   switch (verdict.kind) {
     case "accepted":
       c.set("caller", verdict.caller);

@@ -22,6 +22,9 @@ const openAgainAfterMs = [20, 200];
 /** Waits before a run that was lost at its beginning is begun again, in milliseconds. */
 const startAgainAfterMs = [20, 200, 1000];
 
+/** Why nothing was begun: it was turned away, or has ended long ago or been deleted. */
+export type NotBegun = "overloaded" | "gone";
+
 /** A call that creates something, be it a generation or a batch: nothing is reserved yet. */
 export interface CreatingCall<Result> {
   /** Of what it becomes, if it is new. */
@@ -36,8 +39,8 @@ export interface CreatingCall<Result> {
   readonly open: () => Promise<OpeningResult>;
   /** Takes back what that reserved. */
   readonly release: () => Promise<unknown>;
-  /** Begins it under an id. Undefined when it was turned away. */
-  readonly start: (id: string) => Promise<Result | undefined>;
+  /** Begins it under an id. @param isAgain It may have been begun before. */
+  readonly start: (id: string, isAgain: boolean) => Promise<Result | NotBegun>;
   /** Undefined when there is nothing by this id, or not yet. */
   readonly join: (id: string) => Promise<Result | undefined>;
 }
@@ -63,7 +66,7 @@ export async function beginCall<Result>(
     const opened = await open(c, call);
     switch (opened.kind) {
       case "reserved": {
-        const begun = await start(c, call, call.id);
+        const begun = await start(c, call, { id: call.id, isAgain: false });
         if (begun) return begun;
         await release(c, call);
         throw overloaded();
@@ -94,22 +97,10 @@ export async function beginCall<Result>(
   }
   // The call that reserved was lost before its run began: it begins now, with what that reserved.
   const id = runless ?? call.id;
-  await requireUnwritten(c, call, id);
   await markTaken(c, call, id);
-  const begun = await start(c, call, id);
+  const begun = await start(c, call, { id, isAgain: true });
   if (!begun) throw overloaded();
   return begun;
-}
-
-/** @throws ProblemError for a generation that ended, and was deleted since: it is not made again. */
-async function requireUnwritten<Result>(
-  c: Context<HonoEnv>,
-  { accountId }: CreatingCall<Result>,
-  id: string,
-): Promise<void> {
-  if (!(await c.get("services").records.has({ accountId, id }))) return;
-  const detail = `This call became ${id}, which was deleted. Send it under a new 'Idempotency-Key' to make it again.`;
-  throw new ProblemError("not_found", { detail, shouldRetry: false });
 }
 
 /** The call's images lie under its own id: whoever sweeps must find that another has them. */
@@ -125,18 +116,26 @@ async function markTaken<Result>(
     .catch((error: unknown) => report("a call's images cannot be marked as taken", error));
 }
 
+/** What is begun, and whether it may have been before. */
+interface Start {
+  readonly id: string;
+  readonly isAgain: boolean;
+}
+
 /** Undefined when it was turned away. */
 async function start<Result>(
   c: Context<HonoEnv>,
   call: CreatingCall<Result>,
-  id: string,
+  { id, isAgain }: Start,
 ): Promise<BegunCall<Result> | undefined> {
   c.set("isSubmitted", true);
   call.intake.handOver(call.images);
-  const result = await wrapTime(c, "run", startSurely(c, call, id));
-  if (result === undefined) {
+  const result = await wrapTime(c, "run", startSurely(c, call, { id, isAgain }));
+  if (result === "gone" || result === "overloaded") {
     call.intake.takeBack();
-    return undefined;
+    if (result === "overloaded") return undefined;
+    const detail = `This call became ${id}, which was deleted or has ended long ago. Send it under a new 'Idempotency-Key' to make it again.`;
+    throw new ProblemError("not_found", { detail, shouldRetry: false });
   }
   return { id, result, onDelivered: noteDelivery(c, call, id) };
 }
@@ -154,11 +153,13 @@ function overloaded(): ProblemError {
 async function startSurely<Result>(
   c: Context<HonoEnv>,
   call: CreatingCall<Result>,
-  id: string,
-): Promise<Result | undefined> {
+  { id, isAgain }: Start,
+): Promise<Result | NotBegun> {
   const { report } = c.get("services");
   const tell = (error: unknown) => report("a run was lost before it told that it began", error);
-  return retried(() => call.start(id), startAgainAfterMs, tell).catch((error: unknown) => {
+  let tries = 0;
+  const begin = () => call.start(id, isAgain || (tries += 1) > 1);
+  return retried(begin, startAgainAfterMs, tell).catch((error: unknown) => {
     tell(error);
     throw lostRunProblem(id);
   });

@@ -10,7 +10,7 @@ import type { Submission } from "../generation/submission.ts";
 import { runFor } from "../generation/submit.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
 import type { AnswerContext } from "./answer-context.ts";
-import { beginCall, originOf, type CreatingCall } from "./begin-call.ts";
+import { beginCall, originOf, type CreatingCall, type NotBegun } from "./begin-call.ts";
 import { eventsUrl } from "./events-url.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { toSignedView } from "./signed-images.ts";
@@ -43,10 +43,11 @@ export function beginAndWatch(
   const follow = (id: string, frames: ReadableStream<Uint8Array>) =>
     followRun(frames, 0, async (last) => framesOf(await watch(id, last)));
   return begin(c, call, {
-    async start(wanted) {
+    async start(wanted, isAgain) {
       const run = runFor(services, wanted, originOf(c.req.raw));
-      const result = await run.submitAndWatch(wanted, watched);
-      return result.kind === "overloaded" ? undefined : follow(wanted.generationId, result.frames);
+      const result = await run.submitAndWatch(wanted, watched, isAgain);
+      if (result.kind !== "watching") return result.kind;
+      return follow(wanted.generationId, result.frames);
     },
     async join(generationId) {
       const result = await watch(generationId, 0);
@@ -60,10 +61,10 @@ export function beginAndWatch(
 export function beginAsync(c: Context<HonoEnv>, call: PreparedCall): Promise<Begun<Generation>> {
   const { submission } = call;
   return begin(c, call, {
-    async start(wanted) {
+    async start(wanted, isAgain) {
       const run = runFor(c.get("services"), wanted, originOf(c.req.raw));
-      const result = await run.submit(wanted);
-      return result.kind === "overloaded" ? undefined : result.generation;
+      const result = await run.submit(wanted, isAgain);
+      return result.kind === "accepted" ? result.generation : result.kind;
     },
     join: async (generationId) =>
       c.get("services").runs.get(generationId).describe(submission.accountId),
@@ -71,8 +72,7 @@ export function beginAsync(c: Context<HonoEnv>, call: PreparedCall): Promise<Beg
 }
 
 interface Ways<Result> extends Pick<CreatingCall<Result>, "join"> {
-  /** Undefined when the run was turned away. */
-  readonly start: (submission: Submission) => Promise<Result | undefined>;
+  readonly start: (submission: Submission, isAgain: boolean) => Promise<Result | NotBegun>;
 }
 
 /** @throws ProblemError when nothing was begun, and nothing spent. */
@@ -91,7 +91,7 @@ async function begin<Result>(
     images: imagesOf(inputs),
     open: () => openGeneration(services, submission, identity),
     release: () => services.ledgers.get(accountId).release({ generationId, now: Date.now() }),
-    start: (startedId) => start({ ...submission, generationId: startedId }),
+    start: (startedId, isAgain) => start({ ...submission, generationId: startedId }, isAgain),
     join,
   });
   return { result, answer: await answerContext(c, id, onDelivered) };

@@ -7,12 +7,12 @@ export const labelField = z.string().trim().min(1).max(40);
 
 /** What may be said of a generation in one call; what is left out stays as it is. */
 export const marksSchema = z.strictObject({
-  favourite: z.boolean().optional(),
+  favourite: z.boolean().exactOptional(),
   labels: z
     .array(labelField)
     .max(20)
     .transform((labels) => [...new Set(labels)])
-    .optional(),
+    .exactOptional(),
 });
 
 /** Whether the route was right. */

@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { typeid } from "typeid-js";
 
+import { databaseProblem } from "./database-problem.ts";
 import type { HonoEnv } from "./hono-env.ts";
-import { ProblemError } from "./problem.ts";
-import { isUnmigrated } from "./unmigrated.ts";
 
 /** Whoever bears the admin token: it has no other name. */
 const actor = "admin-token";
@@ -34,10 +33,13 @@ export async function recordAct(c: Context<HonoEnv>, act: Act): Promise<void> {
     requestId: c.get("requestId"),
     ...act,
   };
-  await audit.append(entry).catch((error: unknown) => {
-    if (isUnmigrated(error)) throw error;
-    report("an admin's act cannot be recorded", error);
-    const detail = "The audit entry cannot be written, so that nothing was done. Try again.";
-    throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
-  });
+  await audit
+    .append(entry)
+    .catch(
+      databaseProblem(
+        report,
+        "an admin's act cannot be recorded",
+        "The audit entry cannot be written, so that nothing was done. Try again.",
+      ),
+    );
 }

@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { z } from "zod";
 
+import { databaseProblem } from "../http/database-problem.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
-import { ProblemError } from "../http/problem.ts";
-import { isUnmigrated } from "../http/unmigrated.ts";
 import { problem, validate } from "../http/validate.ts";
 
 const pageSchema = z.strictObject({
@@ -27,12 +26,13 @@ export async function listAuditEntries(c: Context<HonoEnv>): Promise<Response> {
   const { limit, after = null } = validate(pageSchema, c.req.query());
   const { audit, report } = c.get("services");
   const reading = audit.list({ before: after, limit: limit + 1 });
-  const entries = await reading.catch((error: unknown) => {
-    if (isUnmigrated(error)) throw error;
-    report("the audit table cannot be read", error);
-    const detail = "The audit table cannot be read at the moment. Try again.";
-    throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
-  });
+  const entries = await reading.catch(
+    databaseProblem(
+      report,
+      "the audit table cannot be read",
+      "The audit table cannot be read at the moment. Try again.",
+    ),
+  );
   const shown = entries.slice(0, limit);
   return c.json({
     entries: shown.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() })),

@@ -2,11 +2,11 @@ import type { Context } from "hono";
 import { z } from "zod";
 
 import { isGenerationId } from "../generation/ids.ts";
+import { isUnmigrated } from "../http/database-problem.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
 import { recordAct } from "../http/record-act.ts";
-import { isUnmigrated } from "../http/unmigrated.ts";
 import { problem, validate } from "../http/validate.ts";
 import type { Services } from "../services.ts";
 import type { PageRequest } from "../storage/copy-pairs.ts";

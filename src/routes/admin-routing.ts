@@ -2,10 +2,9 @@ import type { Context } from "hono";
 import { z } from "zod";
 
 import { rateRouting } from "../domain/rate-routing.ts";
+import { databaseProblem } from "../http/database-problem.ts";
 import { timeField } from "../http/fields.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
-import { ProblemError } from "../http/problem.ts";
-import { isUnmigrated } from "../http/unmigrated.ts";
 import { validate } from "../http/validate.ts";
 
 const dayMs = 86_400_000;
@@ -28,12 +27,13 @@ export async function rateRoutes(c: Context<HonoEnv>): Promise<Response> {
   const { to = Date.now() } = query;
   const { from = to - defaultDays * dayMs } = query;
   const reading = routingOpinions.list({ from, to, limit: mostOpinions });
-  const { opinions, isWhole } = await reading.catch((error: unknown) => {
-    if (isUnmigrated(error)) throw error;
-    report("judgements on routing cannot be read", error);
-    const detail = "The history cannot be read at the moment. Try again.";
-    throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
-  });
+  const { opinions, isWhole } = await reading.catch(
+    databaseProblem(
+      report,
+      "judgements on routing cannot be read",
+      "The history cannot be read at the moment. Try again.",
+    ),
+  );
   return c.json({
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),

@@ -90,7 +90,7 @@ async function make(
   try {
     const run = runFor(services, submission, origin);
     const result = await run.submitAndWatch(submission, { previews: false, image: false });
-    if (result.kind === "overloaded") return { kind: "not-begun" };
+    if (result.kind !== "watching") return { kind: "not-begun" };
     const generation = await waitForEnd(readFrames(result.frames));
     return generation ? { kind: "ended", generation } : { kind: "unknown" };
   } catch (error) {

@@ -3,12 +3,12 @@ import { z } from "zod";
 
 import { deleteGeneration, type Deletion } from "../generation/delete-generation.ts";
 import { isGenerationId } from "../generation/ids.ts";
-import { inParallel } from "../generation/in-parallel.ts";
 import { deletionProblem } from "../http/deletion-problem.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
 import { validate } from "../http/validate.ts";
+import { inParallel } from "../in-parallel.ts";
 
 /** Deleting one takes a dozen calls to storage, of which a Worker may make so many. */
 const mostAtOnce = 5;

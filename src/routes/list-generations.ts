@@ -5,13 +5,12 @@ import { ratioOfPixels, reduceRatio } from "../domain/aspect-ratio.ts";
 import { verdicts } from "../domain/marks.ts";
 import { tierNames } from "../domain/tier.ts";
 import { isBatchId, isGenerationId } from "../generation/ids.ts";
+import { databaseProblem } from "../http/database-problem.ts";
 import { aspectRatioField, platformField, timeField } from "../http/fields.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { cursorField, toCursor } from "../http/list-cursor.ts";
 import { labelField } from "../http/mark-fields.ts";
-import { ProblemError } from "../http/problem.ts";
 import { toSignedView } from "../http/signed-images.ts";
-import { isUnmigrated } from "../http/unmigrated.ts";
 import { problem, validate } from "../http/validate.ts";
 import { tagNames, toTag } from "../storage/generation-tags.ts";
 
@@ -67,12 +66,13 @@ export async function listGenerations(c: Context<HonoEnv>): Promise<Response> {
   });
   const request = { accountId: c.get("accountId"), tags, text, from, to, after: cursor, limit };
   const listing = generations.list(request, c.req.header(bookmarkHeader) ?? null);
-  const page = await listing.catch((error: unknown) => {
-    if (isUnmigrated(error)) throw error;
-    report("the history cannot be read", error);
-    const detail = "The history cannot be read at the moment. Try again.";
-    throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
-  });
+  const page = await listing.catch(
+    databaseProblem(
+      report,
+      "the history cannot be read",
+      "The history cannot be read at the moment. Try again.",
+    ),
+  );
   return c.json(
     {
       generations: await Promise.all(page.generations.map((one) => toSignedView(c, one))),

@@ -1,6 +1,6 @@
 import { fitPicture } from "../domain/fit-picture.ts";
-import { inputSizes, type ImageRequest } from "../domain/image-request.ts";
-import { inputsToScale } from "../domain/input-bytes.ts";
+import type { ImageRequest } from "../domain/image-request.ts";
+import { inputSizes, inputsToScale } from "../domain/input-bytes.ts";
 import type { ModelCard } from "../domain/model-card.ts";
 import type { RejectionCode } from "../domain/reason.ts";
 import { circuitKey, type Health, type RouteInput, type RoutingSettings } from "./route-plan.ts";
@@ -51,7 +51,7 @@ function takesInputs(
   { scalesInputs }: RoutingSettings,
 ): boolean {
   if (inputImages(request) > capabilities.references) return false;
-  const files = inputSizes(request).map(({ bytes, isScalable }) => ({
+  const files = inputSizes(request.inputBytes ?? [], request.mask).map(({ bytes, isScalable }) => ({
     bytes,
     isScalable: isScalable && scalesInputs,
   }));

@@ -1,11 +1,10 @@
-import { canonicalJson } from "../accounts/canonical-json.ts";
+import { differingNames } from "../domain/differing-names.ts";
 import type { Generation } from "../domain/generation.ts";
 import type { KeptGeneration } from "./kept-generation.ts";
 
 /** How a generation's row in the history and its record stand to each other. */
 export type Comparison =
   | { readonly kind: "equal" }
-  /** There is neither, or the row's run still goes on: then it has no record yet. */
   | { readonly kind: "none" }
   | { readonly kind: "missing-row"; readonly record: Generation }
   | { readonly kind: "missing-record"; readonly row: Generation }
@@ -26,10 +25,7 @@ export function compareCopies(row: KeptGeneration, record: KeptGeneration): Comp
     const isNone = record.kind === "missing";
     return isNone ? { kind: "none" } : { kind: "missing-row", record: record.generation };
   }
-  if (record.kind === "missing") {
-    const isNone = row.generation.status === "running";
-    return isNone ? { kind: "none" } : { kind: "missing-record", row: row.generation };
-  }
+  if (record.kind === "missing") return { kind: "missing-record", row: row.generation };
   // A deletion that is half done: nothing of the record may come back.
   if (row.generation.deletedAt !== record.generation.deletedAt) {
     return { kind: "different", fields: ["deletedAt"] };
@@ -37,7 +33,11 @@ export function compareCopies(row: KeptGeneration, record: KeptGeneration): Comp
   if (lacksParts(row.generation, record.generation)) {
     return { kind: "row-incomplete", record: record.generation };
   }
-  const fields = differingFields(row.generation, record.generation);
+  const [one, other] = [
+    new Map(Object.entries(row.generation)),
+    new Map(Object.entries(record.generation)),
+  ];
+  const fields = differingNames(one, other);
   return fields.length === 0 ? { kind: "equal" } : { kind: "different", fields };
 }
 
@@ -48,11 +48,4 @@ function lacksParts(row: Generation, record: Generation): boolean {
     record.attempts.some(({ number }) => !numbers.has(number)) ||
     record.images.some(({ id }) => !ids.has(id))
   );
-}
-
-function differingFields(row: Generation, record: Generation): readonly string[] {
-  const values = new Map<string, unknown>(Object.entries(row));
-  return Object.entries(record)
-    .filter(([name, value]) => canonicalJson(value) !== canonicalJson(values.get(name) ?? null))
-    .map(([name]) => name);
 }

@@ -1,4 +1,4 @@
-import { inParallel } from "../generation/in-parallel.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { GenerationStore } from "./generations.ts";
 import type { KeptGeneration } from "./kept-generation.ts";
 import type { Direction } from "./reconcile-direction.ts";

@@ -82,26 +82,27 @@ export async function listPositions(
   const words = text === null ? [] : [`instr(lower(prompt), lower(?${9 + others.length})) > 0`];
   const join = text === null ? "" : "JOIN generations ON generations.id = generation_id";
   const where = [...match, ...words].join(" AND ") || "TRUE";
-  const [found, end] = await database.batch<Row & { readonly total: number }>([
+  const [found, end] = await database.batch<Row>([
     database
       .prepare(
         `SELECT generation_id AS id, scanned.created_at AS createdAt FROM (${scan}) AS scanned ${join}
         WHERE ${where} ORDER BY scanned.created_at DESC, generation_id DESC LIMIT ?8`,
       )
       .bind(...bounds, limit + 1, ...others, ...(text === null ? [] : [text])),
-    database
-      .prepare(
-        `SELECT generation_id AS id, created_at AS createdAt, count(*) OVER () AS total
-        FROM (${scan}) ORDER BY created_at, generation_id LIMIT 1`,
-      )
-      .bind(...bounds),
+    // Where a filter goes on: behind the last that it looked at, if there were so many.
+    ...(isFiltered
+      ? [
+          database
+            .prepare(
+              `SELECT generation_id AS id, created_at AS createdAt FROM (${scan}) LIMIT 1 OFFSET ?7 - 1`,
+            )
+            .bind(...bounds),
+        ]
+      : []),
   ]);
   const rows = found?.results ?? [];
   const shown = rows.slice(0, limit);
-  const last = end?.results[0];
-  const isMore = rows.length > limit;
-  const isLeft = last !== undefined && last.total === scanned;
-  const next = isMore ? shown.at(-1) : isLeft ? last : undefined;
+  const next = rows.length > limit ? shown.at(-1) : end?.results[0];
   return {
     ids: shown.map(({ id }) => id),
     next: next ? { createdAt: next.createdAt, id: next.id } : null,

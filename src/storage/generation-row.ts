@@ -1,10 +1,9 @@
-import { z } from "zod";
-
 import type { Attempt, Generation, StoredImage } from "../domain/generation.ts";
 import type { Marks } from "../domain/marks.ts";
 import { toStoredPicture, type StoredPicture } from "../domain/stored-picture.ts";
 import type { attempts, generations, images } from "./schema.ts";
 import {
+  jsonColumn,
   storedErrorCode,
   storedFailure,
   storedFeedback,
@@ -17,14 +16,14 @@ import {
   storedWarnings,
 } from "./stored-values.ts";
 
-const reasonsColumn = json(storedReasons);
-const warningsColumn = json(storedWarnings);
-const metadataColumn = json(storedMetadata);
-const requestedColumn = json(storedRequested);
-const labelsColumn = json(storedLabels);
-const feedbackColumn = json(storedFeedback);
-const usageColumn = json(storedUsage);
-const failureColumn = json(storedFailure);
+const reasonsColumn = jsonColumn(storedReasons);
+const warningsColumn = jsonColumn(storedWarnings);
+const metadataColumn = jsonColumn(storedMetadata);
+const requestedColumn = jsonColumn(storedRequested);
+const labelsColumn = jsonColumn(storedLabels);
+const feedbackColumn = jsonColumn(storedFeedback);
+const usageColumn = jsonColumn(storedUsage);
+const failureColumn = jsonColumn(storedFailure);
 
 type GenerationRow = typeof generations.$inferSelect;
 type AttemptRow = typeof attempts.$inferSelect;
@@ -48,7 +47,9 @@ export function toRows(generation: Generation): {
   return {
     generation: {
       ...columns,
-      ...toMarkColumns(marks),
+      favourite: marks.favourite,
+      labels: JSON.stringify(marks.labels),
+      feedback: marks.feedback && JSON.stringify(marks.feedback),
       requested: JSON.stringify(requested),
       metadata: JSON.stringify(metadata),
       reasons: JSON.stringify(columns.reasons),
@@ -81,12 +82,12 @@ export function toRows(generation: Generation): {
   };
 }
 
-/** What is said of a generation as its columns hold it. */
-function toMarkColumns({ favourite, labels, feedback }: Marks) {
+/** Marks as their columns hold them: those that are given. */
+export function toMarkColumns({ favourite, labels, feedback }: Partial<Marks>) {
   return {
-    favourite,
-    labels: JSON.stringify(labels),
-    feedback: feedback && JSON.stringify(feedback),
+    ...(favourite === undefined ? {} : { favourite }),
+    ...(labels === undefined ? {} : { labels: JSON.stringify(labels) }),
+    ...(feedback === undefined ? {} : { feedback: feedback && JSON.stringify(feedback) }),
   };
 }
 
@@ -140,12 +141,4 @@ function toOriginal(row: ImageRow): StoredPicture | null {
   if (key === null || mediaType === null || sha256 === null) return null;
   if (width === null || height === null || bytes === null) return null;
   return { key, mediaType, width, height, bytes, sha256 };
-}
-
-/** A text column that holds JSON. */
-function json<Schema extends z.ZodType>(schema: Schema) {
-  return z
-    .string()
-    .transform((text) => JSON.parse(text) as unknown)
-    .pipe(schema);
 }

@@ -1,6 +1,9 @@
+import { and, gte, lt, type SQL } from "drizzle-orm";
+
 import { ratioOfPixels, reduceRatio } from "../domain/aspect-ratio.ts";
 import type { Generation } from "../domain/generation.ts";
-import type { generationTags } from "./schema.ts";
+import type { Marks } from "../domain/marks.ts";
+import { generationTags } from "./schema.ts";
 
 /** What a list can be filtered by, in the order in which it narrows it: the first given is followed. */
 export const tagNames = [
@@ -47,11 +50,36 @@ function tagsOf({ requested, reasons, marks, ...generation }: Generation): reado
     ...new Set(reasons.map((reason) => toTag("reason", reason))),
     ...(platform === null ? [] : [toTag("platform", platform)]),
     ...(batch ? [toTag("batch", batch.id)] : []),
-    ...(marks.favourite ? [toTag("favourite", "true")] : []),
-    ...marks.labels.map((label) => toTag("label", label)),
-    ...(marks.feedback ? [toTag("feedback", marks.feedback.verdict)] : []),
+    ...tagsOfMarks(marks),
     // The first of a line is found with those that came from it.
     toTag("root", lineage?.rootId ?? generation.id),
     ...(lineage ? [toTag("parent", lineage.parentId)] : []),
   ];
+}
+
+/** What a generation is found by because of marks. */
+export function tagsOfMarks({
+  favourite,
+  labels = [],
+  feedback,
+}: Partial<Marks>): readonly string[] {
+  return [
+    ...(favourite ? [toTag("favourite", "true")] : []),
+    ...labels.map((label) => toTag("label", label)),
+    ...(feedback ? [toTag("feedback", feedback.verdict)] : []),
+  ];
+}
+
+/** The tags that some marks are told by. */
+export function markNames(marks: Partial<Marks>): readonly TagName[] {
+  return [
+    ...(marks.favourite === undefined ? [] : ["favourite" as const]),
+    ...(marks.labels === undefined ? [] : ["label" as const]),
+    ...(marks.feedback === undefined ? [] : ["feedback" as const]),
+  ];
+}
+
+/** Rows whose tag is of a name, whatever its value: by order, as the index has them. */
+export function isNamed(name: TagName): SQL | undefined {
+  return and(gte(generationTags.tag, `${name}:`), lt(generationTags.tag, `${name};`));
 }

@@ -1,19 +1,13 @@
-import { and, asc, eq, getTableColumns, gt, inArray, sql, type SQLWrapper } from "drizzle-orm";
-import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 
 import type { Generation } from "../domain/generation.ts";
 import { listPositions, type ListPage, type ListRequest } from "./generation-list.ts";
-import { fromRows, toRows } from "./generation-row.ts";
+import { toRows } from "./generation-row.ts";
 import { toTagRows } from "./generation-tags.ts";
 import type { KeptGeneration } from "./kept-generation.ts";
+import { idsIn, readGenerations, type ListedGeneration } from "./read-generations.ts";
 import { attempts, generations, generationTags, images } from "./schema.ts";
-
-/** What the history has under an id, whoever's it is. */
-export interface ListedGeneration {
-  readonly id: string;
-  readonly accountId: string;
-  readonly kept: Exclude<KeptGeneration, { kind: "missing" }>;
-}
 
 /** The history of generations that ended. */
 export interface GenerationStore {
@@ -22,12 +16,13 @@ export interface GenerationStore {
    * harmless: what is there stays, and what is missing is added.
    */
   save(generation: Generation): Promise<void>;
-  /** Undefined when there is none, when it was deleted, and when it is another account's. */
+  /**
+   * Undefined when there is none, when it was deleted, and when it is another account's.
+   * @throws Error when it cannot be read.
+   */
   find(accountId: string, id: string): Promise<Generation | undefined>;
-  /** The same, one that was deleted included. */
-  findKept(accountId: string, id: string): Promise<Generation | undefined>;
-  /** Writes what may change of a generation: its marks, or what is left of it when it is deleted. */
-  rewrite(generation: Generation): Promise<void>;
+  /** The same, one that was deleted included, and one that cannot be read. */
+  findKept(accountId: string, id: string): Promise<KeptGeneration>;
   /** Whether a generation that is listed has a tag. */
   isTagged(accountId: string, tag: string): Promise<boolean>;
   /**
@@ -51,10 +46,22 @@ export interface GenerationStore {
 /** The history in D1. */
 export function createGenerationStore(database: D1Database): GenerationStore {
   const db = drizzle(database);
+  const findKept: GenerationStore["findKept"] = async (accountId, id) => {
+    const isOne = and(eq(generations.id, id), eq(generations.accountId, accountId));
+    const [found] = await readGenerations(
+      db,
+      db.select({ id: generations.id }).from(generations).where(isOne),
+    );
+    return found?.kept ?? { kind: "missing" };
+  };
 
   return {
     async save(generation) {
+      const { id } = generation;
       const rows = toRows(generation);
+      // One that was deleted since must not get anything back.
+      const isDeleted = sql`EXISTS (SELECT 1 FROM ${generations}
+        WHERE ${generations.id} = ${id} AND ${generations.deletedAt} IS NOT NULL)`;
       await db.batch([
         db.insert(generations).values(rows.generation).onConflictDoNothing(),
         ...rows.attempts.map((row) => db.insert(attempts).values(row).onConflictDoNothing()),
@@ -62,25 +69,17 @@ export function createGenerationStore(database: D1Database): GenerationStore {
         ...toTagRows(generation).map((row) =>
           db.insert(generationTags).values(row).onConflictDoNothing(),
         ),
+        db.delete(images).where(and(eq(images.generationId, id), isDeleted)),
+        db.delete(generationTags).where(and(eq(generationTags.generationId, id), isDeleted)),
       ]);
     },
     async find(accountId, id) {
-      const kept = await findOne(db, accountId, id);
-      return kept?.deletedAt === null ? kept : undefined;
+      const kept = await findKept(accountId, id);
+      if (kept.kind === "unreadable") throw new Error("A row of the history cannot be read.");
+      const isThere = kept.kind === "found" && kept.generation.deletedAt === null;
+      return isThere ? kept.generation : undefined;
     },
-    findKept: (accountId, id) => findOne(db, accountId, id),
-    async rewrite(generation) {
-      const { id } = generation;
-      const { prompt, requested, metadata, favourite, labels, feedback, deletedAt } =
-        toRows(generation).generation;
-      const changes = { prompt, requested, metadata, favourite, labels, feedback, deletedAt };
-      await db.batch([
-        db.update(generations).set(changes).where(eq(generations.id, id)),
-        db.delete(generationTags).where(eq(generationTags.generationId, id)),
-        ...toTagRows(generation).map((row) => db.insert(generationTags).values(row)),
-        ...(deletedAt === null ? [] : [db.delete(images).where(eq(images.generationId, id))]),
-      ]);
-    },
+    findKept,
     async isTagged(accountId, tag) {
       const found = await db
         .select({ id: generationTags.generationId })
@@ -94,7 +93,7 @@ export function createGenerationStore(database: D1Database): GenerationStore {
       const { ids, next } = await listPositions(session, request);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has all that Drizzle calls
       const within = drizzle(session as unknown as D1Database);
-      const listed = await read(within, idsIn(ids));
+      const listed = await readGenerations(within, idsIn(ids));
       const found = new Map(listed.map(({ id, kept }) => [id, kept]));
       return {
         generations: ids.flatMap((id) => {
@@ -106,7 +105,7 @@ export function createGenerationStore(database: D1Database): GenerationStore {
       };
     },
     listAll: ({ after, limit }) =>
-      read(
+      readGenerations(
         db,
         db
           .select({ id: generations.id })
@@ -115,67 +114,6 @@ export function createGenerationStore(database: D1Database): GenerationStore {
           .orderBy(asc(generations.id))
           .limit(limit),
       ),
-    findMany: (ids) => read(db, idsIn(ids)),
+    findMany: (ids) => readGenerations(db, idsIn(ids)),
   };
-}
-
-function idsIn(ids: readonly string[]): SQLWrapper {
-  return sql`(select value from json_each(${JSON.stringify(ids)}))`;
-}
-
-/** @param ids A query of ids: as values, more than a hundred could not be bound. */
-async function read(
-  from: DrizzleD1Database,
-  ids: SQLWrapper,
-): Promise<readonly ListedGeneration[]> {
-  const [rows, made, stored] = await from.batch([
-    from.select().from(generations).where(inArray(generations.id, ids)).orderBy(generations.id),
-    from
-      .select()
-      .from(attempts)
-      .where(inArray(attempts.generationId, ids))
-      .orderBy(attempts.generationId, attempts.number),
-    from
-      .select()
-      .from(images)
-      .where(inArray(images.generationId, ids))
-      .orderBy(images.generationId),
-  ]);
-  const attemptsOf = Map.groupBy(made, ({ generationId }) => generationId);
-  const imagesOf = Map.groupBy(stored, ({ generationId }) => generationId);
-  return rows.map((row) => {
-    const { id, accountId } = row;
-    const own = (imagesOf.get(id) ?? []).toSorted((a, b) => a.imageIndex - b.imageIndex);
-    try {
-      const generation = fromRows(row, attemptsOf.get(id) ?? [], own);
-      return { id, accountId, kept: { kind: "found", generation } };
-    } catch {
-      return { id, accountId, kept: { kind: "unreadable" } };
-    }
-  });
-}
-
-async function findOne(
-  db: DrizzleD1Database,
-  accountId: string,
-  id: string,
-): Promise<Generation | undefined> {
-  const [found, made, stored] = await db.batch([
-    db
-      .select()
-      .from(generations)
-      .where(and(eq(generations.id, id), eq(generations.accountId, accountId))),
-    db
-      .select(getTableColumns(attempts))
-      .from(attempts)
-      .innerJoin(generations, eq(generations.id, attempts.generationId))
-      .where(and(eq(attempts.generationId, id), eq(generations.accountId, accountId)))
-      .orderBy(asc(attempts.number)),
-    db
-      .select()
-      .from(images)
-      .where(and(eq(images.generationId, id), eq(images.accountId, accountId)))
-      .orderBy(asc(images.imageIndex)),
-  ]);
-  return found[0] && fromRows(found[0], made, stored);
 }

@@ -1,5 +1,5 @@
 import type { Generation } from "../domain/generation.ts";
-import { inParallel } from "../generation/in-parallel.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { report as Report } from "../report.ts";
 import { compareCopies, type Comparison } from "./compare-copies.ts";
 import {

@@ -1,11 +1,10 @@
 import { and, desc, eq, gte, isNotNull, lt, ne, sql, type SQLWrapper } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { alias } from "drizzle-orm/sqlite-core";
-import { z } from "zod";
 
 import type { RoutingOpinion } from "../domain/rate-routing.ts";
 import { generations } from "./schema.ts";
-import { storedFeedback, storedReasons } from "./stored-values.ts";
+import { jsonColumn, storedFeedback, storedReasons } from "./stored-values.ts";
 
 /** What callers said and did about the routes of their generations. */
 export interface RoutingOpinionStore {
@@ -20,8 +19,8 @@ export interface RoutingOpinionStore {
   }): Promise<{ readonly opinions: readonly RoutingOpinion[]; readonly isWhole: boolean }>;
 }
 
-const reasonsColumn = z.string().transform((text) => storedReasons.parse(JSON.parse(text)));
-const feedbackColumn = z.string().transform((text) => storedFeedback.parse(JSON.parse(text)));
+const reasonsColumn = jsonColumn(storedReasons);
+const feedbackColumn = jsonColumn(storedFeedback);
 
 /** The history in D1, by the indexes of judgements and of rerolls. */
 export function createRoutingOpinionStore(database: D1Database): RoutingOpinionStore {
@@ -71,16 +70,20 @@ export function createRoutingOpinionStore(database: D1Database): RoutingOpinionS
       ]);
       return {
         opinions: [
-          ...judged.slice(0, limit).map(({ feedback, reasons, ...row }) => ({
-            ...row,
-            opinion: feedbackColumn.parse(feedback).verdict,
-            reasons: reasonsColumn.parse(reasons),
-          })),
-          ...rerolled.slice(0, limit).map(({ reasons, ...row }) => ({
-            ...row,
-            opinion: "other-engine" as const,
-            reasons: reasonsColumn.parse(reasons),
-          })),
+          ...judged.slice(0, limit).flatMap(({ feedback, reasons, ...row }) =>
+            readable(() => ({
+              ...row,
+              opinion: feedbackColumn.parse(feedback).verdict,
+              reasons: reasonsColumn.parse(reasons),
+            })),
+          ),
+          ...rerolled.slice(0, limit).flatMap(({ reasons, ...row }) =>
+            readable(() => ({
+              ...row,
+              opinion: "other-engine" as const,
+              reasons: reasonsColumn.parse(reasons),
+            })),
+          ),
         ],
         isWhole: judged.length <= limit && rerolled.length <= limit,
       };
@@ -92,4 +95,13 @@ export function createRoutingOpinionStore(database: D1Database): RoutingOpinionS
 function memberOf(column: SQLWrapper, path: "platform" | "model" | "lineage.parentId") {
   const name = sql.raw(`'$.${path}'`);
   return sql<string | null>`CASE WHEN json_valid(${column}) THEN ${column} ->> ${name} END`;
+}
+
+/** None of a row that is damaged: it must not hide the others. */
+function readable(read: () => RoutingOpinion): readonly RoutingOpinion[] {
+  try {
+    return [read()];
+  } catch {
+    return [];
+  }
 }

@@ -37,9 +37,10 @@ export const storedWarnings = z.array(
   z.custom<Warning>((value) => z.object({ code: z.string() }).safeParse(value).success),
 );
 
-export const storedRequested = z.custom<Requested>(
-  (value) => z.object({ count: z.int() }).safeParse(value).success,
-);
+export const storedRequested = z
+  .custom<Requested>((value) => z.object({ count: z.int() }).safeParse(value).success)
+  // Older ones name none.
+  .transform((requested): Requested => ({ ...requested, platform: requested.platform ?? null }));
 
 export const storedUsage = z.custom<Usage>(
   (value) => z.object({ imageOutputTokens: z.int() }).safeParse(value).success,
@@ -48,3 +49,11 @@ export const storedUsage = z.custom<Usage>(
 export const storedFailure = z.custom<Failure>(
   (value) => z.object({ kind: z.string() }).safeParse(value).success,
 );
+
+/** A text column that holds JSON. */
+export function jsonColumn<Schema extends z.ZodType>(schema: Schema) {
+  return z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(schema);
+}

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { inParallel } from "../../src/generation/in-parallel.ts";
+import { inParallel } from "../../src/in-parallel.ts";
 import type { CallRecord } from "../../src/simulator/call-log.ts";
 import { fetchImage } from "../faults/read-record.ts";
 import type { KeptEvidence } from "./judge-kept.ts";

@@ -60,7 +60,7 @@ export async function follow(
     const { resets } = script;
     if (kept.kind === "running" && isAsking) await ask(id, account);
     else await fireAlarm(script, id, kept.alarmAt);
-    isAsking = true;
+    isAsking = !isAsking;
     const isLost = () => script.resets > resets;
     await waitWhileRunning(id, isLost);
   }

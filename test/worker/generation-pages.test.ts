@@ -2,7 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 
 import type { Generation } from "../../src/domain/generation.ts";
-import { createGenerationStore, type ListedGeneration } from "../../src/storage/generations.ts";
+import { createGenerationStore } from "../../src/storage/generations.ts";
+import type { ListedGeneration } from "../../src/storage/read-generations.ts";
 import { generationOf, mixedGenerations } from "../unit/generation/ended-generations.ts";
 import { emptyHistory, generations, sortById } from "./history.ts";
 

@@ -218,11 +218,11 @@ describe("an alarm that fails", () => {
     const generation = await generate(account, { prompt: uniquePrompt(), resolution: "512" });
     await waitForRows(generation.id);
     const again = await runInDurableObject(runOf(generation.id), async (instance, state) => {
-      const broken = vi.spyOn(state.storage, "deleteAll").mockRejectedValue(new Error("broken"));
       await vi.waitFor(async () => {
         const { kind } = (await state.storage.get<{ kind: string }>("state")) ?? {};
         if (kind !== "logged") throw new Error("not logged yet");
       });
+      const broken = vi.spyOn(state.storage, "setAlarm").mockRejectedValueOnce(new Error("broken"));
       await state.storage.deleteAlarm();
       await instance.alarm();
       broken.mockRestore();

@@ -84,12 +84,6 @@ describe("the records", () => {
       counts: { ...none, compared: 36, equal: 36 },
     });
   });
-
-  it("are not made of a run that still goes on", async ({ expect }) => {
-    await generations.save(generationOf({ status: "running" }));
-    expect(await pass("history-to-records")).toMatchObject({ counts: none, left: [] });
-    expect(await readRecords()).toEqual([]);
-  });
 });
 
 describe("pages", () => {

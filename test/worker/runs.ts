@@ -54,7 +54,7 @@ export function runIn(deployment: Env, submission: Submission): Promise<Generati
   return runInDurableObject(runOf(submission.generationId), async (_instance, state) => {
     const run = new GenerationRun(state, deployment);
     const result = await run.submitAndWatch(submission, { previews: false, image: false });
-    if (result.kind === "overloaded") throw new Error("The run was turned away.");
+    if (result.kind !== "watching") throw new Error("The run was not begun.");
     let generation: Generation | undefined;
     for await (const frame of readFrames(result.frames)) generation ??= outcomeOf(frame);
     if (!generation) throw new Error("The run's stream ended without an outcome.");

@@ -1,7 +1,7 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
 import { beforeAll, describe, it, onTestFinished, vi } from "vitest";
 
 import { createAccount, type Account } from "./accounts.ts";
+import { fireAlarm } from "./alarms.ts";
 import { get, post, uniquePrompt } from "./api.ts";
 import { dataOf, namesOf, readEvents } from "./events.ts";
 import { begin, generate, parseGeneration, waitForRows } from "./generations.ts";
@@ -76,7 +76,7 @@ describe("GET /v1/generations/{id}/events", () => {
     await waitForRows(id);
     await vi.waitFor(async () => {
       // The first alarm may still find the row to be written.
-      await runDurableObjectAlarm(runOf(id));
+      await fireAlarm(id);
       if (await runOf(id).describe(account.accountId)) throw new Error(`${id} is still there.`);
     });
     const log = await readEvents(await get(eventsOf(id), account));

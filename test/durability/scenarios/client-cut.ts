@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { inParallel } from "../../../src/generation/in-parallel.ts";
+import { inParallel } from "../../../src/in-parallel.ts";
 import { median } from "../../bench/statistics.ts";
 import { columnName, columns, toRequest, type Column } from "../column.ts";
 import { sendAndCut, type CutResult, type UsualAnswer } from "../cut-client.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { inParallel } from "../../../src/generation/in-parallel.ts";
+import { inParallel } from "../../../src/in-parallel.ts";
 import type { RandomSource } from "../../../src/simulator/random.ts";
 import { percentile, round } from "../../bench/statistics.ts";
 import { member, parseJson } from "../../json.ts";

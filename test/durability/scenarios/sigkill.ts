@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { inParallel } from "../../../src/generation/in-parallel.ts";
+import { inParallel } from "../../../src/in-parallel.ts";
 import { median } from "../../bench/statistics.ts";
 import { fetchGeneration } from "../../faults/read-record.ts";
 import { readBucketKeys } from "../bucket-keys.ts";

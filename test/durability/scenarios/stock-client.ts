@@ -1,6 +1,6 @@
 import OpenAI from "openai";
 
-import { inParallel } from "../../../src/generation/in-parallel.ts";
+import { inParallel } from "../../../src/in-parallel.ts";
 import { models } from "../../faults/cell.ts";
 import { digest } from "../../faults/read-answer.ts";
 import { previews } from "../column.ts";

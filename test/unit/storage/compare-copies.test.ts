@@ -28,11 +28,6 @@ describe("what is not in both places", () => {
     { row: missing, record: found(whole), expected: { kind: "missing-row", record: whole } },
     { row: found(whole), record: missing, expected: { kind: "missing-record", row: whole } },
     {
-      row: found({ ...whole, status: "running" }),
-      record: missing,
-      expected: { kind: "none" },
-    },
-    {
       row: unreadable,
       record: found(whole),
       expected: { kind: "unreadable", copies: ["row"] },

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { describe, it } from "vitest";
 
-import { inParallel } from "../../../src/generation/in-parallel.ts";
+import { inParallel } from "../../src/in-parallel.ts";
 
 describe("inParallel", () => {
   it.for([

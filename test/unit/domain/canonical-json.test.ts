@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { canonicalJson } from "../../../src/accounts/canonical-json.ts";
+import { canonicalJson } from "../../../src/domain/canonical-json.ts";
 
 /** The same value with its members the other way round, at every depth. */
 function reversed(value: unknown): unknown {
