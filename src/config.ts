@@ -40,24 +40,43 @@ const defaultEditProvider = "google";
 const shortestSecret = 16;
 
 const defaultTiers = {
-  free: { imagesPerMonth: 5, proMode: "never", greatestResolution: "1K", retentionDays: null },
+  free: {
+    imagesPerMonth: 5,
+    microUsdPerMonth: 1_000_000,
+    requestsPerMinute: 10,
+    generationsInFlight: 5,
+    proMode: "never",
+    greatestResolution: "1K",
+    retentionDays: null,
+  },
   standard: {
     imagesPerMonth: 300,
+    microUsdPerMonth: 100_000_000,
+    requestsPerMinute: 60,
+    generationsInFlight: 60,
     proMode: "on-request",
     greatestResolution: "4K",
     retentionDays: null,
   },
   pro: {
     imagesPerMonth: 1000,
+    microUsdPerMonth: 500_000_000,
+    requestsPerMinute: 120,
+    generationsInFlight: 120,
     proMode: "by-default",
     greatestResolution: "4K",
     retentionDays: null,
   },
 } satisfies Record<TierName, Omit<TierPolicy, "name">>;
 
+const limit = z.int().nonnegative().nullable().exactOptional();
+
 /** What TIERS may change of a tier; what it leaves out stays as it is by default. */
 const tierSchema = z.strictObject({
-  imagesPerMonth: z.int().nonnegative().exactOptional(),
+  imagesPerMonth: limit,
+  microUsdPerMonth: limit,
+  requestsPerMinute: limit,
+  generationsInFlight: limit,
   proMode: z.enum(["never", "on-request", "by-default"]).exactOptional(),
   greatestResolution: z.enum(resolutions).exactOptional(),
   retentionDays: z.int().positive().nullable().exactOptional(),

@@ -31,10 +31,7 @@ export async function authenticateKey(
   if (!found) return { kind: "refused", because: "invalid" };
   if (found.revokedAt !== null) return { kind: "refused", because: "revoked" };
   if (found.suspendedAt !== null) return { kind: "refused", because: "suspended" };
-  const caller = {
-    accountId: found.accountId,
-    keyId: found.keyId,
-    tier: config.tiers[found.tier],
-  };
+  const tier = config.tiers[found.tier];
+  const caller = { accountId: found.accountId, keyId: found.keyId, tier, limits: tier };
   return { kind: "accepted", caller };
 }

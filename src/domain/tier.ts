@@ -1,3 +1,4 @@
+import type { AccountLimits } from "./limits.ts";
 import { isAboveResolution, type Resolution } from "./resolution.ts";
 
 /** The plan classes an account can be in. */
@@ -5,10 +6,8 @@ export const tierNames = ["free", "standard", "pro"] as const;
 export type TierName = (typeof tierNames)[number];
 
 /** What a tier may do. The values come from configuration. */
-export interface TierPolicy {
+export interface TierPolicy extends AccountLimits {
   readonly name: TierName;
-  /** Images an account of this tier may make in a calendar month (UTC). */
-  readonly imagesPerMonth: number;
   /** Pro mode: never, when asked for, or unless `highQuality: false`. */
   readonly proMode: "never" | "on-request" | "by-default";
   /** The highest resolution tier it may ask for. */

@@ -151,7 +151,8 @@ async function planAnew(
   { services, background, now }: CarryInput,
 ): Promise<Submission> {
   const { accountId, keyId, request, plan: former } = submission;
-  const caller = { accountId, keyId, tier: services.config.tiers[submission.tier] };
+  const tier = services.config.tiers[submission.tier];
+  const caller = { accountId, keyId, tier, limits: tier };
   const circuits = await circuitsFor(services, caller, request, background);
   const at = now();
   const plan = planFor(services, caller, request, { circuits, now: at });

@@ -2,6 +2,7 @@ import type { Caller } from "../accounts/caller.ts";
 import type { CircuitSnapshot } from "../breaker/circuit-snapshot.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import { noInputs } from "../domain/input-image.ts";
+import { unlimited } from "../domain/limits.ts";
 import type { ModelCard } from "../domain/model-card.ts";
 import { resolutions, type Resolution } from "../domain/resolution.ts";
 import { planRoute } from "../routing/plan.ts";
@@ -20,11 +21,12 @@ export const testCaller: Caller = {
   keyId: "admin-token",
   tier: {
     name: "pro",
-    imagesPerMonth: Number.MAX_SAFE_INTEGER,
+    ...unlimited,
     proMode: "on-request",
     greatestResolution: "4K",
     retentionDays: null,
   },
+  limits: unlimited,
 };
 
 /** One image that a test would make, on one engine. */

@@ -11,7 +11,8 @@ import type { Account } from "./accounts.ts";
 /** A submission that hands images in: an edit when it has any to change. */
 export function submissionWith(account: Account, body: object, inputs: Inputs): Submission {
   const services = createServices(env);
-  const caller = { ...account, tier: services.config.tiers.standard };
+  const tier = services.config.tiers.standard;
+  const caller = { ...account, tier, limits: tier };
   const { images, references, mask } = inputs;
   const request: ImageRequest = {
     ...parseNativeRequest(body).request,

@@ -25,7 +25,8 @@ export function submissionOf(
   circuits: Submission["circuits"] = {},
 ): Submission {
   const services = createServices(env);
-  const caller = { ...account, tier: services.config.tiers.standard };
+  const tier = services.config.tiers.standard;
+  const caller = { ...account, tier, limits: tier };
   const { request } = parseNativeRequest(body);
   const now = Date.now();
   const plan = planFor(services, caller, request, { circuits: {}, now });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { promptWithText } from "../../../src/domain/image-request.ts";
+import { unlimited } from "../../../src/domain/limits.ts";
 import { outputFormats, toMediaType, toOutputFormat } from "../../../src/domain/media-type.ts";
 import type { Resolution } from "../../../src/domain/resolution.ts";
 import { allowsResolution, type TierPolicy } from "../../../src/domain/tier.ts";
@@ -54,7 +55,7 @@ describe("allowsResolution", () => {
   ])("a tier up to %s allows 512, 1K, 2K, 4K: %s", ([greatestResolution, answers]) => {
     const tier: TierPolicy = {
       name: "free",
-      imagesPerMonth: 5,
+      ...unlimited,
       proMode: "never",
       greatestResolution,
       retentionDays: null,

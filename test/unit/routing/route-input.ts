@@ -22,6 +22,9 @@ export const tiers: Readonly<Record<TierName, TierPolicy>> = {
   free: {
     name: "free",
     imagesPerMonth: 5,
+    microUsdPerMonth: 1_000_000,
+    requestsPerMinute: 10,
+    generationsInFlight: 5,
     proMode: "never",
     greatestResolution: "1K",
     retentionDays: null,
@@ -29,6 +32,9 @@ export const tiers: Readonly<Record<TierName, TierPolicy>> = {
   standard: {
     name: "standard",
     imagesPerMonth: 300,
+    microUsdPerMonth: 100_000_000,
+    requestsPerMinute: 60,
+    generationsInFlight: 60,
     proMode: "on-request",
     greatestResolution: "4K",
     retentionDays: null,
@@ -36,6 +42,9 @@ export const tiers: Readonly<Record<TierName, TierPolicy>> = {
   pro: {
     name: "pro",
     imagesPerMonth: 1000,
+    microUsdPerMonth: 500_000_000,
+    requestsPerMinute: 120,
+    generationsInFlight: 120,
     proMode: "by-default",
     greatestResolution: "4K",
     retentionDays: null,
