@@ -9,10 +9,10 @@ import { authenticateAdmin } from "./http/authenticate-admin.ts";
 import { authenticateReader } from "./http/authenticate-reader.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { HonoEnv } from "./http/hono-env.ts";
+import { imageResource } from "./http/image-address.ts";
 import { neverStore } from "./http/never-store.ts";
 import { openToPages } from "./http/open-to-pages.ts";
 import { provideServices } from "./http/provide-services.ts";
-import { imageResource } from "./http/signed-images.ts";
 import { tellReplays } from "./http/tell-replays.ts";
 import { listAuditEntries } from "./routes/admin-audit.ts";
 import { watchBreakers } from "./routes/admin-breaker-events.ts";
@@ -41,6 +41,7 @@ import { listPlatforms } from "./routes/list-platforms.ts";
 import { giveFeedback, markGeneration } from "./routes/mark-generation.ts";
 import { rerollGeneration } from "./routes/reroll-generation.ts";
 import { retryBatchItem } from "./routes/retry-batch-item.ts";
+import { signImageUrl } from "./routes/sign-image-url.ts";
 import { getStatus } from "./routes/status.ts";
 import { watchBatch } from "./routes/watch-batch.ts";
 import { watchGeneration } from "./routes/watch-generation.ts";
@@ -63,6 +64,7 @@ export const app = new Hono<HonoEnv>()
   .use("/v1/*", authenticate, tellReplays, timing({ total: false }))
   .post("/v1/images/generations", createOpenAiImages)
   .post("/v1/images/edits", createOpenAiEdits)
+  .get("/v1/images/:id/url", signImageUrl)
   .get("/v1/models", listModels)
   .get("/v1/platforms", listPlatforms)
   .post("/v1/uploads", createUpload)

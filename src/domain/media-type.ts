@@ -22,6 +22,11 @@ export function toOutputFormat(mediaType: ImageMediaType): OutputFormat {
   }
 }
 
+/** Whether a type keeps each pixel as it is. */
+export function isLossless(mediaType: ImageMediaType): boolean {
+  return mediaType === "image/png";
+}
+
 /** What file names of a type end with, without the dot. */
 export function extensionOf(mediaType: ImageMediaType): string {
   const format = toOutputFormat(mediaType);

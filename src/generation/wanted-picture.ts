@@ -1,5 +1,5 @@
 import type { ImageRequest } from "../domain/image-request.ts";
-import { toMediaType, type ImageMediaType } from "../domain/media-type.ts";
+import { isLossless, toMediaType, type ImageMediaType } from "../domain/media-type.ts";
 import { findPlatform } from "../domain/platform.ts";
 import { isSamePixels, type Pixels } from "../domain/size.ts";
 import type { StoredPicture } from "../domain/stored-picture.ts";
@@ -58,7 +58,7 @@ export function qualitiesFor(
   { mediaType, mostBytes }: WantedPicture,
   asked: number | undefined,
 ): readonly [number | null, ...(number | null)[]] {
-  if (mediaType === "image/png") return [null];
+  if (isLossless(mediaType)) return [null];
   if (mostBytes !== null) return qualities;
   return [asked === undefined ? qualities[0] : Math.max(1, asked)];
 }

@@ -123,6 +123,7 @@ const problemRules = {
   database_not_migrated: { ...unavailable, title: "The database is not set up" },
   breaker_unreachable: { ...unavailable, title: "A breaker does not answer" },
   admin_not_configured: { ...unavailable, title: "The admin API has no token" },
+  signing_not_configured: { ...unavailable, title: "Addresses cannot be signed" },
   webhooks_not_configured: { ...unavailable, title: "Webhooks are not configured" },
   misconfigured: { ...unavailable, title: "The service is not configured correctly" },
   internal_error: { status: 500, type: "server_error", title: "Something went wrong on our side" },

@@ -44,11 +44,14 @@ export async function findGeneration(
   return saved ?? (await runs.get(id).describe(accountId)) ?? (await history.catch(unreadable));
 }
 
-/** An image of such a generation, and the generation; undefined as there. */
-export async function findImage(
-  c: Context<HonoEnv>,
-  id: string,
-): Promise<{ readonly generation: Generation; readonly image: StoredImage } | undefined> {
+/** An image, and the generation that it is of. */
+export interface FoundImage {
+  readonly generation: Generation;
+  readonly image: StoredImage;
+}
+
+/** An image of such a generation; undefined as there. */
+export async function findImage(c: Context<HonoEnv>, id: string): Promise<FoundImage | undefined> {
   const generation = await findGeneration(c, generationOfImage(id) ?? "");
   const image = generation?.images.find((candidate) => candidate.id === id);
   return generation && image && { generation, image };

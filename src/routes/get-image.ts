@@ -1,28 +1,35 @@
 import type { Context } from "hono";
 
+import { variantOf, type VariantQuery } from "../domain/image-variant.ts";
 import { extensionOf } from "../domain/media-type.ts";
 import type { StoredPicture } from "../domain/stored-picture.ts";
+import { findVariant } from "../generation/find-variant.ts";
 import { bucketPatienceMs, type Picture } from "../generation/image-reader.ts";
 import { parseByteRange, type ByteRange } from "../http/byte-range.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
+import { askedOf } from "../http/image-address.ts";
+import { parseImageQuery, type ImageQuery } from "../http/image-query.ts";
 import { ProblemError, problemResponse } from "../http/problem.ts";
 import { inTime } from "../storage/answer-in-time.ts";
-import { findImage } from "./find-generation.ts";
+import { findImage, type FoundImage } from "./find-generation.ts";
 
 type Part = Extract<ByteRange, { kind: "part" }>;
 
+/** What is sent: an image, its original, or a variant, which alone has no digest. */
+interface Shown extends Picture, Pick<StoredPicture, "mediaType" | "bytes"> {
+  readonly sha256?: string;
+}
+
 /**
  * `GET /v1/images/{id}`: the bytes as they are delivered, whole or in ranges; with `?original=1`, as
- * the engine made them.
+ * the engine made them; with `w`, `h`, `fit`, `format` or `quality`, smaller or of another type.
  */
 export async function getImage(c: Context<HonoEnv>): Promise<Response> {
   const id = c.req.param("id") ?? "";
-  const wantsOriginal = readOriginal(c.req.query("original"));
+  const query = parseImageQuery(askedOf(c));
   const found = await findImage(c, id);
-  if (!found) throw notFound(id);
-  const image: Picture & StoredPicture = wantsOriginal
-    ? { ...found.image, ...found.image.original }
-    : found.image;
+  if (!found) throw imageNotFound(id);
+  const image = await pick(c, found, query);
   const range = parseByteRange(c.req.header("range"), image.bytes);
   if (range.kind === "unsatisfiable") return unsatisfiable(c, image.bytes);
   const part = range.kind === "part" ? range : undefined;
@@ -42,9 +49,8 @@ export async function getImage(c: Context<HonoEnv>): Promise<Response> {
     if (kept.kind === "found") {
       return imageResponse(kept.bytes, image, part, imageHeaders(image, `"${image.sha256}"`));
     }
-    if (kept.kind === "unknown" && object === null) throw notFound(id);
-    const detail = `The image ${id} is stored and cannot be read at the moment. Try again.`;
-    throw new ProblemError("storage_unavailable", { detail, retryAfterSeconds: 2 });
+    if (kept.kind === "unknown" && object === null) throw imageNotFound(id);
+    throw unreadable(id);
   }
   const headers = imageHeaders(image, object.httpEtag);
   headers.set("last-modified", object.uploaded.toUTCString());
@@ -52,17 +58,57 @@ export async function getImage(c: Context<HonoEnv>): Promise<Response> {
   return imageResponse(object.body, image, part, headers);
 }
 
-function readOriginal(value: string | undefined): boolean {
-  if (value === undefined || value === "1") return value === "1";
-  const detail = "'original' can only be '1', for the image as the engine made it.";
-  throw new ProblemError("invalid_parameter", { detail, param: "original" });
+async function pick(
+  c: Context<HonoEnv>,
+  { generation, image }: FoundImage,
+  asked: ImageQuery,
+): Promise<Shown> {
+  switch (asked.kind) {
+    case "delivered":
+      return image;
+    case "original":
+      return { ...image, ...image.original };
+    case "variant":
+      return pickVariant(c, { generation, image }, asked.query);
+  }
 }
 
-function whole({ bytes }: StoredPicture) {
+/** Without the Images binding there are no variants: the image itself is better than none. */
+async function pickVariant(
+  c: Context<HonoEnv>,
+  { generation, image }: FoundImage,
+  query: VariantQuery,
+): Promise<Shown> {
+  const services = c.get("services");
+  const { converter, report } = services;
+  const variant = variantOf(image, query);
+  if (!variant || !converter) return image;
+  const found = await findVariant({
+    services: { ...services, converter },
+    accountId: c.get("accountId"),
+    generationId: generation.id,
+    image,
+    variant,
+    isThere: async () => (await findImage(c, image.id)) !== undefined,
+    background: (promise) => c.executionCtx.waitUntil(promise),
+  }).catch((error: unknown) => {
+    report("a variant cannot be made", error, { key: image.key });
+    throw unreadable(image.id);
+  });
+  if (!found) throw imageNotFound(image.id);
+  return { id: image.id, mediaType: variant.mediaType, ...found };
+}
+
+function unreadable(id: string): ProblemError {
+  const detail = `The image ${id} is stored and cannot be read at the moment. Try again.`;
+  return new ProblemError("storage_unavailable", { detail, retryAfterSeconds: 2 });
+}
+
+function whole({ bytes }: Shown) {
   return { offset: 0, length: bytes };
 }
 
-function imageHeaders({ id, mediaType }: Picture & StoredPicture, etag: string): Headers {
+function imageHeaders({ id, mediaType }: Shown, etag: string): Headers {
   return new Headers({
     "content-type": mediaType,
     "cache-control": "private, max-age=31536000, immutable",
@@ -75,7 +121,7 @@ function imageHeaders({ id, mediaType }: Picture & StoredPicture, etag: string):
 
 function imageResponse(
   body: ReadableStream<Uint8Array>,
-  { bytes }: StoredPicture,
+  { bytes }: Shown,
   part: Part | undefined,
   headers: Headers,
 ): Response {
@@ -100,7 +146,8 @@ function unsatisfiable(c: Context<HonoEnv>, size: number): Response {
   return response;
 }
 
-function notFound(id: string): ProblemError {
+/** The account that asks has no such image. */
+export function imageNotFound(id: string): ProblemError {
   const detail = `This account has no image '${id.slice(0, 40)}'.`;
   return new ProblemError("not_found", { detail });
 }

@@ -36,6 +36,8 @@ export interface ImageStore {
   abort(upload: OpenUpload): Promise<void>;
   /** Removes what lies under a prefix, but the keys that are kept. @throws When R2 does not answer. */
   removeOthers(prefix: string, kept: readonly string[]): Promise<void>;
+  /** How large what lies under a key is, in bytes; null when there is nothing. */
+  size(key: string): Promise<number | null>;
   /** See {@link inspectImage}. */
   inspect<Head>(
     key: string,
@@ -70,11 +72,16 @@ export function createImageStore(
     finish: (upload, shelf) => finishUpload(bucket, upload, shelf),
     abort: ({ key, uploadId }) => abortUpload(bucket, key, uploadId),
     async removeOthers(prefix, kept) {
-      // One generation has few objects: a page of a thousand holds all of them.
-      const { objects } = await inTime(bucket.list({ prefix }));
-      const others = objects.map(({ key }) => key).filter((key) => !kept.includes(key));
-      if (others.length > 0) await inTime(bucket.delete(others));
+      // A page of a thousand, which is what one deletion takes, holds all but very many variants.
+      let page: R2Objects | undefined;
+      do {
+        const after = page?.truncated ? { cursor: page.cursor } : {};
+        page = await inTime(bucket.list({ prefix, ...after }));
+        const others = page.objects.map(({ key }) => key).filter((key) => !kept.includes(key));
+        if (others.length > 0) await inTime(bucket.delete(others));
+      } while (page.truncated);
     },
+    size: async (key) => (await inTime(bucket.head(key)))?.size ?? null,
     inspect: (key, readHead) => inspectImage(bucket, key, readHead),
     reclaim: (owner) => pool.reclaim(owner),
     waiting: () => pool.waiting(),
@@ -115,6 +122,14 @@ export function deliveredKey(original: string, number: number): string {
 /** What all keys begin with of what an image was converted to. */
 export function deliveredPrefix(original: string): string {
   return `${original}/delivered.`;
+}
+
+/**
+ * The key of a variant of an image, which goes when the images of its generation go.
+ * @param name Of the variant, among those of the image.
+ */
+export function variantKey(image: string, name: string): string {
+  return `${image}/variants/${name}`;
 }
 
 /** Whether a key is that of an attempt's first upload. */

@@ -23,6 +23,7 @@ const imageSchema = z.strictObject({
   original: z.strictObject(pictureFields).nullable(),
   /** Signed for a moment: missing where a generation is only told of, and no two are the same. */
   signedUrl: z.string().nullable().optional(),
+  thumbnailUrl: z.string().nullable().optional(),
 });
 
 const attemptSchema = z.strictObject({

@@ -73,6 +73,7 @@ describe("POST /v1/generations", () => {
           sha256: sent?.sha256,
           original: null,
           signedUrl: expect.stringContaining(`/v1/images/${imageId}?account=`),
+          thumbnailUrl: expect.stringContaining(`/v1/images/${imageId}?w=320&h=320`),
         },
       ],
       attempts: [

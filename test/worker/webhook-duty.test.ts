@@ -53,7 +53,9 @@ describe("a generation with a webhook", () => {
     const body = message?.body ?? "";
     const verified = new Webhook(secret).verify(body, message?.headers ?? {});
     // What is told once is no place for an address that is good for a day.
-    const images = generation.images.map(({ signedUrl: _signedUrl, ...image }) => image);
+    const images = generation.images.map(
+      ({ signedUrl: _signedUrl, thumbnailUrl: _thumbnailUrl, ...image }) => image,
+    );
     expect(verified).toMatchObject({
       type: `generation.${end.status}`,
       data: { id: generation.id, status: end.status, images },
