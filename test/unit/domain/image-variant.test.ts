@@ -24,7 +24,7 @@ const wide = { width: 1536, height: 1024, mediaType: "image/png" } as const;
 describe("a variant", () => {
   test.for<[string, Partial<VariantQuery>, string | null]>([
     ["nothing", {}, null],
-    ["its own width", { width: 1536 as number }, null],
+    ["its own width", { width: 1536 }, null],
     ["more than it has", { width: 3840, height: 3840 }, null],
     ["a width", { width: 320 }, "320x213.png"],
     ["a height", { height: 256 }, "384x256.png"],
