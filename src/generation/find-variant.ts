@@ -37,8 +37,8 @@ export interface FoundVariant {
 export async function findVariant(input: FindVariantInput): Promise<FoundVariant | null> {
   const { services, accountId, generationId, image, variant } = input;
   const key = variantKey(imageKey(accountId, generationId, image.id), nameOfVariant(variant));
-  const bytes = await services.images.size(key);
-  if (bytes !== null) return { key, bytes };
+  const known = await services.images.head(key);
+  if (known) return { key, bytes: known.size };
   // It is finished when its client leaves, too: the next one finds it.
   const making = make(key, input);
   input.background(making.catch(() => undefined));

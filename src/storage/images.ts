@@ -36,8 +36,8 @@ export interface ImageStore {
   abort(upload: OpenUpload): Promise<void>;
   /** Removes what lies under a prefix, but the keys that are kept. @throws When R2 does not answer. */
   removeOthers(prefix: string, kept: readonly string[]): Promise<void>;
-  /** How large what lies under a key is, in bytes; null when there is nothing. */
-  size(key: string): Promise<number | null>;
+  /** What lies under a key, without its bytes; null when there is nothing. */
+  head(key: string): Promise<R2Object | null>;
   /** See {@link inspectImage}. */
   inspect<Head>(
     key: string,
@@ -81,7 +81,7 @@ export function createImageStore(
         if (others.length > 0) await inTime(bucket.delete(others));
       } while (page.truncated);
     },
-    size: async (key) => (await inTime(bucket.head(key)))?.size ?? null,
+    head: (key) => inTime(bucket.head(key)),
     inspect: (key, readHead) => inspectImage(bucket, key, readHead),
     reclaim: (owner) => pool.reclaim(owner),
     waiting: () => pool.waiting(),

@@ -91,6 +91,22 @@ describe("GET /v1/images/{id}", () => {
     },
   );
 
+  it("sends a part to who has the rest of this very version, else the whole", async ({
+    expect,
+  }) => {
+    const { headers } = await fetchImage({}, "HEAD");
+    const versions = { etag: headers.get("etag"), date: headers.get("last-modified") };
+    for (const version of Object.values(versions)) {
+      const part = await fetchImage({ range: "bytes=100-", "if-range": version ?? "" });
+      expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, size - 100]);
+    }
+    const others = ['"other"', `W/${versions.etag}`, "Sat, 01 Jan 2000 00:00:00 GMT", "x"];
+    for (const version of others) {
+      const whole = await fetchImage({ range: "bytes=100-", "if-range": version });
+      expect([whole.status, (await whole.arrayBuffer()).byteLength]).toEqual([200, size]);
+    }
+  });
+
   it("sends nothing that the client has already", async ({ expect }) => {
     const etag = (await fetchImage({}, "HEAD")).headers.get("etag") ?? "";
     for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
