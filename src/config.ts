@@ -89,6 +89,7 @@ const variablesSchema = z.object({
   RUN_LOCATIONS: json(z.partialRecord(z.enum(regions), z.enum(locationHints))).prefault("{}"),
   TIERS: json(z.partialRecord(z.enum(tierNames), tierSchema)).prefault("{}"),
   INTERRUPTED_RETRIES: z.coerce.number().int().min(0).max(3).default(1),
+  COST_MISMATCH_PERCENT: z.coerce.number().int().min(1).max(1000).default(25),
   ADMIN_TOKEN: z.string().trim().default(""),
   CORS_ORIGINS: z.string().default("").transform(toList),
   URL_SIGNING_SECRET: z
@@ -110,6 +111,8 @@ export interface Config {
   readonly tiers: Readonly<Record<TierName, TierPolicy>>;
   /** Calls that may follow one that was lost with its object, for each image. */
   readonly interruptedRetries: number;
+  /** By so much of its estimate a cost may miss it before that is reported. */
+  readonly costMismatchPercent: number;
   /** Opens the admin API; null keeps it closed. */
   readonly adminToken: string | null;
   /** Exact origins whose pages may call the API. */
@@ -141,6 +144,7 @@ export function parseConfig(variables: Readonly<Record<string, unknown>>): Confi
       pro: { name: "pro", ...defaultTiers.pro, ...data.TIERS.pro },
     },
     interruptedRetries: data.INTERRUPTED_RETRIES,
+    costMismatchPercent: data.COST_MISMATCH_PERCENT,
     adminToken: data.ADMIN_TOKEN || null,
     corsOrigins: data.CORS_ORIGINS,
     urlSigningSecrets: data.URL_SIGNING_SECRET,

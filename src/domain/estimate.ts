@@ -1,5 +1,6 @@
 import type { ModelCard } from "./model-card.ts";
 import { priceTokens, type MicroUsd } from "./money.ts";
+import type { Price } from "./price-book.ts";
 import type { Quality } from "./quality.ts";
 import type { Resolution } from "./resolution.ts";
 import type { Pixels } from "./size.ts";
@@ -23,9 +24,12 @@ const charactersPerToken = 4;
 /** Google's published count for one input image; OpenAI publishes none, so it stands for both. */
 const tokensPerInputImage = 1120;
 
-/** The likely price of one image on one model, from its card. Settled later from real usage. */
-export function estimateImage(card: ModelCard, input: EstimateInput): MicroUsd {
-  const { rates, outputTokens: rule } = card;
+/** What one image is likely to cost on a model, at one of its prices. Settled later from real usage. */
+export function estimateImage(
+  { outputTokens: rule }: Pick<ModelCard, "outputTokens">,
+  { rates }: Price,
+  input: EstimateInput,
+): MicroUsd {
   const inputs = [
     { tokens: Math.ceil(input.promptLength / charactersPerToken), rate: rates.textInput },
     { tokens: input.inputImages * tokensPerInputImage, rate: rates.imageInput },

@@ -32,11 +32,16 @@ export interface Attempt {
   readonly quality: Quality;
   readonly size: Size;
   readonly startedAt: number;
+  /** What it was expected to cost; null for one that was made before that was kept. */
+  readonly estimateMicroUsd: MicroUsd | null;
+  /** The entry of the price book that counted when it began; null like the estimate. */
+  readonly priceVersion: string | null;
   /** When the answer's first byte arrived; null when none did. */
   readonly firstByteAt: number | null;
   readonly endedAt: number;
   readonly providerRequestId: string | null;
   readonly usage: Usage | null;
+  /** See cost-basis.ts for what it rests on. */
   readonly costMicroUsd: MicroUsd;
   /** Null for an attempt that made an image. */
   readonly failure: Failure | null;
@@ -98,6 +103,8 @@ export interface Generation {
   readonly warnings: readonly Warning[];
   readonly attempts: readonly Attempt[];
   readonly images: readonly StoredImage[];
+  /** For all images on the first model of its plan; null for one accepted before that was kept. */
+  readonly estimateMicroUsd: MicroUsd | null;
   readonly costMicroUsd: MicroUsd;
   readonly createdAt: number;
   readonly completedAt: number | null;

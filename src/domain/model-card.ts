@@ -1,6 +1,6 @@
 import type { AspectRatio } from "./aspect-ratio.ts";
 import type { OutputFormat } from "./media-type.ts";
-import type { MicroUsdPerToken } from "./money.ts";
+import type { PriceHistory } from "./price-book.ts";
 import type { Quality } from "./quality.ts";
 import type { Resolution } from "./resolution.ts";
 import type { Size } from "./size.ts";
@@ -55,16 +55,6 @@ export type OutputTokenRule =
       readonly textTokens: Readonly<Record<Quality, number>>;
     };
 
-/** List prices, in US dollars per million tokens. */
-export interface TokenRates {
-  readonly textInput: MicroUsdPerToken;
-  readonly cachedTextInput: MicroUsdPerToken;
-  readonly imageInput: MicroUsdPerToken;
-  readonly cachedImageInput: MicroUsdPerToken;
-  readonly textOutput: MicroUsdPerToken;
-  readonly imageOutput: MicroUsdPerToken;
-}
-
 /** Where a model stands with its provider, as last read. Dates are ISO days (UTC). */
 export type Lifecycle =
   | { readonly state: "live" }
@@ -103,7 +93,8 @@ export interface ModelCard {
   /** Our quality words in the model's own. */
   readonly qualityWords: Readonly<Record<Quality, string>>;
   readonly outputTokens: OutputTokenRule;
-  readonly rates: TokenRates;
+  /** What its tokens cost, and when. */
+  readonly prices: PriceHistory;
   /** Milliseconds, at most: until the first byte of an answer, without a byte within an image, in all. */
   readonly deadlines: {
     readonly firstByteMs: number;

@@ -1,9 +1,9 @@
-import type { ModelCard } from "./model-card.ts";
 import { priceTokens, type MicroUsd } from "./money.ts";
+import type { Price } from "./price-book.ts";
 import type { Usage } from "./usage.ts";
 
-/** The price of one attempt from the provider's own token counts, at the card's rates. */
-export function priceUsage({ rates }: ModelCard, usage: Usage): MicroUsd {
+/** What the provider's own token counts come to at a price. */
+export function priceUsage({ rates }: Price, usage: Usage): MicroUsd {
   return priceTokens([
     { tokens: usage.textInputTokens, rate: rates.textInput },
     { tokens: usage.cachedTextInputTokens, rate: rates.cachedTextInput },

@@ -4,6 +4,7 @@ import { promptWithText } from "../domain/image-request.ts";
 import type { Inputs } from "../domain/input-image.ts";
 import type { ModelCard } from "../domain/model-card.ts";
 import type { MicroUsd } from "../domain/money.ts";
+import { priceAt } from "../domain/price-book.ts";
 import { priceUsage } from "../domain/settle.ts";
 import type { ImageProvider, ProviderAnswer } from "../providers/port.ts";
 import type { Candidate } from "../routing/route-plan.ts";
@@ -66,7 +67,7 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
     endedAt: now(),
     providerRequestId: answer?.providerRequestId ?? failure?.providerRequestId ?? null,
     usage: answer?.usage ?? null,
-    costMicroUsd: cost(card, candidate, answer, failure),
+    costMicroUsd: cost(input, answer, failure),
     failure,
   });
   let answer: ProviderAnswer | null = null;
@@ -135,12 +136,11 @@ type Answer = Answered & { readonly providerRequestId?: string | null };
  * it was paid for all the same. A failed attempt without usage is not known to have cost anything.
  */
 function cost(
-  card: ModelCard,
-  candidate: Candidate,
+  { card, candidate, dispatched }: AttemptInput,
   answer: Answer | null,
   failure: Failure | null,
 ): MicroUsd {
-  if (answer?.usage) return priceUsage(card, answer.usage);
+  if (answer?.usage) return priceUsage(priceAt(card.prices, dispatched.startedAt), answer.usage);
   return failure ? 0 : candidate.estimateMicroUsd;
 }
 

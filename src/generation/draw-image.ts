@@ -1,6 +1,7 @@
 import type { AttemptError } from "../domain/failure.ts";
 import type { Attempt, StoredImage } from "../domain/generation.ts";
 import type { Inputs } from "../domain/input-image.ts";
+import { priceAt } from "../domain/price-book.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import { toSize } from "../domain/size.ts";
 import type { ImageConverter } from "../storage/image-converter.ts";
@@ -179,6 +180,7 @@ function takeTurn(
   { attempts, reasons, inputs }: CallParts,
   { onShown, onDraft }: CallNotices,
 ): Promise<AttemptOutcome> {
+  const startedAt = input.now();
   const dispatched: DispatchedAttempt = {
     number: input.nextNumber(),
     imageIndex: input.imageIndex,
@@ -187,7 +189,9 @@ function takeTurn(
     reasons,
     quality: candidate.quality,
     size: toSize(candidate.pixels),
-    startedAt: input.now(),
+    startedAt,
+    estimateMicroUsd: candidate.estimateMicroUsd,
+    priceVersion: priceAt(card.prices, startedAt).version,
   };
   // Kept before the call goes out: the object's gate holds the call back until this is durable.
   input.save({ attempts: [...attempts], dispatched, position, drawn: null });

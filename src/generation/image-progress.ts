@@ -6,7 +6,16 @@ import type { UnfinishedUpload } from "../storage/unfinished-upload.ts";
 /** A call as it was known when it went out. */
 export type DispatchedAttempt = Pick<
   Attempt,
-  "number" | "imageIndex" | "provider" | "model" | "reasons" | "quality" | "size" | "startedAt"
+  | "number"
+  | "imageIndex"
+  | "provider"
+  | "model"
+  | "reasons"
+  | "quality"
+  | "size"
+  | "startedAt"
+  | "estimateMicroUsd"
+  | "priceVersion"
 >;
 
 /** A call that is under way. */

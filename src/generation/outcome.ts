@@ -51,6 +51,7 @@ export function acceptedGeneration(submission: Submission): Generation {
     warnings: request.warnings,
     attempts: [],
     images: [],
+    estimateMicroUsd: first.estimateMicroUsd * request.count,
     costMicroUsd: 0,
     createdAt: submission.createdAt,
     completedAt: null,

@@ -19,7 +19,7 @@ export function planFor(
   { circuits, now }: { readonly circuits: Circuits; readonly now: number },
 ): RoutePlan {
   const health = toHealth(catalog, request.operation, circuits, now);
-  return planRoute({ request, tier, catalog, settings, health });
+  return planRoute({ request, tier, catalog, settings, health, now });
 }
 
 /**

@@ -45,16 +45,16 @@ export interface TestOffer {
 }
 
 /** One image on each engine, as cheap as it draws; whatever state its breaker is in. */
-export function offerTestImages({
-  catalog,
-  routing: settings,
-}: Pick<Services, "catalog" | "routing">): TestOffer {
+export function offerTestImages(
+  { catalog, routing: settings }: Pick<Services, "catalog" | "routing">,
+  now: number,
+): TestOffer {
   const engines = [...new Set([settings.standardModel, settings.proModel])];
   const offers = engines.map((card) => {
     const tried = resolutions.map((resolution) => {
       const request = testRequest(card, resolution);
       const { tier } = testCaller;
-      const plan = planRoute({ request, tier, catalog, settings, health: healthy });
+      const plan = planRoute({ request, tier, catalog, settings, health: healthy, now });
       return { card, request, plan };
     });
     const image = tried.find(isAsDrawn);

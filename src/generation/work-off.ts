@@ -5,6 +5,7 @@ import { imagePrefix } from "../storage/images.ts";
 import type { PartShelf } from "../storage/part-shelf.ts";
 import type { UnfinishedUpload } from "../storage/unfinished-upload.ts";
 import { afterFailure, withoutDuty, type Duty } from "./outbox.ts";
+import { reportCost } from "./report-cost.ts";
 import type { RunState } from "./run-storage.ts";
 
 type Ended = Extract<RunState, { kind: "ended" }>;
@@ -16,7 +17,7 @@ const answerMs = 30_000;
 export interface WorkOffInput {
   readonly services: Pick<
     Services,
-    "generations" | "records" | "images" | "ledgers" | "webhooks" | "report"
+    "config" | "generations" | "records" | "images" | "ledgers" | "webhooks" | "report"
   >;
   readonly shelf: PartShelf;
   readonly now: () => number;
@@ -79,6 +80,7 @@ async function carryOut(duty: Duty, ended: Ended, input: WorkOffInput): Promise<
       const used = { images: made.length, microUsd: costMicroUsd };
       const settlement = { generationId: id, now: now(), ...used };
       await inTime(settle(services, accountId, settlement), answerMs);
+      reportCost(generation, services);
       return done;
     }
     case "webhook":

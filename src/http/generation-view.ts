@@ -1,3 +1,4 @@
+import { costBasis, possibleMicroUsd } from "../domain/cost-basis.ts";
 import { failureRule } from "../domain/failure.ts";
 import type { Attempt, Generation, Requested, StoredImage } from "../domain/generation.ts";
 import type { Feedback } from "../domain/marks.ts";
@@ -32,7 +33,9 @@ export function toGenerationView(
       toImageView(image, attemptOf(generation, image)?.model ?? generation.model, origin),
     ),
     attempts: generation.attempts.map(toAttemptView),
+    estimateMicroUsd: generation.estimateMicroUsd,
     costMicroUsd: generation.costMicroUsd,
+    possibleMicroUsd: possibleMicroUsd(generation.attempts),
     createdAt: new Date(createdAt).toISOString(),
     completedAt: completedAt === null ? null : new Date(completedAt).toISOString(),
     durationMs: completedAt === null ? null : completedAt - createdAt,
@@ -105,7 +108,10 @@ function toAttemptView(attempt: Attempt) {
     durationMs: endedAt - startedAt,
     providerRequestId: attempt.providerRequestId,
     usage: attempt.usage,
+    estimateMicroUsd: attempt.estimateMicroUsd,
+    priceVersion: attempt.priceVersion,
     costMicroUsd: attempt.costMicroUsd,
+    costBasis: costBasis(attempt),
     failure: failure && {
       kind: failure.kind,
       message: failure.message,

@@ -30,14 +30,14 @@ const testSchema = z.strictObject({
 
 /** `GET /admin/api/test-images`: what a test of every engine would make and cost. Spends nothing. */
 export function priceTestImages(c: Context<HonoEnv>): Response {
-  return c.json(toOfferView(offerTestImages(c.get("services"))));
+  return c.json(toOfferView(offerTestImages(c.get("services"), Date.now())));
 }
 
 /** `POST /admin/api/test-images`: makes one image on each engine, and shows them side by side. */
 export async function makeTestImages(c: Context<HonoEnv>): Promise<Response> {
   const services = c.get("services");
   const { confirmMicroUsd, reason } = validate(testSchema, await readJson(c.req.raw));
-  const offer = offerTestImages(services);
+  const offer = offerTestImages(services, Date.now());
   requireConfirmed(offer, confirmMicroUsd);
   const circuits = await services.breakers.look(
     offeredCircuits(services).map(({ key }) => key),

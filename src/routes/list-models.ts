@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 
 import type { ModelCard } from "../domain/model-card.ts";
+import { priceAt, type Price } from "../domain/price-book.ts";
 import { resolutions } from "../domain/resolution.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 
@@ -13,7 +14,10 @@ export function listModels(c: Context<HonoEnv>): Response {
     toChoice("standard", routing.standardModel, `Now ${routing.standardModel.id}.`),
     toChoice("pro", routing.proModel, `Now ${routing.proModel.id}, at high quality.`),
   ];
-  const models = catalog.cards.map((card) => toModel(card, isConfigured(card)));
+  const now = Date.now();
+  const models = catalog.cards.map((card) =>
+    toModel(card, isConfigured(card), priceAt(card.prices, now)),
+  );
   return c.json({ object: "list", data: [...choices, ...models] });
 }
 
@@ -27,7 +31,7 @@ function toChoice(id: string, { releasedOn }: ModelCard, description: string) {
   };
 }
 
-function toModel(card: ModelCard, isConfigured: boolean) {
+function toModel(card: ModelCard, isConfigured: boolean, price: Price) {
   return {
     id: card.id,
     object: "model",
@@ -43,7 +47,13 @@ function toModel(card: ModelCard, isConfigured: boolean) {
       capabilities: card.capabilities,
       output_formats: card.outputFormats,
       resolutions: resolutionsOf(card),
-      usd_per_million_tokens: card.rates,
+      price: {
+        version: price.version,
+        effective_from: price.effectiveFrom,
+        checked_on: price.checkedOn,
+        source: price.source,
+        usd_per_million_tokens: price.rates,
+      },
     },
   };
 }

@@ -2,6 +2,7 @@ import { estimateImage } from "../domain/estimate.ts";
 import { fitPicture } from "../domain/fit-picture.ts";
 import { promptWithText, type ImageRequest, type Warning } from "../domain/image-request.ts";
 import type { ModelCard } from "../domain/model-card.ts";
+import { priceAt } from "../domain/price-book.ts";
 import type { Quality } from "../domain/quality.ts";
 import type { ReasonCode } from "../domain/reason.ts";
 import { isProMode, type Preference } from "./preference.ts";
@@ -24,7 +25,8 @@ export function toCandidate(
   const encode = asked && asked !== outputFormat ? asked : null;
   const conversion =
     fit.conversion || encode ? { crop: null, scale: null, ...fit.conversion, encode } : null;
-  const estimateMicroUsd = estimateImage(card, {
+  const price = priceAt(card.prices, input.now);
+  const estimateMicroUsd = estimateImage(card, price, {
     pixels: fit.pixels,
     resolution: fit.resolution,
     quality,
@@ -43,6 +45,7 @@ export function toCandidate(
     outputFormat,
     conversion,
     estimateMicroUsd,
+    priceVersion: price.version,
     warnings: candidateWarnings(card, request, conversion !== null),
   };
 }

@@ -51,6 +51,8 @@ export interface RouteInput {
   readonly catalog: Catalog;
   readonly settings: RoutingSettings;
   readonly health: Health;
+  /** Which prices count. Unix milliseconds. */
+  readonly now: number;
 }
 
 /** One model that can do the task, and exactly how it would be asked to. */
@@ -68,6 +70,8 @@ export interface Candidate {
   readonly conversion: (Conversion & { readonly encode: OutputFormat | null }) | null;
   /** For one image. */
   readonly estimateMicroUsd: MicroUsd;
+  /** The entry of the price book by which it is estimated. */
+  readonly priceVersion: string;
   readonly warnings: readonly Warning[];
 }
 

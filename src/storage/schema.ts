@@ -48,6 +48,8 @@ export const generations = sqliteTable(
     reasons: text("reasons").notNull(),
     fallbackFrom: text("fallback_from"),
     warnings: text("warnings").notNull(),
+    /** What was reserved; null in rows from before that was kept. */
+    estimateMicroUsd: integer("estimate_micro_usd"),
     costMicroUsd: integer("cost_micro_usd").notNull(),
     createdAt: integer("created_at").notNull(),
     completedAt: integer("completed_at"),
@@ -100,6 +102,10 @@ export const attempts = sqliteTable(
     endedAt: integer("ended_at").notNull(),
     providerRequestId: text("provider_request_id"),
     usage: text("usage"),
+    /** Null, as the price's version is, in rows from before that was kept. */
+    estimateMicroUsd: integer("estimate_micro_usd"),
+    /** The entry of the price book that counted. */
+    priceVersion: text("price_version"),
     costMicroUsd: integer("cost_micro_usd").notNull(),
     failureKind: text("failure_kind"),
     failure: text("failure"),

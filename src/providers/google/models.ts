@@ -1,9 +1,10 @@
 import type { ModelCard } from "../../domain/model-card.ts";
 import { onlyTiers, pixelTable } from "./pixel-table.ts";
+import { nanoBanana2LitePrices, nanoBanana2Prices, nanoBanana21Prices } from "./prices.ts";
 
 /**
- * Google's image models. Sizes and tokens: Google's image generation guide; prices: its price page;
- * lifecycle: its changelog and deprecations page; read 2026-11-22.
+ * Google's image models. Sizes and tokens: Google's image generation guide; lifecycle: its changelog
+ * and deprecations page; read 2026-11-22.
  */
 export const googleModels: readonly ModelCard[] = [
   flashImageModel({
@@ -16,7 +17,7 @@ export const googleModels: readonly ModelCard[] = [
     lifecycle: { state: "deprecated", shutdownOn: null },
     sizes: { kind: "table", sizes: pixelTable },
     imageTokens: { "512": 747, "1K": 1120, "2K": 1680, "4K": 2520 },
-    rates: rates({ input: 0.5, text: 3, image: 60 }),
+    prices: nanoBanana2Prices,
   }),
   flashImageModel({
     id: "gemini-nano-banana-2.1",
@@ -29,7 +30,7 @@ export const googleModels: readonly ModelCard[] = [
     sizes: { kind: "table", sizes: onlyTiers(["1K", "2K", "4K"]) },
     // At 4K the documentation says 2520 tokens and the price page 3780: the dearer is reserved.
     imageTokens: { "512": 1120, "1K": 1120, "2K": 1680, "4K": 3780 },
-    rates: rates({ input: 1.5, text: 7.5, image: 30 }),
+    prices: nanoBanana21Prices,
   }),
   flashImageModel({
     id: "gemini-3.1-flash-lite-image",
@@ -40,13 +41,13 @@ export const googleModels: readonly ModelCard[] = [
     lifecycle: { state: "live" },
     sizes: { kind: "table", sizes: onlyTiers(["1K"]) },
     imageTokens: { "512": 1120, "1K": 1120, "2K": 1120, "4K": 1120 },
-    rates: rates({ input: 0.25, text: 1.5, image: 30 }),
+    prices: nanoBanana2LitePrices,
   }),
 ];
 
 type FlashImageModel = Pick<
   ModelCard,
-  "id" | "aliases" | "displayName" | "releasedOn" | "successor" | "lifecycle" | "sizes" | "rates"
+  "id" | "aliases" | "displayName" | "releasedOn" | "successor" | "lifecycle" | "sizes" | "prices"
 > & { readonly imageTokens: Readonly<Record<"512" | "1K" | "2K" | "4K", number>> };
 
 function flashImageModel({ imageTokens, ...model }: FlashImageModel): ModelCard {
@@ -74,16 +75,5 @@ function flashImageModel({ imageTokens, ...model }: FlashImageModel): ModelCard 
       textTokens: { low: 330, medium: 330, high: 1000 },
     },
     deadlines: { firstByteMs: 120_000, stallMs: 20_000, totalMs: 180_000 },
-  };
-}
-
-function rates(price: { readonly input: number; readonly text: number; readonly image: number }) {
-  return {
-    textInput: price.input,
-    cachedTextInput: price.input,
-    imageInput: price.input,
-    cachedImageInput: price.input,
-    textOutput: price.text,
-    imageOutput: price.image,
   };
 }

@@ -38,6 +38,7 @@ export const contentSchema = z.object({
       candidatesTokenCount: tokens.nullish(),
       thoughtsTokenCount: tokens.nullish(),
       promptTokensDetails: modalityTokens.nullish(),
+      cacheTokensDetails: modalityTokens.nullish(),
       candidatesTokensDetails: modalityTokens.nullish(),
     })
     .nullish()
@@ -104,13 +105,17 @@ export function requireImage(content: Content): string {
 export function toUsage({ usageMetadata: usage }: Content): Usage | null {
   if (!usage) return null;
   const imageInput = tokensOf(usage.promptTokensDetails, "IMAGE");
+  const textInput = Math.max(0, (usage.promptTokenCount ?? 0) - imageInput);
+  // The prompt's count has what came out of a cache, too.
+  const cachedImage = Math.min(tokensOf(usage.cacheTokensDetails, "IMAGE"), imageInput);
+  const cachedText = Math.min(tokensOf(usage.cacheTokensDetails, "TEXT"), textInput);
   const imageOutput = tokensOf(usage.candidatesTokensDetails, "IMAGE");
   const textOutput = (usage.candidatesTokenCount ?? 0) - imageOutput;
   return {
-    textInputTokens: Math.max(0, (usage.promptTokenCount ?? 0) - imageInput),
-    cachedTextInputTokens: 0,
-    imageInputTokens: imageInput,
-    cachedImageInputTokens: 0,
+    textInputTokens: textInput - cachedText,
+    cachedTextInputTokens: cachedText,
+    imageInputTokens: imageInput - cachedImage,
+    cachedImageInputTokens: cachedImage,
     textOutputTokens: Math.max(0, textOutput) + (usage.thoughtsTokenCount ?? 0),
     imageOutputTokens: imageOutput,
   };

@@ -1,9 +1,10 @@
 import type { ModelCard } from "../../domain/model-card.ts";
+import { gptImagePrices } from "./prices.ts";
 
 /**
- * OpenAI's image models. Sizes, prices and token counts: OpenAI's image generation guide, the
- * `openai` SDK's types and the deprecations page, read 2026-11-22. All of them share the size rule
- * and the rates of gpt-image-2; that 2.6 keeps the size rule is not confirmed by OpenAI.
+ * OpenAI's image models. Sizes and token counts: OpenAI's image generation guide, the `openai` SDK's
+ * types and the deprecations page, read 2026-11-22. All of them share the size rule of gpt-image-2;
+ * that 2.6 keeps it is not confirmed by OpenAI.
  */
 export const openAiModels: readonly ModelCard[] = [
   gptImageModel({
@@ -96,15 +97,7 @@ function gptImageModel(model: {
       edgeTokens: { low: 16, medium: 48, high: 96 },
       tokensPerPreview: 100,
     },
-    rates: {
-      textInput: 5,
-      cachedTextInput: 1.25,
-      imageInput: 8,
-      cachedImageInput: 2,
-      // No text output price is listed, and none has been seen charged.
-      textOutput: 0,
-      imageOutput: 30,
-    },
+    prices: gptImagePrices,
     // An image at `high` takes over two minutes; headers of a stream come at once.
     deadlines: { firstByteMs: 45_000, stallMs: 20_000, totalMs: 300_000 },
   };

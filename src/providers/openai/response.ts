@@ -39,16 +39,17 @@ export const imagesResponseSchema = z.object({
 /** The answer to a question for a model. A proxy's page with status 200 has no id. */
 export const modelSchema = z.object({ id: z.string().min(1) });
 
-/** Usage in our form. Null when the answer had none. */
+/** Usage in our form. Null when the answer had none. No part is more than the whole that it is of. */
 export function toUsage(usage: z.infer<typeof usageSchema> | null | undefined): Usage | null {
   if (!usage) return null;
   const details = usage.input_tokens_details;
-  const cachedText = details?.cached_tokens_details?.text_tokens ?? 0;
-  const cachedImage = details?.cached_tokens_details?.image_tokens ?? 0;
   const imageInput = details?.image_tokens ?? 0;
-  const textOutput = usage.output_tokens_details?.text_tokens ?? 0;
+  const textInput = details?.text_tokens ?? Math.max(0, usage.input_tokens - imageInput);
+  const cachedText = Math.min(details?.cached_tokens_details?.text_tokens ?? 0, textInput);
+  const cachedImage = Math.min(details?.cached_tokens_details?.image_tokens ?? 0, imageInput);
+  const textOutput = Math.min(usage.output_tokens_details?.text_tokens ?? 0, usage.output_tokens);
   return {
-    textInputTokens: (details?.text_tokens ?? usage.input_tokens - imageInput) - cachedText,
+    textInputTokens: textInput - cachedText,
     cachedTextInputTokens: cachedText,
     imageInputTokens: imageInput - cachedImage,
     cachedImageInputTokens: cachedImage,
