@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 
 import { AttemptError } from "../../src/domain/failure.ts";
+import { priceAt } from "../../src/domain/price-book.ts";
+import { priceUsage } from "../../src/domain/settle.ts";
 import { readImageHead } from "../../src/generation/read-image-head.ts";
 import { googleDefinition } from "../../src/providers/google/definition.ts";
 import { openAiDefinition } from "../../src/providers/openai/definition.ts";
@@ -29,6 +31,9 @@ const openAiCard = cardOf(openAiDefinition, "gpt-image-2");
 const plainCard = { ...openAiCard, capabilities: { ...openAiCard.capabilities, stream: false } };
 const google = connect(googleDefinition);
 const googleCard = cardOf(googleDefinition, "gemini-3.1-flash-image");
+
+/** Whose price lists the recorded answers are charged by. */
+const november = Date.parse("2026-11-22");
 
 function draw(fault: string, previews = 0): Trial {
   const prompt = uniquePrompt(`[openai:fault:${fault}]`);
@@ -163,7 +168,8 @@ describe.each([
   test.for(rows.filter(({ brings }) => brings))("with $name is read", async (recorded) => {
     const { upstream, answer } = begin(recorded);
     const { image, usage } = await answer;
-    expect({ image: new TextDecoder().decode(image), usage }).toEqual(recorded.brings);
+    const microUsd = usage && priceUsage(priceAt(card.prices, november), usage);
+    expect({ image: new TextDecoder().decode(image), usage, microUsd }).toEqual(recorded.brings);
     expect(upstream).toHaveBeenCalledTimes(1);
   });
 
@@ -181,8 +187,9 @@ describe("OpenAI's stream, as recorded,", () => {
     async (recorded) => {
       const trial = replay(recorded);
       const { image, usage } = await trial.answer;
+      const microUsd = usage && priceUsage(priceAt(openAiCard.prices, november), usage);
       expect(new TextDecoder().decode(image)).toBe(recorded.brings);
-      expect(usage).toBeNull();
+      expect({ usage, microUsd }).toEqual(recorded.charged ?? { usage: null, microUsd: null });
       expect(trial.previews).toEqual(recorded.previews ?? []);
     },
   );

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { gptImageTokens } from "../../src/domain/estimate.ts";
 import type { ModelCard } from "../../src/domain/model-card.ts";
+import { priceAt } from "../../src/domain/price-book.ts";
 import { qualities } from "../../src/domain/quality.ts";
 import { priceUsage } from "../../src/domain/settle.ts";
 import { toSize } from "../../src/domain/size.ts";
@@ -101,7 +102,7 @@ function expectUsage(card: ModelCard, { usage }: TrialAnswer, imageTokens: numbe
   const counts = Object.values(usage ?? {});
   expect(counts.every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true);
   expect(usage?.textInputTokens).toBeGreaterThan(0);
-  expect(usage && priceUsage(card, usage)).toBeGreaterThan(0);
+  expect(usage && priceUsage(priceAt(card.prices, Date.now()), usage)).toBeGreaterThan(0);
 }
 
 function imageHash({ image }: TrialAnswer): Promise<string> {

@@ -6,8 +6,15 @@ import { noTokens } from "../no-tokens.ts";
 export interface RecordedAnswer {
   readonly name: string;
   readonly body: object;
-  /** The text that the image stands for here, and its usage. */
-  readonly brings?: { readonly image: string; readonly usage: Usage | null };
+  /**
+   * The text that the image stands for here, its usage, and what that comes to by the provider's price
+   * list of November 2026 for gemini-3.1-flash-image or gpt-image-2, in micro-dollars.
+   */
+  readonly brings?: {
+    readonly image: string;
+    readonly usage: Usage | null;
+    readonly microUsd: number | null;
+  };
   readonly fails?: { readonly kind: FailureKind; readonly providerCode: string | null };
 }
 
@@ -29,6 +36,8 @@ export const googleRecordedAnswers: readonly RecordedAnswer[] = [
     brings: {
       image: "boat",
       usage: { ...noTokens, textInputTokens: 9, textOutputTokens: 332, imageOutputTokens: 1120 },
+      // 9 at $0.50, 332 at $3 and 1120 at $60 a million: 68,200.5.
+      microUsd: 68_201,
     },
   },
   {
@@ -52,22 +61,57 @@ export const googleRecordedAnswers: readonly RecordedAnswer[] = [
         textOutputTokens: 700,
         imageOutputTokens: 1120,
       },
+      // 1130 at $0.50, 700 at $3, 1120 at $60.
+      microUsd: 69_865,
+    },
+  },
+  {
+    name: "input that comes out of a cache",
+    body: {
+      ...candidate([image("boat")]),
+      usageMetadata: {
+        promptTokenCount: 1130,
+        cachedContentTokenCount: 1004,
+        candidatesTokenCount: 1120,
+        promptTokensDetails: [
+          { modality: "TEXT", tokenCount: 10 },
+          { modality: "IMAGE", tokenCount: 1120 },
+        ],
+        cacheTokensDetails: [
+          { modality: "TEXT", tokenCount: 4 },
+          { modality: "IMAGE", tokenCount: 1000 },
+        ],
+        candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: 1120 }],
+      },
+    },
+    brings: {
+      image: "boat",
+      usage: {
+        textInputTokens: 6,
+        cachedTextInputTokens: 4,
+        imageInputTokens: 120,
+        cachedImageInputTokens: 1000,
+        textOutputTokens: 0,
+        imageOutputTokens: 1120,
+      },
+      // Google lists no other price for it: 1130 at $0.50, 1120 at $60.
+      microUsd: 67_765,
     },
   },
   {
     name: "usage that is no count",
     body: { ...candidate([image("boat")]), usageMetadata: { promptTokenCount: "many" } },
-    brings: { image: "boat", usage: null },
+    brings: { image: "boat", usage: null, microUsd: null },
   },
   {
     name: "a thought image after the finished one",
     body: candidate([image("boat"), { ...image("sketch"), thought: true }]),
-    brings: { image: "boat", usage: null },
+    brings: { image: "boat", usage: null, microUsd: null },
   },
   {
     name: "text after the finished image",
     body: candidate([image("sketch"), image("boat"), { text: "There you are." }]),
-    brings: { image: "boat", usage: null },
+    brings: { image: "boat", usage: null, microUsd: null },
   },
   {
     name: "the offer to continue in another call",
@@ -80,7 +124,7 @@ export const googleRecordedAnswers: readonly RecordedAnswer[] = [
         },
       ],
     },
-    brings: { image: "boat", usage: null },
+    brings: { image: "boat", usage: null, microUsd: null },
   },
   { name: "base64 without its end", body: candidate([cut()]), fails: malformed() },
   {
@@ -126,7 +170,7 @@ export const googleRecordedAnswers: readonly RecordedAnswer[] = [
 /** Forms of OpenAI's plain answer that no fault of the simulator brings. */
 export const openAiRecordedAnswers: readonly RecordedAnswer[] = [
   {
-    name: "the documented answer",
+    name: "the answer of OpenAI's guide",
     body: {
       ...image64("boat"),
       created: 1_713_833_628,
@@ -141,6 +185,8 @@ export const openAiRecordedAnswers: readonly RecordedAnswer[] = [
     brings: {
       image: "boat",
       usage: { ...noTokens, textInputTokens: 20, imageOutputTokens: 7024 },
+      // 20 at $5 and 7024 at $30 a million.
+      microUsd: 210_820,
     },
   },
   {
@@ -168,6 +214,48 @@ export const openAiRecordedAnswers: readonly RecordedAnswer[] = [
         textOutputTokens: 36,
         imageOutputTokens: 7024,
       },
+      // 72 at $5, 128 at $1.25, 120 at $8, 1000 at $2, 36 at nothing, 7024 at $30.
+      microUsd: 214_200,
+    },
+  },
+  {
+    name: "the answer of OpenAI's published contract",
+    body: {
+      ...image64("boat"),
+      usage: {
+        total_tokens: 100,
+        input_tokens: 50,
+        output_tokens: 50,
+        input_tokens_details: { text_tokens: 10, image_tokens: 40 },
+      },
+    },
+    brings: {
+      image: "boat",
+      usage: { ...noTokens, textInputTokens: 10, imageInputTokens: 40, imageOutputTokens: 50 },
+      // 10 at $5, 40 at $8, 50 at $30.
+      microUsd: 1870,
+    },
+  },
+  {
+    name: "more out of the cache than there was input",
+    body: {
+      ...image64("boat"),
+      usage: {
+        input_tokens: 10,
+        output_tokens: 196,
+        input_tokens_details: {
+          text_tokens: 10,
+          image_tokens: 0,
+          cached_tokens_details: { text_tokens: 12, image_tokens: 3 },
+        },
+        output_tokens_details: { image_tokens: 196, text_tokens: 0 },
+      },
+    },
+    brings: {
+      image: "boat",
+      usage: { ...noTokens, cachedTextInputTokens: 10, imageOutputTokens: 196 },
+      // 10 at $1.25, 196 at $30: 5892.5.
+      microUsd: 5893,
     },
   },
   {
@@ -176,9 +264,15 @@ export const openAiRecordedAnswers: readonly RecordedAnswer[] = [
     brings: {
       image: "boat",
       usage: { ...noTokens, textInputTokens: 20, imageOutputTokens: 7024 },
+      // 20 at $5 and 7024 at $30 a million.
+      microUsd: 210_820,
     },
   },
-  { name: "no usage", body: image64("boat"), brings: { image: "boat", usage: null } },
+  {
+    name: "no usage",
+    body: image64("boat"),
+    brings: { image: "boat", usage: null, microUsd: null },
+  },
   {
     name: "a URL in place of the image",
     body: { data: [{ url: "https://example.com/boat.png" }] },
@@ -193,7 +287,7 @@ export const openAiRecordedAnswers: readonly RecordedAnswer[] = [
   {
     name: "usage that is no count",
     body: { ...image64("boat"), usage: { input_tokens: -1, output_tokens: 1.5 } },
-    brings: { image: "boat", usage: null },
+    brings: { image: "boat", usage: null, microUsd: null },
   },
 ];
 

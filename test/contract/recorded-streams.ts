@@ -1,4 +1,6 @@
 import type { FailureKind } from "../../src/domain/failure.ts";
+import type { Usage } from "../../src/domain/usage.ts";
+import { noTokens } from "../no-tokens.ts";
 import type { TrialPreview } from "./trial.ts";
 
 /** A stream of OpenAI's in a form that no fault of the simulator brings. */
@@ -11,6 +13,8 @@ export interface RecordedStream {
   /** What the stream comes to: a failure, or the text that the image stands for here. */
   readonly fails?: FailureKind;
   readonly brings?: string;
+  /** Its usage, and what that comes to by OpenAI's price list of November 2026, in micro-dollars. */
+  readonly charged?: { readonly usage: Usage; readonly microUsd: number };
 }
 
 const completed = event("image_generation.completed", { b64_json: btoa("boat") });
@@ -23,6 +27,45 @@ const preview = { b64_json: png, partial_image_index: 0, output_format: "png" };
 
 export const openAiRecordedStreams: readonly RecordedStream[] = [
   { name: "an image and nothing else", body: completed, brings: "boat" },
+  {
+    name: "the usage of OpenAI's guide, one preview included",
+    body:
+      partial(preview) +
+      event("image_generation.completed", {
+        b64_json: btoa("boat"),
+        usage: {
+          total_tokens: 7144,
+          input_tokens: 20,
+          output_tokens: 7124,
+          input_tokens_details: { text_tokens: 20, image_tokens: 0 },
+        },
+      }),
+    previews: [shown(0, "image/png", png)],
+    brings: "boat",
+    // 20 at $5, and 7024 with 100 for the preview at $30 a million.
+    charged: {
+      usage: { ...noTokens, textInputTokens: 20, imageOutputTokens: 7124 },
+      microUsd: 213_820,
+    },
+  },
+  {
+    name: "the usage of an edit, as OpenAI's published contract has it",
+    body: event("image_edit.completed", {
+      b64_json: btoa("boat"),
+      usage: {
+        total_tokens: 100,
+        input_tokens: 50,
+        output_tokens: 50,
+        input_tokens_details: { text_tokens: 10, image_tokens: 40 },
+      },
+    }),
+    brings: "boat",
+    // 10 at $5, 40 at $8, 50 at $30.
+    charged: {
+      usage: { ...noTokens, textInputTokens: 10, imageInputTokens: 40, imageOutputTokens: 50 },
+      microUsd: 1870,
+    },
+  },
   {
     name: "the events of an edit",
     body:

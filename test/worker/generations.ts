@@ -40,7 +40,10 @@ const attemptSchema = z.strictObject({
   durationMs: z.number(),
   providerRequestId: z.string().nullable(),
   usage: z.record(z.string(), z.number()).nullable(),
+  estimateMicroUsd: z.int().nullable(),
+  priceVersion: z.string().nullable(),
   costMicroUsd: z.int(),
+  costBasis: z.enum(["usage", "estimate", "unknown", "none"]),
   failure: z
     .strictObject({ kind: z.string(), message: z.string(), mayBeBilled: z.boolean() })
     .nullable(),
@@ -61,7 +64,9 @@ const generationSchema = z.strictObject({
   warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
   images: z.array(imageSchema),
   attempts: z.array(attemptSchema),
+  estimateMicroUsd: z.int().nullable(),
   costMicroUsd: z.int(),
+  possibleMicroUsd: z.int(),
   createdAt: z.string(),
   completedAt: z.string().nullable(),
   durationMs: z.number().nullable(),

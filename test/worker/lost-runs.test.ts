@@ -65,14 +65,25 @@ describe("a run whose object was lost during its call", () => {
           number: 1,
           model: standard,
           costMicroUsd: 0,
+          costBasis: "unknown",
           failure: { kind: "interrupted", mayBeBilled: true },
         },
         { number: 2, model: standard, failure: null },
       ],
     });
+    const [lost, made] = ended.attempts;
+    expect(lost?.estimateMicroUsd).toBe(made?.estimateMicroUsd);
+    expect(lost?.priceVersion).toBe(made?.priceVersion);
+    expect(ended.possibleMicroUsd).toBe(lost?.estimateMicroUsd);
+    expect(ended.costMicroUsd).toBe(made?.costMicroUsd);
     expect(await modelsCalled(prompt)).toEqual([standard, standard]);
     expect((await waitForRows(id)).attempts).toMatchObject([
-      { number: 1, failure_kind: "interrupted" },
+      {
+        number: 1,
+        failure_kind: "interrupted",
+        cost_micro_usd: 0,
+        estimate_micro_usd: lost?.estimateMicroUsd,
+      },
       { number: 2, failure_kind: null },
     ]);
   });

@@ -19,6 +19,7 @@ const defaults = {
   },
   tiers,
   interruptedRetries: 1,
+  costMismatchPercent: 25,
   adminToken: null,
   corsOrigins: [],
   urlSigningSecrets: [],
@@ -45,6 +46,7 @@ describe("parseConfig", () => {
     { variables: { ADMIN_TOKEN: " a-secret\n" }, changed: { adminToken: "a-secret" } },
     { variables: { ADMIN_TOKEN: " " }, changed: {} },
     { variables: { INTERRUPTED_RETRIES: "0" }, changed: { interruptedRetries: 0 } },
+    { variables: { COST_MISMATCH_PERCENT: "5" }, changed: { costMismatchPercent: 5 } },
     { variables: { DEVELOPMENT: "true" }, changed: { development: true } },
     {
       variables: { CORS_ORIGINS: "https://a.example, https://b.example:8443 ,," },
@@ -86,6 +88,8 @@ describe("parseConfig", () => {
     { variables: { STANDARD_MODEL: "" }, says: /STANDARD_MODEL/ },
     { variables: { PRO_MODEL: 2 }, says: /PRO_MODEL/ },
     { variables: { DEVELOPMENT: "yes" }, says: /DEVELOPMENT/ },
+    { variables: { COST_MISMATCH_PERCENT: "0" }, says: /COST_MISMATCH_PERCENT/ },
+    { variables: { COST_MISMATCH_PERCENT: "a lot" }, says: /COST_MISMATCH_PERCENT/ },
     { variables: { CORS_ORIGINS: ["https://a.example"] }, says: /CORS_ORIGINS/ },
     {
       variables: { URL_SIGNING_SECRET: "of-fifteen-char" },

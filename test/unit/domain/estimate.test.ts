@@ -2,12 +2,17 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { estimateImage, gptImageTokens, type EstimateInput } from "../../../src/domain/estimate.ts";
+import type { ModelCard } from "../../../src/domain/model-card.ts";
 import { qualities, type Quality } from "../../../src/domain/quality.ts";
 import { resolutions, type Resolution } from "../../../src/domain/resolution.ts";
-import { allCards, cardOf } from "./cards.ts";
+import { allCards, cardOf, priceOf } from "./cards.ts";
 import { pixelsOf } from "./pictures.ts";
 
 const nothingBeside = { previews: 0, promptLength: 0, inputImages: 0 };
+
+function estimate(card: ModelCard, input: EstimateInput) {
+  return estimateImage(card, priceOf(card), input);
+}
 
 describe("gpt-image-2, as OpenAI publishes it", () => {
   test.for<[string, Quality, number, number, string]>([
@@ -37,7 +42,7 @@ describe("gpt-image-2, as OpenAI publishes it", () => {
     const edgeTokens = { low: 16, medium: 48, high: 96 }[quality];
     expect(gptImageTokens(edgeTokens, pixels)).toBe(tokens);
     const input: EstimateInput = { ...nothingBeside, pixels, resolution: "1K", quality };
-    expect(estimateImage(cardOf("gpt-image-2"), input)).toBe(microUsd);
+    expect(estimate(cardOf("gpt-image-2"), input)).toBe(microUsd);
     expect((microUsd / 1_000_000).toFixed(4)).toBe(dollars);
   });
 
@@ -45,7 +50,7 @@ describe("gpt-image-2, as OpenAI publishes it", () => {
     const openAiCards = allCards.filter((card) => card.provider === "openai");
     const input = { ...nothingBeside, pixels: pixelsOf("1024x1024"), resolution: "1K" as const };
     const prices = openAiCards.map((card) =>
-      qualities.map((quality) => estimateImage(card, { ...input, quality })),
+      qualities.map((quality) => estimate(card, { ...input, quality })),
     );
     expect(openAiCards.length).toBeGreaterThan(1);
     expect(new Set(prices.map(String))).toEqual(new Set(["5880,52680,210720"]));
@@ -54,7 +59,7 @@ describe("gpt-image-2, as OpenAI publishes it", () => {
   test("a preview adds 100 output tokens", () => {
     const input = { pixels: pixelsOf("1024x1024"), resolution: "1K", quality: "high" } as const;
     const prices = [0, 1, 3].map((previews) =>
-      estimateImage(cardOf("gpt-image-2"), { ...nothingBeside, ...input, previews }),
+      estimate(cardOf("gpt-image-2"), { ...nothingBeside, ...input, previews }),
     );
     expect(prices).toEqual([210_720, 213_720, 219_720]);
   });
@@ -72,9 +77,10 @@ describe("Google, as Google publishes it", () => {
     ["gemini-3.1-flash-lite-image", "1K", 33_600, "0.034"],
   ])("%s at %s: an image is %i micro-dollars, $%s", ([id, resolution, microUsd, dollars]) => {
     const card = cardOf(id);
-    const withoutText = { ...card, rates: { ...card.rates, textOutput: 0 } };
+    const price = priceOf(card);
+    const withoutText = { ...price, rates: { ...price.rates, textOutput: 0 } };
     const input = { ...nothingBeside, pixels: pixelsOf("1024x1024"), resolution } as const;
-    expect(estimateImage(withoutText, { ...input, quality: "medium" })).toBe(microUsd);
+    expect(estimateImage(card, withoutText, { ...input, quality: "medium" })).toBe(microUsd);
     expect((microUsd / 1_000_000).toFixed(3)).toBe(dollars);
   });
 
@@ -87,7 +93,7 @@ describe("Google, as Google publishes it", () => {
     ["gemini-3.1-flash-lite-image", "medium", 34_095],
   ])("%s at 1K and %s is %i with the text beside it", ([id, quality, microUsd]) => {
     const input = { ...nothingBeside, pixels: pixelsOf("1024x1024"), quality } as const;
-    expect(estimateImage(cardOf(id), { ...input, resolution: "1K" })).toBe(microUsd);
+    expect(estimate(cardOf(id), { ...input, resolution: "1K" })).toBe(microUsd);
   });
 });
 
@@ -107,13 +113,8 @@ describe("what is handed in", () => {
     ["gemini-3.1-flash-image", 0, 1, 68_750],
     ["gemini-3.1-flash-image", 0, 14, 76_030],
   ])("%s with %i characters and %i images is %i", ([id, promptLength, inputImages, microUsd]) => {
-    const estimate = estimateImage(cardOf(id), {
-      ...input,
-      previews: 0,
-      promptLength,
-      inputImages,
-    });
-    expect(estimate).toBe(microUsd);
+    const all = { ...input, previews: 0, promptLength, inputImages };
+    expect(estimate(cardOf(id), all)).toBe(microUsd);
   });
 });
 
@@ -134,9 +135,9 @@ describe("every estimate", () => {
   test("is whole micro-dollars above zero", () => {
     fc.assert(
       fc.property(anyCard, anyInput, (card, input) => {
-        const estimate = estimateImage(card, input);
-        expect(Number.isSafeInteger(estimate)).toBe(true);
-        expect(estimate).toBeGreaterThan(0);
+        const microUsd = estimate(card, input);
+        expect(Number.isSafeInteger(microUsd)).toBe(true);
+        expect(microUsd).toBeGreaterThan(0);
       }),
     );
   });
@@ -155,7 +156,7 @@ describe("every estimate", () => {
           promptLength: input.promptLength + added.promptLength,
           inputImages: input.inputImages + added.inputImages,
         };
-        expect(estimateImage(card, dearer)).toBeGreaterThanOrEqual(estimateImage(card, input));
+        expect(estimate(card, dearer)).toBeGreaterThanOrEqual(estimate(card, input));
       }),
     );
   });
@@ -163,10 +164,8 @@ describe("every estimate", () => {
   test("never falls from one quality word or tier to the next", () => {
     fc.assert(
       fc.property(anyCard, anyInput, (card, input) => {
-        const byQuality = qualities.map((quality) => estimateImage(card, { ...input, quality }));
-        const byTier = resolutions.map((resolution) =>
-          estimateImage(card, { ...input, resolution }),
-        );
+        const byQuality = qualities.map((quality) => estimate(card, { ...input, quality }));
+        const byTier = resolutions.map((resolution) => estimate(card, { ...input, resolution }));
         expect(byQuality).toEqual(byQuality.toSorted((one, other) => one - other));
         expect(byTier).toEqual(byTier.toSorted((one, other) => one - other));
       }),

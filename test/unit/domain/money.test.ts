@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 
 import { priceTokens } from "../../../src/domain/money.ts";
 import { priceUsage } from "../../../src/domain/settle.ts";
+import type { Usage } from "../../../src/domain/usage.ts";
 import { noTokens } from "../../no-tokens.ts";
-import { cardOf } from "./cards.ts";
+import { allCards, cardOf, priceOf } from "./cards.ts";
 
 const tokens = fc.oneof(fc.nat({ max: 200 }), fc.nat({ max: 50_000_000 }));
 const rateInHundredths = fc.integer({ min: 0, max: 50_000 });
@@ -98,19 +99,64 @@ describe("priceUsage", () => {
     ["imageOutputTokens", 30_000_000, 60_000_000],
   ])("a million %s cost %i on gpt-image-2 and %i on Nano Banana 2", ([kind, openai, google]) => {
     const usage = { ...noTokens, [kind]: 1_000_000 };
-    expect(priceUsage(cardOf("gpt-image-2"), usage)).toBe(openai);
-    expect(priceUsage(cardOf("gemini-3.1-flash-image"), usage)).toBe(google);
+    expect(priceUsage(priceOf(cardOf("gpt-image-2")), usage)).toBe(openai);
+    expect(priceUsage(priceOf(cardOf("gemini-3.1-flash-image")), usage)).toBe(google);
   });
 
-  test("prices the recorded answers of both providers", () => {
-    const openai = { ...noTokens, textInputTokens: 20, imageOutputTokens: 7024 };
-    expect(priceUsage(cardOf("gpt-image-2"), openai)).toBe(210_820);
-    const google = {
-      ...noTokens,
-      textInputTokens: 9,
-      textOutputTokens: 332,
-      imageOutputTokens: 1120,
-    };
-    expect(priceUsage(cardOf("gemini-3.1-flash-image"), google)).toBe(68_201);
+  const usage = fc.record({
+    textInputTokens: tokens,
+    cachedTextInputTokens: tokens,
+    imageInputTokens: tokens,
+    cachedImageInputTokens: tokens,
+    textOutputTokens: tokens,
+    imageOutputTokens: tokens,
+  });
+  const price = fc.constantFrom(...allCards).map(priceOf);
+
+  test("is a whole number, and never falls when tokens are added", () => {
+    fc.assert(
+      fc.property(price, usage, usage, (by, some, more) => {
+        const before = priceUsage(by, some);
+        expect(Number.isSafeInteger(before)).toBe(true);
+        expect(before).toBeGreaterThanOrEqual(0);
+        expect(priceUsage(by, addUsage(some, more))).toBeGreaterThanOrEqual(before);
+      }),
+    );
+  });
+
+  test("of two answers together is that of each, but for the rounding of one", () => {
+    fc.assert(
+      fc.property(price, usage, usage, (by, one, other) => {
+        const apart = priceUsage(by, one) + priceUsage(by, other);
+        expect(Math.abs(priceUsage(by, addUsage(one, other)) - apart)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test("never rises when input comes out of a cache", () => {
+    fc.assert(
+      fc.property(price, usage, (by, some) => {
+        const { textInputTokens: text, imageInputTokens: image } = some;
+        const cached = {
+          ...some,
+          textInputTokens: 0,
+          cachedTextInputTokens: some.cachedTextInputTokens + text,
+          imageInputTokens: 0,
+          cachedImageInputTokens: some.cachedImageInputTokens + image,
+        };
+        expect(priceUsage(by, cached)).toBeLessThanOrEqual(priceUsage(by, some));
+      }),
+    );
   });
 });
+
+function addUsage(one: Usage, other: Usage): Usage {
+  return {
+    textInputTokens: one.textInputTokens + other.textInputTokens,
+    cachedTextInputTokens: one.cachedTextInputTokens + other.cachedTextInputTokens,
+    imageInputTokens: one.imageInputTokens + other.imageInputTokens,
+    cachedImageInputTokens: one.cachedImageInputTokens + other.cachedImageInputTokens,
+    textOutputTokens: one.textOutputTokens + other.textOutputTokens,
+    imageOutputTokens: one.imageOutputTokens + other.imageOutputTokens,
+  };
+}

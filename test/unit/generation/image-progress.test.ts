@@ -12,8 +12,19 @@ import { attemptOf, failedAttempt } from "./records.ts";
 const now = 9000;
 
 function dispatchedAs(number: number): DispatchedAttempt {
-  const { provider, model, reasons, quality, size } = attemptOf();
-  return { number, imageIndex: 0, provider, model, reasons, quality, size, startedAt: 4000 };
+  const { provider, model, reasons, quality, size, estimateMicroUsd, priceVersion } = attemptOf();
+  return {
+    number,
+    imageIndex: 0,
+    provider,
+    model,
+    reasons,
+    quality,
+    size,
+    startedAt: 4000,
+    estimateMicroUsd,
+    priceVersion,
+  };
 }
 
 function failedAs(...kinds: readonly FailureKind[]) {

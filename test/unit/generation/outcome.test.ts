@@ -52,6 +52,8 @@ describe("an accepted generation", () => {
       warnings: [],
       attempts: [],
       images: [],
+      // Two at 1680 tokens for $60 a million, 330 for $3 and 2 for $0.50.
+      estimateMicroUsd: 203_582,
       costMicroUsd: 0,
       createdAt: 1000,
       completedAt: null,

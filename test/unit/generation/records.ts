@@ -36,6 +36,8 @@ export function attemptOf(change: Partial<Attempt> = {}): Attempt {
     quality: "medium",
     size: "1024x1024",
     startedAt: 1000,
+    estimateMicroUsd: 10_000,
+    priceVersion: "nano-banana-2/2026-02-26",
     firstByteAt: 1500,
     endedAt: 2000,
     providerRequestId: null,

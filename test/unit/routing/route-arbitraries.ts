@@ -107,4 +107,5 @@ export const anyRouteInput: fc.Arbitrary<RouteInput> = fc.record({
   catalog: fc.constant(catalog),
   settings: anySettings,
   health: anyHealth,
+  now: fc.nat({ max: 4_000_000_000_000 }),
 });

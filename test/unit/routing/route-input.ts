@@ -11,7 +11,7 @@ import {
   type RoutePlan,
   type RoutingSettings,
 } from "../../../src/routing/route-plan.ts";
-import { allCards } from "../domain/cards.ts";
+import { allCards, readAt } from "../domain/cards.ts";
 import { pixelsOf } from "../domain/pictures.ts";
 
 /** The product's own catalog. */
@@ -104,6 +104,7 @@ export function routeInput({
     catalog,
     settings: { ...defaultSettings, ...settings },
     health: { ...healthy, ...health },
+    now: readAt,
   };
 }
 

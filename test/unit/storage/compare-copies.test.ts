@@ -78,6 +78,7 @@ describe("two copies", () => {
       warnings: [{ code: "images_missing", message: "Some." }],
       attempts: [...whole.attempts, attemptOf({ number: 4 })],
       images: [...whole.images, storedImage(names, 2)],
+      estimateMicroUsd: null,
       costMicroUsd: 1,
       createdAt: 1,
       completedAt: null,
