@@ -47,6 +47,7 @@ describe("GET /readyz", () => {
         { name: "migration 0004_marks", ok: true, fix: null },
         { name: "migration 0005_retention", ok: true, fix: null },
         { name: "migration 0006_routing_opinions", ok: true, fix: null },
+        { name: "migration 0007_cost_estimates", ok: true, fix: null },
         { name: "provider openai", ok: true, fix: null },
         { name: "provider google", ok: true, fix: null },
         { name: "setting URL_SIGNING_SECRET", ok: true, fix: null },

@@ -72,6 +72,31 @@ describe("a record", () => {
     const { unknown: _unknown, ...known } = old;
     expect(await records.find("acct_1", old.id)).toEqual({ kind: "found", generation: known });
   });
+
+  it("is read, and made a row, from before estimates were kept", async ({ expect }) => {
+    const generation = generationOf();
+    const { estimateMicroUsd: _estimate, attempts, ...old } = generation;
+    const oldAttempts = attempts.map(
+      ({ estimateMicroUsd: _its, priceVersion: _version, ...attempt }) => attempt,
+    );
+    const record = { version: 1, generation: { ...old, attempts: oldAttempts } };
+    await env.BUCKET.put(recordKey(generation), JSON.stringify(record));
+    const read = {
+      ...generation,
+      estimateMicroUsd: null,
+      attempts: attempts.map((attempt) => ({
+        ...attempt,
+        estimateMicroUsd: null,
+        priceVersion: null,
+      })),
+    };
+    expect(await records.find("acct_1", generation.id)).toEqual({
+      kind: "found",
+      generation: read,
+    });
+    await generations.save(read);
+    expect(await generations.find("acct_1", generation.id)).toEqual(read);
+  });
 });
 
 describe("a record that is not what was written", () => {
