@@ -62,6 +62,8 @@ export interface Requested {
   /** Null when no exact pixels were asked for. Those of the platform, when one was named. */
   readonly size: Size | null;
   readonly platform: PlatformId | null;
+  /** An edit that named no shape: the size is that of its image. Missing for any other. */
+  readonly keepsShape?: true;
   readonly outputFormat: OutputFormat | null;
   readonly outputCompression: number | null;
   readonly quality: Quality | null;

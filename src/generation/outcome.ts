@@ -125,6 +125,7 @@ function toRequested(request: ImageRequest): Requested {
     resolution: askedResolution(request),
     size: isSize ? toSize(shape.pixels) : null,
     platform: request.platform ?? null,
+    ...(request.keepsShape ? { keepsShape: true } : {}),
     outputFormat: request.outputFormat ?? null,
     outputCompression: request.outputCompression ?? null,
     quality: request.quality ?? null,

@@ -19,6 +19,7 @@ import {
   webhookUrlField,
 } from "./fields.ts";
 import { imageField, imagesField } from "./image-fields.ts";
+import { ProblemError } from "./problem.ts";
 import type { ImagePlace } from "./read-json-with-images.ts";
 import { problem, validate } from "./validate.ts";
 
@@ -41,7 +42,7 @@ const nativeSchema = z
     webhookUrl: webhookUrlField.optional(),
     image: imageField.optional(),
     mask: imageField.optional(),
-    references: imagesField.pipe(z.array(imageField)).default([]),
+    references: imagesField.pipe(z.array(imageField)).optional(),
   })
   .refine(
     ({ size, aspectRatio, resolution }) =>
@@ -82,21 +83,7 @@ const nativeSchema = z
       ...problem("invalid_parameter", "'highQuality' contradicts 'model'. Leave one of them out."),
       path: ["highQuality"],
     },
-  )
-  .refine(({ image, mask }) => image !== undefined || mask === undefined, {
-    ...problem(
-      "invalid_parameter",
-      "'mask' says where to edit 'image', which is missing. Send it.",
-    ),
-    path: ["mask"],
-  })
-  .refine(({ image, references }) => image === undefined || references.length < mostImages, {
-    ...problem(
-      "too_many_references",
-      `'image' and 'references' are more than ${mostImages} images, the most that any model takes. Leave some out.`,
-    ),
-    path: ["references"],
-  });
+  );
 
 /** Where a body of the native surface may hold images as data URLs. */
 export const nativeImagePlaces: readonly ImagePlace[] = [
@@ -113,23 +100,47 @@ export interface NativeRequest {
   readonly webhookUrl: URL | null;
 }
 
-/** A body of the native surface as the one form of a request. @throws ProblemError */
-export function parseNativeRequest(body: unknown): NativeRequest {
+const noSources: ImageSources = { images: [], mask: null, references: [] };
+
+/**
+ * A body of the native surface as the one form of a request.
+ * @param inherited The images that stand where the body names none. Its mask belongs to its image.
+ * @throws ProblemError
+ */
+export function parseNativeRequest(body: unknown, inherited = noSources): NativeRequest {
   const fields = validate(nativeSchema, body);
   const { image, mask, references, webhookUrl } = fields;
-  return {
-    request: toImageRequest(fields),
-    sources: { images: image ? [image] : [], mask: mask ?? null, references },
-    webhookUrl: webhookUrl ?? null,
+  const edited = image ? { images: [image], mask: null } : inherited;
+  const sources = {
+    images: edited.images,
+    mask: mask ?? edited.mask,
+    references: references ?? inherited.references,
   };
+  requireTogether(sources);
+  return { request: toImageRequest(fields, sources), sources, webhookUrl: webhookUrl ?? null };
 }
 
-function toImageRequest(fields: z.output<typeof nativeSchema>): ImageRequest {
+/** @throws ProblemError when the images do not go with one another. */
+function requireTogether({ images, mask, references }: ImageSources): void {
+  if (images.length === 0 && mask) {
+    const detail = "'mask' says where to edit 'image', which is missing. Send it.";
+    throw new ProblemError("invalid_parameter", { detail, param: "mask" });
+  }
+  if (images.length + references.length > mostImages) {
+    const detail = `'image' and 'references' are more than ${mostImages} images, the most that any model takes. Leave some out.`;
+    throw new ProblemError("too_many_references", { detail, param: "references" });
+  }
+}
+
+function toImageRequest(
+  fields: z.output<typeof nativeSchema>,
+  { images, mask, references }: ImageSources,
+): ImageRequest {
   const { highQuality, quality, onImageText, metadata, platform } = fields;
   const size = platform?.pixels ?? fields.size;
   const outputFormat = fields.outputFormat ?? platform?.outputFormats[0];
   return {
-    operation: fields.image ? "edit" : "generate",
+    operation: images.length > 0 ? "edit" : "generate",
     prompt: fields.prompt,
     model: fields.model,
     shape: size
@@ -139,14 +150,15 @@ function toImageRequest(fields: z.output<typeof nativeSchema>): ImageRequest {
           aspectRatio: fields.aspectRatio ?? "1:1",
           resolution: fields.resolution ?? "1K",
         },
-    references: fields.references.length,
-    mask: fields.mask !== undefined,
+    // The first image is edited, others beside it are drawn from.
+    references: Math.max(0, images.length - 1) + references.length,
+    mask: mask !== null,
     batch: false,
     count: fields.count,
     previews: fields.previews,
     fallback: fields.fallback,
     warnings: [],
-    ...(fields.image && !size && !fields.aspectRatio ? { keepsShape: true } : {}),
+    ...(images.length > 0 && !size && !fields.aspectRatio ? { keepsShape: true } : {}),
     ...(platform === undefined ? {} : { platform: platform.id }),
     ...(highQuality === undefined ? {} : { highQuality }),
     ...(quality === undefined ? {} : { quality }),

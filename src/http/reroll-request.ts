@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { Generation, Requested } from "../domain/generation.ts";
 import { noInputs, type InputImage } from "../domain/input-image.ts";
 import type { ModelCard } from "../domain/model-card.ts";
+import { findPlatform } from "../domain/platform.ts";
+import { exactPixels } from "../domain/resolution.ts";
 import type { ImageSource } from "../inputs/image-source.ts";
 import { parseNativeRequest, type NativeRequest } from "./native-request.ts";
 import { problem, validate } from "./validate.ts";
@@ -35,43 +37,48 @@ export function parseRerollRequest(
 ): NativeRequest {
   const { engine = "same", ...changes } = validate(rerollSchema, body);
   const { requested } = parent;
-  const before = fieldsOf(parent);
+  const before = fieldsOf(parent, changes);
   const model = changes.model ?? models[engine].id;
   // Who was to draw is said anew: what the caller said of it before would contradict that.
   const { highQuality: _highQuality, ...others } = before;
   const kept = engine === "same" && changes.model === undefined ? before : others;
   const { images, mask, references } = requested.inputs ?? noInputs;
-  const asked = parseNativeRequest({ ...withoutShape(kept, changes), ...changes, model });
-  const isEdit = changes["image"] === undefined && images.length > 0;
-  const hasMask = isEdit && changes["mask"] === undefined && mask !== null;
-  const hasReferences = changes["references"] === undefined && references.length > 0;
+  const asked = parseNativeRequest(
+    { ...kept, ...changes, model },
+    {
+      images: images.map(stored),
+      mask: mask && stored(mask),
+      references: references.map(stored),
+    },
+  );
+  const { outputFormat, shape } = asked.request;
   const { outputCompression } = requested;
+  const isCompressed = outputCompression !== null && outputFormat !== "png";
+  const isResized = requested.size !== null && !requested.keepsShape;
   return {
     ...asked,
     request: {
       ...asked.request,
-      ...(isEdit ? { operation: "edit" as const } : {}),
-      ...(hasMask ? { mask: true } : {}),
-      ...(hasReferences ? { references: references.length } : {}),
-      ...(outputCompression === null ? {} : { outputCompression }),
-    },
-    sources: {
-      images: isEdit ? images.map(stored) : asked.sources.images,
-      mask: hasMask && mask ? stored(mask) : asked.sources.mask,
-      references: hasReferences ? references.map(stored) : asked.sources.references,
+      ...(isCompressed ? { outputCompression } : {}),
+      // As pixels, to which either engine's picture is cropped: not every engine has this ratio.
+      ...(isResized && shape.kind === "ratio" && changes["aspectRatio"] === undefined
+        ? { shape: { kind: "size", pixels: exactPixels(shape.aspectRatio, shape.resolution) } }
+        : {}),
     },
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A generation's request as a body would say it. */
-function fieldsOf({ prompt, requested, metadata }: Generation): Fields {
-  const { quality, highQuality, onImageText, outputFormat } = requested;
+/** A generation's request as a body would say it, but for what does not go with the changes. */
+function fieldsOf({ prompt, requested, metadata }: Generation, changes: Fields): Fields {
+  const { quality, highQuality, onImageText } = requested;
+  const isTaken = goTogether(changes["platform"], requested.outputFormat);
+  const outputFormat = isTaken ? requested.outputFormat : null;
   const said = { quality, highQuality, onImageText, outputFormat };
   return {
     prompt,
-    ...shapeOf(requested),
+    ...shapeOf(requested, changes),
     ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null)),
     count: requested.count,
     previews: requested.previews,
@@ -80,20 +87,27 @@ function fieldsOf({ prompt, requested, metadata }: Generation): Fields {
   };
 }
 
-function shapeOf({ platform, size, aspectRatio, resolution }: Requested): Fields {
-  if (platform !== null) return { platform };
-  return size === null ? { aspectRatio, resolution } : { size };
+/** What of the shape goes with the changes: each of its parts stays while nothing replaces it. */
+function shapeOf(
+  { platform, size, aspectRatio, resolution, keepsShape }: Requested,
+  changes: Fields,
+): Fields {
+  if (changes["platform"] !== undefined || changes["size"] !== undefined) return {};
+  // The shape is that of the image which is handed in now.
+  if (keepsShape) return { resolution };
+  if (size === null) return { aspectRatio, resolution };
+  if (changes["aspectRatio"] !== undefined) return {};
+  if (changes["resolution"] !== undefined) return { aspectRatio };
+  return platform !== null && goTogether(platform, changes["outputFormat"])
+    ? { platform }
+    : { size };
 }
 
-const shapeNames = ["platform", "size", "aspectRatio", "resolution"];
-
-/** A change of one part of the shape leaves the others that go with it, and replaces those that do not. */
-function withoutShape(before: Fields, changes: Fields): Fields {
-  const changed = shapeNames.filter((name) => changes[name] !== undefined);
-  if (changed.length === 0) return before;
-  const isRatio = changed.every((name) => name === "aspectRatio" || name === "resolution");
-  const left = isRatio ? ["platform", "size"] : shapeNames;
-  return Object.fromEntries(Object.entries(before).filter(([name]) => !left.includes(name)));
+/** False when a platform does not take a type of file. True when one of them is not said. */
+function goTogether(platform: unknown, format: unknown): boolean {
+  const { outputFormats } = findPlatform(String(platform)) ?? {};
+  if (!outputFormats || format === undefined || format === null) return true;
+  return outputFormats.some((taken) => taken === format);
 }
 
 function stored(image: InputImage): ImageSource {

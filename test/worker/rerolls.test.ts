@@ -1,9 +1,10 @@
 import { beforeAll, describe, it } from "vitest";
 
-import { noisePng } from "../fixtures/png.ts";
+import { leftHalfMask, noisePng } from "../fixtures/png.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { get, post, uniquePrompt } from "./api.ts";
 import { beginBatch, waitForBatch } from "./batches.ts";
+import { fetchWith } from "./deployment.ts";
 import { namesOf, readEvents } from "./events.ts";
 import {
   generate,
@@ -38,6 +39,10 @@ async function reroll(
       : await post(path(parent), fields, account);
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
   return readGeneration(response);
+}
+
+function inputsOf({ requested }: GenerationAnswer) {
+  return requested["inputs"] as Readonly<Record<"images" | "mask", unknown>>;
 }
 
 function toDataUrl(png: Uint8Array): string {
@@ -159,6 +164,86 @@ describe("a generation that is made again", () => {
   });
 });
 
+describe("what is changed of a generation that is made again", () => {
+  it.for([
+    {
+      name: "a platform, where the file type does not go with it",
+      before: { resolution: "512", aspectRatio: "3:2", outputFormat: "png" },
+      changes: { platform: "instagram_feed" },
+      requested: { platform: "instagram_feed", outputFormat: "jpeg" },
+      image: { size: "1080x1350", mediaType: "image/jpeg" },
+    },
+    {
+      name: "a platform, where the file type goes with it",
+      before: { size: "640x480", outputFormat: "png" },
+      changes: { platform: "facebook_feed" },
+      requested: { platform: "facebook_feed", outputFormat: "png" },
+      image: { size: "1080x1350", mediaType: "image/png" },
+    },
+    {
+      name: "a file type that does not go with the platform",
+      before: { platform: "instagram_feed" },
+      changes: { outputFormat: "png" },
+      requested: { platform: null, size: "1080x1350", outputFormat: "png" },
+      image: { size: "1080x1350", mediaType: "image/png" },
+    },
+    {
+      name: "the resolution of a platform",
+      before: { platform: "link_preview" },
+      changes: { resolution: "2K" },
+      requested: { platform: null, aspectRatio: "40:21", resolution: "2K" },
+      image: { size: "2720x1428" },
+    },
+    {
+      name: "the resolution of a size",
+      before: { size: "1080x1350" },
+      changes: { resolution: "512" },
+      requested: { aspectRatio: "4:5", resolution: "512" },
+      image: { size: "448x560" },
+    },
+    {
+      name: "the ratio of a size",
+      before: { size: "1080x1350" },
+      changes: { aspectRatio: "16:9" },
+      requested: { size: null, aspectRatio: "16:9", resolution: "1K" },
+      image: {},
+    },
+  ])("may be $name", async ({ before, changes, requested, image }, { expect }) => {
+    const parent = await generate(account, { prompt: uniquePrompt(), ...before });
+    const child = await reroll(parent, changes);
+    expect(child).toMatchObject({ model: parent.model, requested, images: [image] });
+  });
+
+  it("may be the mask of an edit: its image stays", async ({ expect }) => {
+    const image = toDataUrl(await noisePng(64, 64, 21));
+    const parent = await generate(account, { prompt: uniquePrompt(), image });
+    const mask = toDataUrl(await leftHalfMask(64, 64));
+    const call = { key: account.key, body: { mask, engine: "other" } };
+    const response = await fetchWith({ IMAGE_EDIT_PROVIDER: "openai" }, path(parent), call);
+    const child = await readGeneration(response);
+    expect(child).toMatchObject({ status: "completed", operation: "edit", model: pro });
+    const { images } = inputsOf(parent);
+    expect(inputsOf(child)).toMatchObject({ images, mask: { width: 64, height: 64 } });
+  });
+
+  it("may be the image of an edit: one that named no shape keeps that of the new one", async ({
+    expect,
+  }) => {
+    const fields = { prompt: uniquePrompt(), image: toDataUrl(await noisePng(96, 64, 22)) };
+    const parent = await generate(account, { ...fields, resolution: "512" });
+    expect(parent).toMatchObject({ requested: { aspectRatio: "3:2", keepsShape: true } });
+    const same = await reroll(parent);
+    expect(same.images[0]?.size).toBe(parent.images[0]?.size);
+    const other = await reroll(parent, { image: toDataUrl(await noisePng(64, 96, 23)) });
+    expect(other.requested).toMatchObject({ aspectRatio: "2:3", resolution: "512" });
+    const larger = await reroll(other, { resolution: "1K" });
+    expect(larger.requested).toMatchObject({ aspectRatio: "2:3", resolution: "1K" });
+    const shaped = await reroll(parent, { aspectRatio: "1:1" });
+    expect(shaped.requested).toMatchObject({ aspectRatio: "1:1", resolution: "512", size: null });
+    expect(shaped.requested["keepsShape"]).toBeUndefined();
+  });
+});
+
 describe("a reroll that cannot be", () => {
   it.for([
     [{ engine: "third" }, 400, "invalid_parameter"],
@@ -166,6 +251,8 @@ describe("a reroll that cannot be", () => {
     [{ colour: "red" }, 400, "unknown_parameter"],
     [{ aspectRatio: "1:8", engine: "other" }, 400, "model_incapable"],
     [{ model: "gpt-image-9" }, 400, "model_not_found"],
+    [{ platform: "x_post", resolution: "1K" }, 400, "invalid_parameter"],
+    [{ platform: "instagram_feed", outputFormat: "png" }, 400, "invalid_parameter"],
   ] as const)("is refused: %j", async ([fields, status, code], { expect }) => {
     const parent = await generate(account, { prompt: uniquePrompt(), resolution: "512" });
     const answer = await post(path(parent), fields, account);
