@@ -13,6 +13,11 @@ export interface PublicCircuit extends GuardedCircuit {
   readonly isHeld: boolean;
 }
 
+/** A breaker, and what the public is told of it. */
+interface Told extends PublicCircuit {
+  readonly status: StatusWord;
+}
+
 /**
  * The public status, without counts, reasons or texts of errors.
  * @param roles The models that requests go to which name none: without them, the service is down.
@@ -24,16 +29,17 @@ export function toStatusView(
   now: number,
 ) {
   const all = circuits.map((circuit) => ({ ...circuit, status: statusOf(circuit, now) }));
-  const isEverythingWell = all.every(({ status }) => status === "operational");
-  const byDefault = all.filter(({ model }) => roles.has(model)).map(({ status }) => status);
-  const isNoneLeft = byDefault.every((status) => status === "unavailable");
+  const byDefault = all.filter(({ model }) => roles.has(model));
   return {
-    status: isNoneLeft ? "unavailable" : isEverythingWell ? "operational" : "degraded",
-    providers: groupByProvider(all).map(([provider, models]) => ({
-      provider,
-      status: summary(decisive(models, roles)),
-      models: models.map(({ model, operation, status }) => ({ model, operation, status })),
-    })),
+    status: summary(all, byDefault),
+    providers: groupByProvider(all).map(([provider, told]) => {
+      const decisive = decisiveOf(told, roles);
+      return {
+        provider,
+        status: summary(decisive, decisive),
+        models: told.map(({ model, operation, status }) => ({ model, operation, status })),
+      };
+    }),
     at: new Date(now).toISOString(),
   };
 }
@@ -55,17 +61,18 @@ function statusOf({ snapshot, isHeld }: PublicCircuit, now: number): StatusWord 
   }
 }
 
-/** The words that count for a provider: those of its models in a role, or of all if none has one. */
-function decisive(
-  models: readonly { readonly model: string; readonly status: StatusWord }[],
-  roles: ReadonlySet<string>,
-): readonly StatusWord[] {
-  const inRole = models.filter(({ model }) => roles.has(model));
-  return (inRole.length > 0 ? inRole : models).map(({ status }) => status);
+/** What counts for a provider: its models in a role, or all if none has one. */
+function decisiveOf(told: readonly Told[], roles: ReadonlySet<string>): readonly Told[] {
+  const inRole = told.filter(({ model }) => roles.has(model));
+  return inRole.length > 0 ? inRole : told;
 }
 
-/** Of many, all alike or something between. */
-function summary(words: readonly StatusWord[]): StatusWord {
-  const [first = "unavailable"] = words;
-  return words.every((word) => word === first) ? first : "degraded";
+/**
+ * Of many, all is well or something between; unavailable when none of the needed can draw: an engine
+ * that can do no more than change images is no engine, and one that cannot change them is one.
+ */
+function summary(all: readonly Told[], needed: readonly Told[]): StatusWord {
+  const drawing = needed.filter(({ operation }) => operation === "generate");
+  if (drawing.every(({ status }) => status === "unavailable")) return "unavailable";
+  return all.every(({ status }) => status === "operational") ? "operational" : "degraded";
 }

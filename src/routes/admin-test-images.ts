@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 
-import { offeredCircuits } from "../generation/guarded-circuits.ts";
+import { guardedCircuits } from "../generation/guarded-circuits.ts";
 import { readFrames } from "../generation/run-frames.ts";
 import type { Submission } from "../generation/submission.ts";
 import { runFor } from "../generation/submit.ts";
@@ -40,7 +40,7 @@ export async function makeTestImages(c: Context<HonoEnv>): Promise<Response> {
   const offer = offerTestImages(services, Date.now());
   requireConfirmed(offer, confirmMicroUsd);
   const circuits = await services.breakers.look(
-    offeredCircuits(services).map(({ key }) => key),
+    guardedCircuits(services).map(({ key }) => key),
     (promise) => c.executionCtx.waitUntil(promise),
   );
   const tests = testSubmissions(offer, circuits, Date.now());

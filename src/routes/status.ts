@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-import { offeredCircuits } from "../generation/guarded-circuits.ts";
+import { guardedCircuits } from "../generation/guarded-circuits.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { toStatusView } from "../http/status-view.ts";
 
@@ -8,7 +8,7 @@ import { toStatusView } from "../http/status-view.ts";
 export async function getStatus(c: Context<HonoEnv>): Promise<Response> {
   const services = c.get("services");
   const { breakers, routing } = services;
-  const known = offeredCircuits(services);
+  const known = guardedCircuits(services);
   const snapshots = await breakers.look(
     known.map(({ key }) => key),
     (promise) => c.executionCtx.waitUntil(promise),

@@ -4,6 +4,7 @@ import { beforeEach, describe, it } from "vitest";
 import { z } from "zod";
 
 import { app } from "../../src/app.ts";
+import type { Operation } from "../../src/domain/image-request.ts";
 import {
   admin,
   breakersWithout,
@@ -27,7 +28,11 @@ const statusSchema = z.strictObject({
       provider: z.string(),
       status: word,
       models: z.array(
-        z.strictObject({ model: z.string(), operation: z.literal("generate"), status: word }),
+        z.strictObject({
+          model: z.string(),
+          operation: z.enum(["generate", "edit"]),
+          status: word,
+        }),
       ),
     }),
   ),
@@ -41,8 +46,14 @@ async function freshStatus(changes: Readonly<Record<string, unknown>> = {}) {
   return statusSchema.parse(await response.json());
 }
 
-function statusOf({ providers }: z.infer<typeof statusSchema>, model: string) {
-  return providers.flatMap(({ models }) => models).find((found) => found.model === model)?.status;
+function statusOf(
+  { providers }: z.infer<typeof statusSchema>,
+  model: string,
+  operation: Operation = "generate",
+) {
+  return providers
+    .flatMap(({ models }) => models)
+    .find((found) => found.model === model && found.operation === operation)?.status;
 }
 
 describe("GET /v1/status", () => {
@@ -80,6 +91,20 @@ describe("GET /v1/status", () => {
     });
     expect(statusOf(status, "gpt-image-2")).toBe("unavailable");
     expect(statusOf(status, "gpt-image-2.6-flare")).toBe("operational");
+  });
+
+  it("tells of an engine that edits no images any more", async ({ expect }) => {
+    await failCalls("v1:google:gemini-3.1-flash-image:edit", 3);
+    const status = await freshStatus();
+    expect(status).toMatchObject({
+      status: "degraded",
+      providers: [
+        { provider: "openai", status: "operational" },
+        { provider: "google", status: "degraded" },
+      ],
+    });
+    expect(statusOf(status, "gemini-3.1-flash-image", "edit")).toBe("unavailable");
+    expect(statusOf(status, "gemini-3.1-flash-image")).toBe("operational");
   });
 
   it("tells of a rate limit", async ({ expect }) => {

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 
 import type { CircuitSnapshot } from "../../../src/breaker/circuit-snapshot.ts";
+import type { Operation } from "../../../src/domain/image-request.ts";
 import { toStatusView, type PublicCircuit } from "../../../src/http/status-view.ts";
 
 const now = 1_800_000_000_000;
@@ -19,9 +20,9 @@ function circuitOf(
   provider: string,
   model: string,
   snapshot: CircuitSnapshot | null,
-  isHeld = false,
+  { isHeld = false, operation = "generate" as Operation } = {},
 ): PublicCircuit {
-  return { provider, model, operation: "generate", key: `${provider}:${model}`, snapshot, isHeld };
+  return { provider, model, operation, key: `${provider}:${model}`, snapshot, isHeld };
 }
 
 describe("a model's status", () => {
@@ -56,7 +57,7 @@ describe("a model's status", () => {
     { name: "unreachable", snapshot: null, status: "operational" },
     { name: "unreachable and held", snapshot: null, isHeld: true, status: "unavailable" },
   ] as const)("is $status when it is $name", ({ snapshot, status, ...rest }, { expect }) => {
-    const circuit = circuitOf("openai", "pro", snapshot, "isHeld" in rest);
+    const circuit = circuitOf("openai", "pro", snapshot, { isHeld: "isHeld" in rest });
     const { providers } = toStatusView([circuit], roles, now);
     expect(providers).toEqual([
       { provider: "openai", status, models: [{ model: "pro", operation: "generate", status }] },
@@ -106,6 +107,36 @@ describe("the whole status", () => {
       ["google", "operational"],
       ["third", "degraded"],
     ]);
+  });
+
+  it.for([
+    {
+      name: "one cannot edit",
+      drawing: [closed, closed],
+      editing: [open, closed],
+      word: "degraded",
+    },
+    { name: "none can edit", drawing: [closed, closed], editing: [open, open], word: "degraded" },
+    {
+      name: "none can draw",
+      drawing: [open, open],
+      editing: [closed, closed],
+      word: "unavailable",
+    },
+  ] as const)("is $word when $name", ({ drawing, editing, word }, { expect }) => {
+    const edit = { operation: "edit" } as const;
+    const circuits = [
+      circuitOf("openai", "pro", drawing[0]),
+      circuitOf("openai", "pro", editing[0], edit),
+      circuitOf("google", "standard", drawing[1]),
+      circuitOf("google", "standard", editing[1], edit),
+    ];
+    const { status, providers } = toStatusView(circuits, roles, now);
+    expect(status).toBe(word);
+    expect(providers[0]).toMatchObject({
+      status: word,
+      models: [{ operation: "generate" }, { operation: "edit" }],
+    });
   });
 
   it("is unavailable where no engine is configured", ({ expect }) => {
