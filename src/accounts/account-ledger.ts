@@ -8,6 +8,7 @@ import { createClosings, type ClosingKind } from "./ledger/closings.ts";
 import {
   decideOpening,
   type BatchOpening,
+  type FoundOpening,
   type KnownOfOpening,
   type Opening,
   type OpeningCall,
@@ -64,10 +65,10 @@ const mostLookedUp = 500;
 export class AccountLedger extends DurableObject<Env> {
   static {
     /* oxlint-disable typescript/unbound-method -- marked here, never called */
-    const { open, openBatch, settle, release, releaseBatch } = this.prototype;
+    const { open, openBatch, find, settle, release, releaseBatch } = this.prototype;
     const { delivered, describe, openReservations } = this.prototype;
     /* oxlint-enable typescript/unbound-method */
-    retryable(open, openBatch, settle, release, releaseBatch);
+    retryable(open, openBatch, find, settle, release, releaseBatch);
     retryable(delivered, describe, openReservations);
   }
 
@@ -109,7 +110,16 @@ export class AccountLedger extends DurableObject<Env> {
   }
 
   /**
-   * The same for a batch: reserves for all of its generations or for none. Each is closed on its own.
+   * What the same call began before, for one that may begin nothing new. Reserves and writes nothing.
+   * @returns Undefined when the ledger does not know the call.
+   */
+  find(call: OpeningCall): FoundOpening | undefined {
+    const decision = decideOpening(call, this.#knownOf(call));
+    return decision.kind === "joined" || decision.kind === "conflict" ? decision : undefined;
+  }
+
+  /**
+   * As `open`, for a batch: reserves for all of its generations or for none. Each is closed on its own.
    * @throws RangeError when an amount or the time is no whole number from 0 on.
    * @throws Error when the batch was released.
    */

@@ -1,4 +1,4 @@
-import type { OpeningResult } from "../accounts/ledger/decide-opening.ts";
+import type { OpeningCall, OpeningResult } from "../accounts/ledger/decide-opening.ts";
 import type { Services } from "../services.ts";
 import type { Submission } from "./submission.ts";
 
@@ -12,6 +12,23 @@ export interface CallIdentity {
   readonly retries: number | null;
 }
 
+/** By what the account's ledger knows a call again. */
+export function toOpeningCall(
+  { idempotencyKey, fingerprint, retries }: CallIdentity,
+  call: Pick<OpeningCall, "generationId" | "apiKeyId" | "now">,
+): OpeningCall {
+  return { ...call, idempotencyKey, fingerprint, isRetry: isRetry(retries) };
+}
+
+/** True for a call that may have been sent before, and be known by that. */
+export function mayBeRepeated({ idempotencyKey, retries }: CallIdentity): boolean {
+  return idempotencyKey !== null || isRetry(retries);
+}
+
+function isRetry(retries: number | null): boolean {
+  return retries !== null && retries > 0;
+}
+
 /**
  * The one call to the account's ledger on the way in: reserves images and money for a submission, or
  * finds the generation that the same call began before.
@@ -19,17 +36,12 @@ export interface CallIdentity {
  */
 export function openGeneration(
   { ledgers }: Services,
-  { generationId, accountId, keyId, request, plan, createdAt }: Submission,
-  { idempotencyKey, fingerprint, retries }: CallIdentity,
+  { generationId, accountId, keyId: apiKeyId, request, plan, createdAt: now }: Submission,
+  identity: CallIdentity,
 ): Promise<OpeningResult> {
   return ledgers.get(accountId).open({
-    generationId,
-    now: createdAt,
+    ...toOpeningCall(identity, { generationId, apiKeyId, now }),
     images: request.count,
     microUsd: request.count * plan.candidates[0].estimateMicroUsd,
-    idempotencyKey,
-    fingerprint,
-    apiKeyId: keyId,
-    isRetry: (retries ?? 0) > 0,
   });
 }

@@ -1,60 +1,48 @@
 import type { Context } from "hono";
 
-import type { OpeningResult } from "../accounts/ledger/decide-opening.ts";
+import type { BatchOpening, OpeningResult } from "../accounts/ledger/decide-opening.ts";
 import type { Batch } from "../domain/batch.ts";
 import type { InputImage } from "../domain/input-image.ts";
 import type { BatchSubmission } from "../generation/batch-submission.ts";
 import { itemGenerationId } from "../generation/ids.ts";
 import { imagesOf } from "../generation/images-of.ts";
-import type { CallIdentity } from "../generation/open-generation.ts";
-import type { InputIntake } from "../inputs/input-intake.ts";
-import { beginCall, type BegunCall } from "./begin-call.ts";
+import { toOpeningCall, type CallIdentity } from "../generation/open-generation.ts";
+import { beginCall, joinKnown, type BegunCall, type Prepared } from "./begin-call.ts";
 import type { HonoEnv } from "./hono-env.ts";
 
-/** A batch that may begin: nothing is reserved yet. */
-export interface PreparedBatch {
-  readonly batch: BatchSubmission;
-  readonly identity: CallIdentity;
-  /** What took its images. */
-  readonly intake: InputIntake;
-}
-
 /** Begins a batch, or finds the one that the same call began before. */
-export async function beginBatch(
+export function beginBatch(
   c: Context<HonoEnv>,
-  { batch, identity, intake }: PreparedBatch,
+  call: Prepared<BatchSubmission>,
 ): Promise<BegunCall<Batch>> {
   const { ledgers, batches } = c.get("services");
-  const { id, accountId, location, createdAt } = batch;
-  const opening = { ...toOpening(batch, identity), now: createdAt };
+  const { accountId } = c.get("caller");
+  const join = async (id: string) => batches.get(id).describe(accountId);
+  if (call.kind === "refused") return joinKnown(c, { ...call, join }, call.refusal);
+  const { submission: batch } = call;
+  const opening = toOpening(c, batch, call.identity);
   return beginCall(c, {
-    id,
-    accountId,
-    identity,
-    intake,
+    ...call,
     images: imagesOfBatch(batch),
     open: async (): Promise<OpeningResult> => ledgers.get(accountId).openBatch(opening),
     release: () => ledgers.get(accountId).releaseBatch({ ...opening, now: Date.now() }),
-    start: async (startedId) =>
-      batches.get(startedId, location).submit(await underId(batch, startedId)),
-    join: async (joinedId) => batches.get(joinedId).describe(accountId),
+    start: async (id) => batches.get(id, batch.location).submit(await underId(batch, id)),
+    join,
   });
 }
 
 function toOpening(
-  { id, items }: BatchSubmission,
-  { idempotencyKey, fingerprint, retries }: CallIdentity,
-) {
+  c: Context<HonoEnv>,
+  { id: generationId, items, createdAt: now }: BatchSubmission,
+  identity: CallIdentity,
+): BatchOpening {
+  const { keyId: apiKeyId } = c.get("caller");
   return {
-    generationId: id,
-    idempotencyKey,
-    fingerprint,
-    apiKeyId: items[0]?.submission.keyId ?? "",
-    isRetry: (retries ?? 0) > 0,
-    items: items.map(({ submission: { generationId, plan } }) => ({
-      generationId,
+    ...toOpeningCall(identity, { generationId, apiKeyId, now }),
+    items: items.map(({ submission }) => ({
+      generationId: submission.generationId,
       images: 1,
-      microUsd: plan.candidates[0].estimateMicroUsd,
+      microUsd: submission.plan.candidates[0].estimateMicroUsd,
     })),
   };
 }

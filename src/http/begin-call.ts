@@ -4,13 +4,13 @@ import { wrapTime } from "hono/timing";
 import type { OpeningResult } from "../accounts/ledger/decide-opening.ts";
 import type { InputImage } from "../domain/input-image.ts";
 import { acceptedAt } from "../generation/ids.ts";
-import type { CallIdentity } from "../generation/open-generation.ts";
-import type { InputIntake } from "../inputs/input-intake.ts";
+import { toOpeningCall, type CallIdentity } from "../generation/open-generation.ts";
 import { takenByKey } from "../inputs/input-keys.ts";
 import { retried } from "../retried.ts";
 import { lostRunProblem } from "./generation-problem.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { ProblemError } from "./problem.ts";
+import type { CallIntake } from "./take-images.ts";
 
 /** How long a call waits for what it joins to begin, in milliseconds, and how often. */
 const joinWaitMs = 50;
@@ -25,14 +25,27 @@ const startAgainAfterMs = [20, 200, 1000];
 /** Why nothing was begun: it was turned away, or has ended long ago or been deleted. */
 export type NotBegun = "overloaded" | "gone";
 
-/** A call that creates something, be it a generation or a batch: nothing is reserved yet. */
-export interface CreatingCall<Result> {
-  /** Of what it becomes, if it is new. */
-  readonly id: string;
-  readonly accountId: string;
+/** A call that creates something, be it a generation or a batch, and by what it is known again. */
+export interface KnownCall extends CallIntake {
   readonly identity: CallIdentity;
-  /** What took the call's images. */
-  readonly intake: InputIntake;
+}
+
+/** A call that is checked, and may begin or not: nothing is reserved yet. */
+export type Prepared<Submission> = KnownCall &
+  (
+    | { readonly kind: "ready"; readonly submission: Submission }
+    /** Nothing new may begin. What the same call began before is joined all the same. */
+    | { readonly kind: "refused"; readonly refusal: Error }
+  );
+
+/** A call that joins what it began before. */
+interface JoiningCall<Result> extends KnownCall {
+  /** Undefined when there is nothing by this id, or not yet. */
+  readonly join: (id: string) => Promise<Result | undefined>;
+}
+
+/** A call that may begin what it asks for. Its id is that of what it becomes, if it is new. */
+export interface CreatingCall<Result> extends JoiningCall<Result> {
   /** The images that are its run's once it has begun. */
   readonly images: readonly InputImage[];
   /** The one call to the ledger. */
@@ -41,8 +54,6 @@ export interface CreatingCall<Result> {
   readonly release: () => Promise<unknown>;
   /** Begins it under an id. @param isAgain It may have been begun before. */
   readonly start: (id: string, isAgain: boolean) => Promise<Result | NotBegun>;
-  /** Undefined when there is nothing by this id, or not yet. */
-  readonly join: (id: string) => Promise<Result | undefined>;
 }
 
 /** What a call has begun or joined, and the id of it. */
@@ -73,26 +84,15 @@ export async function beginCall<Result>(
       }
       case "joined": {
         const { generationId: id } = opened;
-        const result = await call.join(id).catch((error: unknown) => {
-          if (error instanceof ProblemError) throw error;
-          c.get("services").report("a run was lost while a call joined it", error);
-          return undefined;
-        });
-        if (result !== undefined) {
-          // The run has the images of the first call.
-          await call.intake.discard();
-          c.set("isReplayed", true);
-          return { id, result, onDelivered: noteDelivery(c, call, id) };
-        }
+        const joined = await join(c, call, id);
+        if (joined) return joined;
         // The other call has reserved and its run has not begun; or it was turned away or lost.
         runless = id;
         await scheduler.wait(joinWaitMs);
         break;
       }
-      case "conflict": {
-        const detail = `This 'Idempotency-Key' was used for another request, which became ${opened.generationId}. Use a new key for each new request.`;
-        throw new ProblemError("idempotency_key_reused", { detail, param: "Idempotency-Key" });
-      }
+      case "conflict":
+        throw keyReused(opened.generationId);
     }
   }
   // The call that reserved was lost before its run began: it begins now, with what that reserved.
@@ -103,13 +103,62 @@ export async function beginCall<Result>(
   return begun;
 }
 
+/**
+ * Joins what the same call began before, for one that may begin nothing now: a model is not to be had
+ * any more, or an image has expired.
+ * @throws The refusal when it began nothing.
+ */
+export async function joinKnown<Result>(
+  c: Context<HonoEnv>,
+  call: JoiningCall<Result>,
+  refusal: Error,
+): Promise<BegunCall<Result>> {
+  const { accountId, keyId: apiKeyId } = c.get("caller");
+  const known = { generationId: call.id, apiKeyId, now: Date.now() };
+  const ledger = c.get("services").ledgers.get(accountId);
+  const find = async () => ledger.find(toOpeningCall(call.identity, known));
+  for (let waits = 0; waits < mostJoinWaits; waits += 1) {
+    const found = await askLedger(c, find);
+    if (!found) throw refusal;
+    if (found.kind === "conflict") throw keyReused(found.generationId);
+    const joined = await join(c, call, found.generationId);
+    if (joined) return joined;
+    await scheduler.wait(joinWaitMs);
+  }
+  throw refusal;
+}
+
+/** Undefined when there is nothing by this id, or not yet. */
+async function join<Result>(
+  c: Context<HonoEnv>,
+  call: JoiningCall<Result>,
+  id: string,
+): Promise<BegunCall<Result> | undefined> {
+  const result = await call.join(id).catch((error: unknown) => {
+    if (error instanceof ProblemError) throw error;
+    c.get("services").report("a run was lost while a call joined it", error);
+    return undefined;
+  });
+  if (result === undefined) return undefined;
+  // The run has the images of the first call.
+  await call.intake.discard();
+  c.set("isReplayed", true);
+  return { id, result, onDelivered: noteDelivery(c, call, id) };
+}
+
+function keyReused(generationId: string): ProblemError {
+  const detail = `This 'Idempotency-Key' was used for another request, which became ${generationId}. Use a new key for each new request.`;
+  return new ProblemError("idempotency_key_reused", { detail, param: "Idempotency-Key" });
+}
+
 /** The call's images lie under its own id: whoever sweeps must find that another has them. */
 async function markTaken<Result>(
   c: Context<HonoEnv>,
-  { id, accountId, images }: CreatingCall<Result>,
+  { id, images }: CreatingCall<Result>,
   takenBy: string,
 ): Promise<void> {
   if (images.length === 0 || takenBy === id) return;
+  const { accountId } = c.get("caller");
   const { inputFiles, report } = c.get("services");
   await inputFiles
     .mark(takenByKey({ accountId, id }, acceptedAt(id), takenBy))
@@ -166,17 +215,23 @@ async function startSurely<Result>(
 }
 
 /** The ledger knows what it reserved for by its id: asked again, it reserves once. */
-async function open<Result>(
+function open<Result>(c: Context<HonoEnv>, call: CreatingCall<Result>): Promise<OpeningResult> {
+  // It may have reserved all the same: then its answers were lost.
+  return askLedger(c, call.open, () => release(c, call));
+}
+
+/** @throws ProblemError when the ledger does not answer. */
+async function askLedger<Answer>(
   c: Context<HonoEnv>,
-  call: CreatingCall<Result>,
-): Promise<OpeningResult> {
+  ask: () => Promise<Answer>,
+  onSilence?: () => Promise<void>,
+): Promise<Answer> {
   const { report } = c.get("services");
   const tell = (error: unknown) => report("the account's ledger does not answer", error);
-  const reserve = () => wrapTime(c, "ledger", call.open());
-  return retried(reserve, openAgainAfterMs, tell).catch(async (error: unknown) => {
+  const asking = () => wrapTime(c, "ledger", ask());
+  return retried(asking, openAgainAfterMs, tell).catch(async (error: unknown) => {
     tell(error);
-    // It may have reserved all the same: then its answers were lost.
-    await release(c, call);
+    await onSilence?.();
     const detail = "The account's ledger does not answer. Nothing was spent. Try again.";
     throw new ProblemError("ledger_unavailable", { detail, retryAfterSeconds: 2 });
   });
@@ -188,11 +243,12 @@ async function release<Result>(c: Context<HonoEnv>, call: CreatingCall<Result>):
   await call.release().catch((error: unknown) => report("a reservation cannot be released", error));
 }
 
-function noteDelivery<Result>(
+function noteDelivery(
   c: Context<HonoEnv>,
-  { accountId, identity: { idempotencyKey, retries } }: CreatingCall<Result>,
+  { identity: { idempotencyKey, retries } }: KnownCall,
   generationId: string,
 ): () => void {
+  const { accountId } = c.get("caller");
   const { ledgers, report } = c.get("services");
   // Only who tells of retries can be recognised without a key: for others nothing is to be noted.
   const isNoted = idempotencyKey === null && retries !== null;

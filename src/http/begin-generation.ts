@@ -4,25 +4,26 @@ import type { Generation } from "../domain/generation.ts";
 import type { WatchOptions } from "../generation/broadcast.ts";
 import { followRun, framesOf } from "../generation/follow-run.ts";
 import { imagesOf } from "../generation/images-of.ts";
-import { openGeneration, type CallIdentity } from "../generation/open-generation.ts";
+import { openGeneration } from "../generation/open-generation.ts";
 import type { RunFrame } from "../generation/run-frames.ts";
 import type { Submission } from "../generation/submission.ts";
 import { runFor } from "../generation/submit.ts";
-import type { InputIntake } from "../inputs/input-intake.ts";
 import type { AnswerContext } from "./answer-context.ts";
-import { beginCall, originOf, type CreatingCall, type NotBegun } from "./begin-call.ts";
+import {
+  beginCall,
+  joinKnown,
+  originOf,
+  type CreatingCall,
+  type NotBegun,
+  type Prepared,
+} from "./begin-call.ts";
 import { eventsUrl } from "./events-url.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { toSignedView } from "./signed-images.ts";
 import { tooManyViewers } from "./too-many-viewers.ts";
 
-/** A call that may begin: nothing is reserved yet. */
-export interface PreparedCall {
-  readonly submission: Submission;
-  readonly identity: CallIdentity;
-  /** What took the submission's images. */
-  readonly intake: InputIntake;
-}
+/** A call for one generation. */
+export type PreparedCall = Prepared<Submission>;
 
 /** A call that has begun a generation, or joined one. */
 export interface Begun<Result> {
@@ -36,7 +37,7 @@ export function beginAndWatch(
   call: PreparedCall,
   watched: Omit<WatchOptions, "after">,
 ): Promise<Begun<AsyncGenerator<RunFrame>>> {
-  const { accountId } = call.submission;
+  const { accountId } = c.get("caller");
   const services = c.get("services");
   const watch = (id: string, after: number) =>
     services.runs.get(id).watch(accountId, { ...watched, after });
@@ -59,15 +60,14 @@ export function beginAndWatch(
 
 /** Begins a generation without waiting for it, or finds the one that the same call began before. */
 export function beginAsync(c: Context<HonoEnv>, call: PreparedCall): Promise<Begun<Generation>> {
-  const { submission } = call;
+  const { accountId } = c.get("caller");
   return begin(c, call, {
     async start(wanted, isAgain) {
       const run = runFor(c.get("services"), wanted, originOf(c.req.raw));
       const result = await run.submit(wanted, isAgain);
       return result.kind === "accepted" ? result.generation : result.kind;
     },
-    join: async (generationId) =>
-      c.get("services").runs.get(generationId).describe(submission.accountId),
+    join: async (generationId) => c.get("services").runs.get(generationId).describe(accountId),
   });
 }
 
@@ -78,23 +78,30 @@ interface Ways<Result> extends Pick<CreatingCall<Result>, "join"> {
 /** @throws ProblemError when nothing was begun, and nothing spent. */
 async function begin<Result>(
   c: Context<HonoEnv>,
-  { submission, identity, intake }: PreparedCall,
+  call: PreparedCall,
   { start, join }: Ways<Result>,
 ): Promise<Begun<Result>> {
+  const begun =
+    call.kind === "refused"
+      ? await joinKnown(c, { ...call, join }, call.refusal)
+      : await beginCall(c, { ...call, ...beginning(c, call, start), join });
+  const { id, result, onDelivered } = begun;
+  return { result, answer: await answerContext(c, id, onDelivered) };
+}
+
+function beginning<Result>(
+  c: Context<HonoEnv>,
+  { submission, identity }: Extract<PreparedCall, { readonly kind: "ready" }>,
+  start: Ways<Result>["start"],
+): Pick<CreatingCall<Result>, "images" | "open" | "release" | "start"> {
   const services = c.get("services");
   const { generationId, accountId, inputs } = submission;
-  const { id, result, onDelivered } = await beginCall(c, {
-    id: generationId,
-    accountId,
-    identity,
-    intake,
+  return {
     images: imagesOf(inputs),
     open: () => openGeneration(services, submission, identity),
     release: () => services.ledgers.get(accountId).release({ generationId, now: Date.now() }),
     start: (startedId, isAgain) => start({ ...submission, generationId: startedId }, isAgain),
-    join,
-  });
-  return { result, answer: await answerContext(c, id, onDelivered) };
+  };
 }
 
 async function answerContext(

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-import type { BatchItemSubmission } from "../generation/batch-submission.ts";
+import type { BatchItemSubmission, BatchSubmission } from "../generation/batch-submission.ts";
 import { createBatchId, itemGenerationId } from "../generation/ids.ts";
 import { runLocation } from "../generation/region.ts";
 import { createSubmission } from "../generation/submit.ts";
@@ -20,11 +20,11 @@ import { toPlanView } from "../http/plan-view.ts";
 import { ProblemError } from "../http/problem.ts";
 import { requireWebhook } from "../http/require-webhook.ts";
 import { respondWithBatchEvents } from "../http/respond-batch.ts";
-import { readImageJson, takingImages } from "../http/take-images.ts";
+import { readImageJson, takingImages, type CallIntake } from "../http/take-images.ts";
 import { InputError } from "../inputs/input-error.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
 import type { InputLookups } from "../inputs/resolve-inputs.ts";
-import { lookupsOf, requirePlan } from "./prepare-call.ts";
+import { lookupsOf, prepare, requirePlan } from "./prepare-call.ts";
 
 /**
  * `POST /v1/batches`: 202 with every item, or their events on request. All items are checked, and
@@ -37,19 +37,10 @@ export function createBatch(c: Context<HonoEnv>): Promise<Response> {
       const { body, fingerprinted } = await readImageJson(c, intake, batchImagePlaces, batchLimit);
       const requests = parseBatchRequest(body);
       const identity = await readCallIdentity(c, fingerprinted);
-      const { accountId } = c.get("caller");
-      const { config } = c.get("services");
-      const lookups = await lookupsOf(c, intake);
-      const items: BatchItemSubmission[] = [];
-      for (const [index, request] of requests.entries()) {
-        const item = await prepareItem(c, request, lookups);
-        const generationId = await itemGenerationId(id, index);
-        const submission = { ...item.submission, generationId, batch: { id, index } };
-        items.push({ ...item, submission });
-      }
-      const location = runLocation(originOf(c.req.raw), config.runLocations);
-      const batch = { id, accountId, location, items, createdAt: Date.now() };
-      const begun = await beginBatch(c, { batch, identity, intake });
+      const call = await prepare({ id, intake, identity }, () =>
+        prepareBatch(c, { id, intake }, requests),
+      );
+      const begun = await beginBatch(c, call);
       if (c.req.header("accept")?.includes("text/event-stream")) {
         return respondWithBatchEvents(c, begun.id, 0, begun.onDelivered);
       }
@@ -59,6 +50,24 @@ export function createBatch(c: Context<HonoEnv>): Promise<Response> {
     },
     { createId: createBatchId, most: batchInputs },
   );
+}
+
+/** @throws ProblemError · InputError that says which item cannot be made, and why. */
+async function prepareBatch(
+  c: Context<HonoEnv>,
+  { id, intake }: CallIntake,
+  requests: readonly BatchItemRequest[],
+): Promise<BatchSubmission> {
+  const lookups = await lookupsOf(c, intake);
+  const items: BatchItemSubmission[] = [];
+  for (const [index, request] of requests.entries()) {
+    const item = await prepareItem(c, request, lookups);
+    const generationId = await itemGenerationId(id, index);
+    items.push({ ...item, submission: { ...item.submission, generationId, batch: { id, index } } });
+  }
+  const { accountId } = c.get("caller");
+  const location = runLocation(originOf(c.req.raw), c.get("services").config.runLocations);
+  return { id, accountId, location, items, createdAt: Date.now() };
 }
 
 /** `POST /v1/plan` of a batch: where each item would go, and what all of them would cost. */

@@ -7,14 +7,18 @@ import type { Lineage } from "../domain/lineage.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { withInputs } from "../domain/with-inputs.ts";
 import { retrySeconds } from "../generation/circuits.ts";
+import { mayBeRepeated } from "../generation/open-generation.ts";
 import { circuitsFor, createSubmission, planFor } from "../generation/submit.ts";
+import type { KnownCall, Prepared } from "../http/begin-call.ts";
 import type { PreparedCall } from "../http/begin-generation.ts";
 import { readCallIdentity } from "../http/call-identity.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { planProblem } from "../http/plan-problem.ts";
+import { ProblemError } from "../http/problem.ts";
 import type { CallIntake } from "../http/take-images.ts";
 import { convertMask } from "../inputs/convert-mask.ts";
 import type { ImageSources } from "../inputs/image-source.ts";
+import { InputError } from "../inputs/input-error.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
 import { resolveInputs, type InputLookups } from "../inputs/resolve-inputs.ts";
 import { findImage } from "./find-generation.ts";
@@ -30,8 +34,8 @@ export interface AskedCall {
 }
 
 /**
- * A call that may begin: its images are there, and some model can do it.
- * @throws ProblemError · InputError when it may not; nothing is reserved then.
+ * A call for one generation, checked: its images are there, and some model can do it.
+ * @throws ProblemError · InputError when it may not begin, and cannot have begun anything before.
  */
 export async function prepareCall(
   c: Context<HonoEnv>,
@@ -39,21 +43,39 @@ export async function prepareCall(
   { request, sources, webhook, fingerprinted, lineage }: AskedCall,
 ): Promise<PreparedCall> {
   const identity = await readCallIdentity(c, fingerprinted);
-  const named = { sources, lookups: await lookupsOf(c, intake) };
-  const { request: whole, plan, circuits, inputs, now } = await requirePlan(c, request, named);
-  const caller = c.get("caller");
-  const submission = createSubmission({
-    generationId: id,
-    caller,
-    request: whole,
-    plan,
-    circuits,
-    inputs,
-    webhook,
-    now,
+  return prepare({ id, intake, identity }, async () => {
+    const named = { sources, lookups: await lookupsOf(c, intake) };
+    const { request: whole, plan, circuits, inputs, now } = await requirePlan(c, request, named);
+    const submission = createSubmission({
+      generationId: id,
+      caller: c.get("caller"),
+      request: whole,
+      plan,
+      circuits,
+      inputs,
+      webhook,
+      now,
+    });
+    return lineage ? { ...submission, lineage } : submission;
   });
-  const whose = lineage ? { ...submission, lineage } : submission;
-  return { submission: whose, identity, intake };
+}
+
+/**
+ * Checks a call. One that is refused and may have been sent before is for the account's ledger to
+ * tell: what it began then goes on, though a breaker has opened since or an upload expired.
+ * @throws What `check` throws, when it cannot have been sent before.
+ */
+export async function prepare<Submission>(
+  call: KnownCall,
+  check: () => Promise<Submission>,
+): Promise<Prepared<Submission>> {
+  try {
+    return { ...call, kind: "ready", submission: await check() };
+  } catch (refusal) {
+    const isRefusal = refusal instanceof ProblemError || refusal instanceof InputError;
+    if (!isRefusal || !mayBeRepeated(call.identity)) throw refusal;
+    return { ...call, kind: "refused", refusal };
+  }
 }
 
 /**

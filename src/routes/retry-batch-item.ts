@@ -3,14 +3,14 @@ import { z } from "zod";
 
 import { itemStatus, type Batch, type BatchItem } from "../domain/batch.ts";
 import type { RetryResult } from "../generation/batch-answers.ts";
-import type { CallIdentity } from "../generation/open-generation.ts";
+import { toOpeningCall } from "../generation/open-generation.ts";
 import { toBatchView } from "../http/batch-view.ts";
-import { beginCall } from "../http/begin-call.ts";
+import { beginCall, type KnownCall } from "../http/begin-call.ts";
 import { readCallIdentity } from "../http/call-identity.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
 import { readOptionalJson } from "../http/read-json.ts";
-import { takingImages, type CallIntake } from "../http/take-images.ts";
+import { takingImages } from "../http/take-images.ts";
 import { validate } from "../http/validate.ts";
 import { findBatch, noBatch } from "./find-batch.ts";
 
@@ -44,25 +44,19 @@ function beginRetry(
   c: Context<HonoEnv>,
   { id: batchId, accountId }: Batch,
   { index, estimateMicroUsd }: BatchItem,
-  { id, intake, identity }: CallIntake & { readonly identity: CallIdentity },
+  { id, intake, identity }: KnownCall,
 ) {
   const { ledgers, batches } = c.get("services");
-  const { idempotencyKey, fingerprint, retries } = identity;
+  const { keyId: apiKeyId } = c.get("caller");
   const opening = {
-    generationId: id,
-    now: Date.now(),
+    ...toOpeningCall(identity, { generationId: id, apiKeyId, now: Date.now() }),
     images: 1,
     microUsd: estimateMicroUsd,
-    idempotencyKey,
-    fingerprint,
-    apiKeyId: c.get("caller").keyId,
-    isRetry: (retries ?? 0) > 0,
   };
   const retry = async (generationId: string) =>
     batches.get(batchId).retry(index, generationId, c.get("caller"));
   return beginCall<RetryResult>(c, {
     id,
-    accountId,
     identity,
     intake,
     images: [],

@@ -35,6 +35,9 @@ export type OpeningResult =
   /** Nothing is reserved: the key is in use for something else, which became this generation. */
   | { readonly kind: "conflict"; readonly generationId: string };
 
+/** What a call has begun before, or that its key is in use for something else. */
+export type FoundOpening = Extract<OpeningResult, { readonly kind: "joined" | "conflict" }>;
+
 /** How a generation stands with the ledger; `unknown` once it is forgotten, too. */
 export type Standing = "unknown" | "open" | "settled" | "released";
 
