@@ -11,6 +11,7 @@ import {
 import { eventsUrl } from "./events-url.ts";
 import { toImageView } from "./generation-view.ts";
 import type { HonoEnv } from "./hono-env.ts";
+import { signImages } from "./signed-images.ts";
 
 /** A batch as the native surface shows it. */
 export async function toBatchView(c: Context<HonoEnv>, batch: Batch) {
@@ -43,6 +44,7 @@ export async function toBatchItemView(c: Context<HonoEnv>, item: BatchItem) {
   const result = state.kind === "ended" ? state.result : null;
   const hasBegun = state.kind === "running" || result !== null;
   const generationId = hasBegun ? item.generationId : null;
+  const images = result?.images.map((image) => toImageView(image, result.model, origin)) ?? [];
   return {
     index,
     name,
@@ -55,7 +57,7 @@ export async function toBatchItemView(c: Context<HonoEnv>, item: BatchItem) {
     fallbackFrom: result?.fallbackFrom ?? null,
     reasons: result?.reasons ?? [],
     warnings: result?.warnings ?? [],
-    images: (result?.images ?? []).map((image) => toImageView(image, result?.model ?? "", origin)),
+    images: await signImages(c, images),
     estimateMicroUsd,
     costMicroUsd: itemCost(item),
     error: result?.error ?? null,

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 
 import { beginAsync, type PreparedCall } from "./begin-generation.ts";
-import { toGenerationView } from "./generation-view.ts";
 import type { HonoEnv } from "./hono-env.ts";
+import { toSignedView } from "./signed-images.ts";
 
 /** RFC 7240: `Prefer: respond-async`, among other preferences or alone. */
 export function prefersAsync(c: Context<HonoEnv>): boolean {
@@ -14,7 +14,7 @@ export function prefersAsync(c: Context<HonoEnv>): boolean {
 export async function answerAsync(c: Context<HonoEnv>, call: PreparedCall): Promise<Response> {
   const { result, answer } = await beginAsync(c, call);
   answer.onDelivered();
-  const view = toGenerationView(result, answer.origin, answer.eventsUrl);
+  const view = await toSignedView(c, result, answer.eventsUrl);
   return c.json(view, 202, {
     location: view.statusUrl,
     "preference-applied": "respond-async",

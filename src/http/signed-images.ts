@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-import type { Generation } from "../domain/generation.ts";
+import type { Generation, StoredImage } from "../domain/generation.ts";
 import { toGenerationView } from "./generation-view.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { signImage } from "./image-address.ts";
@@ -25,15 +25,22 @@ export async function toSignedView(
   generation: Generation,
   eventsUrl: string | null = null,
 ) {
+  const view = toGenerationView(generation, new URL(c.req.url).origin, eventsUrl);
+  return { ...view, images: await signImages(c, view.images) };
+}
+
+/** Images as they are shown, each with its signed addresses. */
+export function signImages<View extends Pick<StoredImage, "id">>(
+  c: Context<HonoEnv>,
+  images: readonly View[],
+) {
   const seconds = Date.now() / 1000 + lifetimeSeconds;
   const expires = Math.ceil(seconds / stepSeconds) * stepSeconds;
-  const view = toGenerationView(generation, new URL(c.req.url).origin, eventsUrl);
-  const images = await Promise.all(
-    view.images.map(async (image) => ({
+  return Promise.all(
+    images.map(async (image) => ({
       ...image,
       signedUrl: await signImage(c, image.id, { asked: {}, expires }),
       thumbnailUrl: await signImage(c, image.id, { asked: thumbnail, expires }),
     })),
   );
-  return { ...view, images };
 }

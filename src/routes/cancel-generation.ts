@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 
 import { isGenerationId } from "../generation/ids.ts";
-import { toGenerationView } from "../http/generation-view.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
+import { toSignedView } from "../http/signed-images.ts";
 import { findGeneration, requireFound } from "./find-generation.ts";
 
 /**
@@ -22,5 +22,5 @@ export async function cancelGeneration(c: Context<HonoEnv>): Promise<Response> {
     const detail = `The generation ${id} is ${generation.status} already and cannot be cancelled any more.`;
     throw new ProblemError("generation_ended", { detail, shouldRetry: false });
   }
-  return c.json(toGenerationView(generation, new URL(c.req.url).origin));
+  return c.json(await toSignedView(c, generation));
 }

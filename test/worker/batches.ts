@@ -24,6 +24,7 @@ const itemSchema = z.strictObject({
       bytes: z.int(),
       mediaType: z.string(),
       sha256: z.string(),
+      signedUrl: z.string().nullable(),
     }),
   ),
   estimateMicroUsd: z.int(),

@@ -1,11 +1,20 @@
 import { beforeAll, describe, it } from "vitest";
+import { z } from "zod";
 
 import { createUrlSigner } from "../../src/accounts/url-signer.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { get, origin, post, uniquePrompt } from "./api.ts";
+import { beginBatch, waitForBatch } from "./batches.ts";
 import { sha256Of } from "./digest.ts";
 import { dataOf, readEvents } from "./events.ts";
-import { generate, parseGeneration, waitForRows, type GenerationAnswer } from "./generations.ts";
+import {
+  generate,
+  parseGeneration,
+  readGeneration,
+  waitForEnd,
+  waitForRows,
+  type GenerationAnswer,
+} from "./generations.ts";
 import { readRefusal } from "./problems.ts";
 import { open, openWith, signingSecret } from "./signed-urls.ts";
 
@@ -64,6 +73,27 @@ describe("the signed address of an image", () => {
     expect(hours).toBeGreaterThan(23.9);
     expect(hours).toBeLessThanOrEqual(25);
     expect(expires % 3600).toBe(0);
+  });
+
+  it("is in what is told of a batch, and of a call that is sent again", async ({ expect }) => {
+    const headers = { prefer: "respond-async", "idempotency-key": crypto.randomUUID() };
+    const body = { prompt: uniquePrompt(), resolution: "512" };
+    const { id } = await readGeneration(
+      await post("/v1/generations", body, { ...account, headers }),
+    );
+    await waitForEnd(account, id);
+    const again = await readGeneration(
+      await post("/v1/generations", body, { ...account, headers }),
+    );
+    const batch = await beginBatch(account, { slides: [body] });
+    const [item] = (await waitForBatch(account, batch.id)).items;
+    const log = await readEvents(await get(`/v1/batches/${batch.id}/events`, account));
+    const told = z.looseObject({ images: z.array(z.looseObject({ signedUrl: z.string() })) });
+    for (const { images } of [again, item, dataOf(log, "item-completed")].map((shown) =>
+      told.parse(shown),
+    )) {
+      expect((await open(String(images[0]?.signedUrl))).status).toBe(200);
+    }
   });
 
   it("opens that image alone: altered in any byte it is refused", async ({ expect }) => {
