@@ -17,7 +17,7 @@ import {
 } from "./ledger/decide-opening.ts";
 import { createIdempotencyKeys } from "./ledger/idempotency-keys.ts";
 import { afterClosing, afterReserving, monthOf, type MonthTotals } from "./ledger/month-totals.ts";
-import { createReservations, type OpenTotal, type Reservation } from "./ledger/reservations.ts";
+import { createReservations, type OpenTotal } from "./ledger/reservations.ts";
 import { sweepExpired } from "./ledger/sweep-expired.ts";
 import { sweepTime } from "./ledger/sweep-time.ts";
 import { createUndeliveredAnswers } from "./ledger/undelivered-answers.ts";
@@ -48,9 +48,6 @@ export interface LedgerReport extends MonthTotals {
   readonly open: OpenTotal;
 }
 
-/** At most so many open reservations in one answer; the rest come when these are closed. */
-const mostListed = 1000;
-
 /** No generation takes so long: what became of one that is still open then is looked up. */
 const lostAfterMs = 24 * 3_600_000;
 
@@ -66,10 +63,10 @@ export class AccountLedger extends DurableObject<Env> {
   static {
     /* oxlint-disable typescript/unbound-method -- marked here, never called */
     const { open, openBatch, find, settle, release, releaseBatch } = this.prototype;
-    const { delivered, describe, openReservations } = this.prototype;
+    const { delivered, describe } = this.prototype;
     /* oxlint-enable typescript/unbound-method */
     retryable(open, openBatch, find, settle, release, releaseBatch);
-    retryable(delivered, describe, openReservations);
+    retryable(delivered, describe);
   }
 
   readonly #reservations;
@@ -183,19 +180,6 @@ export class AccountLedger extends DurableObject<Env> {
   describe(now: number): LedgerReport {
     const month = monthOf(requireCount("now", now));
     return { month, ...this.#months.find(month), open: this.#reservations.totalOf(month) };
-  }
-
-  /**
-   * Reservations that should have been closed long since, oldest first, for whoever finds out what
-   * became of them. They stay open until then: nothing is dropped in silence.
-   */
-  openReservations(query: {
-    readonly now: number;
-    readonly olderThanMs: number;
-  }): readonly Reservation[] {
-    const now = requireCount("now", query.now);
-    const olderThanMs = requireCount("olderThanMs", query.olderThanMs);
-    return this.#reservations.openedBefore(now - olderThanMs, mostListed);
   }
 
   /**

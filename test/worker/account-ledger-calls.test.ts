@@ -11,7 +11,7 @@ const key = { idempotencyKey: "one" };
 const retry = { isRetry: true };
 
 function joinedByRetry(generationId: string) {
-  return { kind: "joined", generationId, by: "retry" };
+  return { kind: "joined", generationId };
 }
 
 describe("calls at the same time", () => {
@@ -21,7 +21,7 @@ describe("calls at the same time", () => {
       Array.from({ length: 100 }, (_, index) => open(ledger, `gen_${index}`, key)),
     );
     const first = results.findIndex(({ kind }) => kind === "reserved");
-    const joined = { kind: "joined", generationId: `gen_${first}`, by: "idempotency-key" };
+    const joined = { kind: "joined", generationId: `gen_${first}` };
     const wanted = results.map((_, index) => (index === first ? reserved : joined));
     expect(results).toEqual(wanted);
     expect((await ledger.describe(now)).reserved).toEqual({ images: 1, microUsd: 45_000 });
@@ -34,7 +34,7 @@ describe("calls at the same time", () => {
       Array.from({ length: 10 }, (_, index) => open(ledger, `gen_${index}`, retry)),
     );
     expect(new Set(results.map((result) => JSON.stringify(result)))).toEqual(
-      new Set([JSON.stringify({ kind: "joined", generationId: "gen_lost", by: "retry" })]),
+      new Set([JSON.stringify({ kind: "joined", generationId: "gen_lost" })]),
     );
   });
 
@@ -52,7 +52,7 @@ describe("calls at the same time", () => {
 describe("an idempotency key", () => {
   it("counts for 24 hours from its first use, later uses or not", async ({ expect }) => {
     const ledger = createLedger();
-    const first = { kind: "joined", generationId: "gen_1", by: "idempotency-key" };
+    const first = { kind: "joined", generationId: "gen_1" };
     expect(await open(ledger, "gen_1", key)).toEqual(reserved);
     expect(await open(ledger, "gen_2", { ...key, now: now + 12 * hour })).toEqual(first);
     expect(await open(ledger, "gen_3", { ...key, now: now + 24 * hour - 1 })).toEqual(first);

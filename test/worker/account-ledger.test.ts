@@ -84,26 +84,6 @@ describe("a reservation", () => {
     });
   });
 
-  it("is listed while it is open for too long, oldest first", async ({ expect }) => {
-    const ledger = createLedger();
-    for (const [index, age] of [30, 50, 40, 10, 60].entries()) {
-      await open(ledger, `gen_${index}`, { now: now - age * minute });
-    }
-    await ledger.settle({ generationId: "gen_4", now, images: 1, microUsd: 30_000 });
-    const listed = await ledger.openReservations({ now, olderThanMs: 30 * minute });
-    expect(listed).toEqual([
-      {
-        generationId: "gen_1",
-        month: "2100-11",
-        images: 1,
-        microUsd: 45_000,
-        openedAt: now - 50 * minute,
-        idempotencyKey: null,
-      },
-      expect.objectContaining({ generationId: "gen_2" }),
-    ]);
-  });
-
   it.for<[string, (ledger: AccountLedger) => Promise<unknown>]>([
     ["images", (ledger) => ledger.open(openingOf({ generationId: "gen_2", images: -1 }))],
     ["microUsd", (ledger) => ledger.open(openingOf({ generationId: "gen_2", microUsd: 0.5 }))],

@@ -1,5 +1,4 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, it, vi } from "vitest";
 
 import { createAccount, type Account } from "./accounts.ts";
@@ -251,11 +250,11 @@ describe("a run whose object was lost during its call", () => {
       const prompt = uniquePrompt("[latency:2000]");
       const own = await createAccount({ tier: "standard" });
       const body = { prompt, resolution: "512" };
-      const waiting = post("/v1/generations", body, { ...own, headers: { accept } });
+      const headers = { accept, "idempotency-key": crypto.randomUUID() };
+      const waiting = post("/v1/generations", body, { ...own, headers });
       await vi.waitFor(async () => requireCalls(await callsWithPrompt(prompt), 1));
-      const ledger = env.ACCOUNT_LEDGER.getByName(own.accountId);
-      const [open] = await ledger.openReservations({ now: Date.now() + 1000, olderThanMs: 0 });
-      await lose(open?.generationId ?? "");
+      const async = { ...own, headers: { ...headers, prefer: "respond-async" } };
+      await lose((await readGeneration(await post("/v1/generations", body, async))).id);
       const answer = await waiting;
       expect(answer.status).toBe(200);
       expect(await answer.text()).toContain('"status":"completed"');

@@ -26,11 +26,11 @@ export class ReferenceLedger {
     const [holder] = idempotencyKey === null ? [] : this.holders(idempotencyKey, now);
     if (holder) {
       return holder.fingerprint === opening.fingerprint
-        ? { kind: "joined", generationId: holder.generationId, by: "idempotency-key" }
+        ? { kind: "joined", generationId: holder.generationId }
         : { kind: "conflict", generationId: holder.generationId };
     }
     const lost = idempotencyKey === null && isRetry ? this.#newestLost(opening) : undefined;
-    if (lost) return { kind: "joined", generationId: lost.generationId, by: "retry" };
+    if (lost) return { kind: "joined", generationId: lost.generationId };
     this.#entries.push({ opening, closing: null, lostUntil: now + 10 * minute });
     return { kind: "reserved" };
   }
@@ -79,14 +79,6 @@ export class ReferenceLedger {
       exceeded: sum(closed.map(({ reserved, used }) => above(used, reserved))),
       open: { reservations: open.length, ...sum(open.map(({ opening }) => opening)) },
     };
-  }
-
-  openGenerations(): readonly string[] {
-    return this.#entries
-      .filter(({ closing }) => closing === null)
-      .map(({ opening }) => opening)
-      .toSorted((one, other) => one.now - other.now || compare(one, other))
-      .map(({ generationId }) => generationId);
   }
 
   /** The generations that a key stands for: never more than one. */

@@ -27,11 +27,7 @@ export type OpeningResult =
   /** The amount is reserved for this generation, now or since the same was asked before. */
   | { readonly kind: "reserved" }
   /** Nothing is reserved: the call is about a generation that is there. */
-  | {
-      readonly kind: "joined";
-      readonly generationId: string;
-      readonly by: "idempotency-key" | "retry";
-    }
+  | { readonly kind: "joined"; readonly generationId: string }
   /** Nothing is reserved: the key is in use for something else, which became this generation. */
   | { readonly kind: "conflict"; readonly generationId: string };
 
@@ -74,9 +70,9 @@ export function decideOpening(opening: OpeningCall, known: KnownOfOpening): Open
     if (!known.keyed) return { kind: "reserve" };
     const isSame = known.keyed.fingerprint === fingerprint;
     return isSame
-      ? { kind: "joined", generationId: known.keyed.generationId, by: "idempotency-key" }
+      ? { kind: "joined", generationId: known.keyed.generationId }
       : { kind: "conflict", generationId: known.keyed.generationId };
   }
   if (!isRetry || known.undelivered === undefined) return { kind: "reserve" };
-  return { kind: "joined", generationId: known.undelivered, by: "retry" };
+  return { kind: "joined", generationId: known.undelivered };
 }

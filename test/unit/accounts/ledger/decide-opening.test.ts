@@ -32,13 +32,13 @@ describe("decideOpening", () => {
       name: "a key used again for the same",
       call: { idempotencyKey: "one" },
       known: { keyed },
-      decision: { kind: "joined", generationId: "gen_first", by: "idempotency-key" },
+      decision: { kind: "joined", generationId: "gen_first" },
     },
     {
       name: "a key used again for the same, as a retry",
       call: { idempotencyKey: "one", isRetry: true },
       known: { keyed, undelivered: "gen_newest" },
-      decision: { kind: "joined", generationId: "gen_first", by: "idempotency-key" },
+      decision: { kind: "joined", generationId: "gen_first" },
     },
     {
       name: "a key used again for something else",
@@ -62,7 +62,7 @@ describe("decideOpening", () => {
       name: "a retry of an answer that was lost",
       call: { isRetry: true },
       known: { undelivered: "gen_newest" },
-      decision: { kind: "joined", generationId: "gen_newest", by: "retry" },
+      decision: { kind: "joined", generationId: "gen_newest" },
     },
     {
       name: "the same request, and no retry",
