@@ -1,3 +1,4 @@
+import { crc32 } from "../domain/crc32.ts";
 import { sha256Of } from "./sha256.ts";
 
 /**
@@ -43,14 +44,4 @@ function toBase62(value: bigint, length: number): string {
     digits = `${alphabet.charAt(Number(rest % 62n))}${digits}`;
   }
   return digits;
-}
-
-/** The CRC-32 of zlib and PNG. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -1,3 +1,4 @@
+import { crc32 } from "../domain/crc32.ts";
 import { concatenate } from "../stream/concatenate.ts";
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -85,7 +86,7 @@ export async function* writePng(
 
 function chunk(name: string, data: Uint8Array): Uint8Array {
   const named = concatenate([encoder.encode(name), data]);
-  return concatenate([toBytes(data.length), named, toBytes(checksum(named))]);
+  return concatenate([toBytes(data.length), named, toBytes(crc32(named))]);
 }
 
 function toBytes(value: number): Uint8Array {
@@ -93,16 +94,3 @@ function toBytes(value: number): Uint8Array {
   new DataView(bytes.buffer).setUint32(0, value);
   return bytes;
 }
-
-/** CRC-32 (ISO 3309), as PNG has it. */
-function checksum(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) sum = (sum >>> 8) ^ (checksums[(sum ^ byte) & 0xff] ?? 0);
-  return (sum ^ 0xffffffff) >>> 0;
-}
-
-const checksums = Uint32Array.from({ length: 256 }, (_, index) => {
-  let sum = index;
-  for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
-  return sum;
-});
