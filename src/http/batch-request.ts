@@ -72,6 +72,8 @@ export interface BatchItemRequest {
   readonly asked: NativeRequest;
   /** Where it stands in the body, as `slides.3`. */
   readonly place: string;
+  /** What it says itself, beside what all share. */
+  readonly own: Fields;
 }
 
 /** True for a body that asks for a batch, be it valid or not. */
@@ -126,9 +128,12 @@ function toItem({ shared, own, style }: ItemFields, place: string): BatchItemReq
       platform: platform ?? null,
       asked: { ...asked, request: { ...asked.request, batch: true } },
       place,
+      own,
     };
   } catch (error) {
-    throw error instanceof ProblemError ? inPlace(error, place, own) : error;
+    if (!(error instanceof ProblemError)) throw error;
+    // What is wrong with that which all share is no fault of this one.
+    throw isShared(error, { place, own }) ? error : inPlace(error, { place, own });
   }
 }
 
@@ -155,20 +160,30 @@ function oneImageEach(): ProblemError {
   return new ProblemError("invalid_parameter", { detail, param: "count" });
 }
 
-/** Says which item is wrong, unless what is wrong is shared by all. */
-function inPlace(error: ProblemError, place: string, own: Fields): ProblemError {
+type Place = Pick<BatchItemRequest, "place" | "own">;
+
+/** Says which item is wrong, and by which field: its own, or one that all share. */
+export function inPlace(error: ProblemError, item: Place): ProblemError {
   const { param = null, ...details } = error.details;
-  const [field = ""] = param?.split(".") ?? [];
-  if (place.startsWith("platforms")) {
-    return field in own ? new ProblemError(error.code, { ...details, param: place }) : error;
-  }
-  const isShared = param !== null && !(field in own) && error.code !== "missing_parameter";
-  if (isShared) return error;
+  const { place } = item;
+  const ownParam = param === null || isPlatform(item) ? place : `${place}.${param}`;
   return new ProblemError(error.code, {
     ...details,
     detail: `In ${place}: ${details.detail}`,
-    param: param === null ? place : `${place}.${param}`,
+    param: isShared(error, item) ? param : ownParam,
   });
+}
+
+/** A slide may have any field of its own, so that one which is missing is missing there. */
+function isShared({ code, details: { param = null } }: ProblemError, item: Place): boolean {
+  const [field = ""] = param?.split(".") ?? [];
+  if (param === null || field in item.own) return false;
+  return isPlatform(item) || code !== "missing_parameter";
+}
+
+/** The item is a platform, and says nothing else. */
+function isPlatform({ place }: Place): boolean {
+  return place.startsWith("platforms");
 }
 
 /** Letters and digits of any script, and hyphens: a file name everywhere. */

@@ -72,7 +72,7 @@ export async function beginCall<Result>(
   c: Context<HonoEnv>,
   call: CreatingCall<Result>,
 ): Promise<BegunCall<Result>> {
-  let runless: string | undefined;
+  let { id } = call;
   for (let waits = 0; waits < mostJoinWaits; waits += 1) {
     const opened = await open(c, call);
     switch (opened.kind) {
@@ -83,11 +83,10 @@ export async function beginCall<Result>(
         throw overloaded();
       }
       case "joined": {
-        const { generationId: id } = opened;
+        id = opened.generationId;
         const joined = await join(c, call, id);
         if (joined) return joined;
         // The other call has reserved and its run has not begun; or it was turned away or lost.
-        runless = id;
         await scheduler.wait(joinWaitMs);
         break;
       }
@@ -96,7 +95,6 @@ export async function beginCall<Result>(
     }
   }
   // The call that reserved was lost before its run began: it begins now, with what that reserved.
-  const id = runless ?? call.id;
   await markTaken(c, call, id);
   const begun = await start(c, call, { id, isAgain: true });
   if (!begun) throw overloaded();
@@ -259,9 +257,4 @@ function noteDelivery(
       told.catch((error: unknown) => report("a delivery cannot be noted", error)),
     );
   };
-}
-
-/** Where the request came in, as Cloudflare tells; nothing is known of a local one. */
-export function originOf({ cf }: Request): Readonly<Record<string, unknown>> {
-  return { ...cf };
 }

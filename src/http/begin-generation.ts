@@ -8,18 +8,16 @@ import { openGeneration } from "../generation/open-generation.ts";
 import type { RunFrame } from "../generation/run-frames.ts";
 import type { Submission } from "../generation/submission.ts";
 import { runFor } from "../generation/submit.ts";
-import type { AnswerContext } from "./answer-context.ts";
+import { answerContext, type AnswerContext } from "./answer-context.ts";
 import {
   beginCall,
   joinKnown,
-  originOf,
   type CreatingCall,
   type NotBegun,
   type Prepared,
 } from "./begin-call.ts";
-import { eventsUrl } from "./events-url.ts";
+import { callerPlace } from "./caller-place.ts";
 import type { HonoEnv } from "./hono-env.ts";
-import { toSignedView } from "./signed-images.ts";
 import { tooManyViewers } from "./too-many-viewers.ts";
 
 /** A call for one generation. */
@@ -45,7 +43,7 @@ export function beginAndWatch(
     followRun(frames, 0, async (last) => framesOf(await watch(id, last)));
   return begin(c, call, {
     async start(wanted, isAgain) {
-      const run = runFor(services, wanted, originOf(c.req.raw));
+      const run = runFor(services, wanted, callerPlace(c.req.raw));
       const result = await run.submitAndWatch(wanted, watched, isAgain);
       if (result.kind !== "watching") return result.kind;
       return follow(wanted.generationId, result.frames);
@@ -63,7 +61,7 @@ export function beginAsync(c: Context<HonoEnv>, call: PreparedCall): Promise<Beg
   const { accountId } = c.get("caller");
   return begin(c, call, {
     async start(wanted, isAgain) {
-      const run = runFor(c.get("services"), wanted, originOf(c.req.raw));
+      const run = runFor(c.get("services"), wanted, callerPlace(c.req.raw));
       const result = await run.submit(wanted, isAgain);
       return result.kind === "accepted" ? result.generation : result.kind;
     },
@@ -86,7 +84,7 @@ async function begin<Result>(
       ? await joinKnown(c, { ...call, join }, call.refusal)
       : await beginCall(c, { ...call, ...beginning(c, call, start), join });
   const { id, result, onDelivered } = begun;
-  return { result, answer: await answerContext(c, id, onDelivered) };
+  return { result, answer: answerContext(c, id, onDelivered) };
 }
 
 function beginning<Result>(
@@ -101,22 +99,5 @@ function beginning<Result>(
     open: () => openGeneration(services, submission, identity),
     release: () => services.ledgers.get(accountId).release({ generationId, now: Date.now() }),
     start: (startedId, isAgain) => start({ ...submission, generationId: startedId }, isAgain),
-  };
-}
-
-async function answerContext(
-  c: Context<HonoEnv>,
-  generationId: string,
-  onDelivered: () => void,
-): Promise<AnswerContext> {
-  return {
-    generationId,
-    origin: new URL(c.req.url).origin,
-    eventsUrl: await eventsUrl(c, generationId),
-    toView: (generation) => toSignedView(c, generation),
-    requestId: c.get("requestId"),
-    path: c.req.path,
-    waitUntil: (promise) => c.executionCtx.waitUntil(promise),
-    onDelivered,
   };
 }

@@ -14,7 +14,7 @@ export function prefersAsync(c: Context<HonoEnv>): boolean {
 export async function answerAsync(c: Context<HonoEnv>, call: PreparedCall): Promise<Response> {
   const { result, answer } = await beginAsync(c, call);
   answer.onDelivered();
-  const view = await toSignedView(c, result, answer.eventsUrl);
+  const view = await toSignedView(c, result, await answer.eventsUrl());
   return c.json(view, 202, {
     location: view.statusUrl,
     "preference-applied": "respond-async",

@@ -34,22 +34,30 @@ export function askForNews(
   });
 }
 
+/** Who watches a batch, and from where on. */
+interface BatchWatch {
+  /** The last event that the watcher has seen; 0 for none. */
+  readonly after: number;
+  /** What it has missed; left out where that was not asked for yet. */
+  readonly first?: BatchNews;
+  readonly onDelivered: () => void;
+}
+
 /**
  * The event stream of a batch, to its end. When the batch cannot be reached it breaks off: an
  * `EventSource` comes back by itself, and whoever began the batch has the address of it in `Location`.
- * @param after The last event that the watcher has seen; 0 for none.
  */
 export function respondWithBatchEvents(
   c: Context<HonoEnv>,
   batchId: string,
-  after: number,
-  onDelivered: () => void,
+  { after, first, onDelivered }: BatchWatch,
 ): Response {
   const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
   const response = eventStream({ waitUntil, onDelivered }, async (writer) => {
+    let last = after;
     // The first answer comes at once, whatever there is to be told.
-    for (let [last, waitMs] = [after, 0]; ; waitMs = newsWaitMs) {
-      const news = await askForNews(c, batchId, last, waitMs);
+    let news = first ?? (await askForNews(c, batchId, last, 0));
+    for (; ; news = await askForNews(c, batchId, last, newsWaitMs)) {
       if (news.kind !== "news") throw new Error(`The batch cannot be watched: ${news.kind}.`);
       for (const logged of news.events) {
         last = logged.id;

@@ -70,7 +70,7 @@ async function toEvent(
       return failedEvent(id, generationProblem(event.generation), context);
     case "accepted": {
       const { generationId } = event;
-      return eventText(id, "accepted", { generationId, eventsUrl: context.eventsUrl });
+      return eventText(id, "accepted", { generationId, eventsUrl: await context.eventsUrl() });
     }
     case "routed":
     case "attempt-failed":

@@ -89,7 +89,7 @@ export function respondWithOpenAiEvents(
   frames: AsyncGenerator<RunFrame>,
   images: ImageReader,
   context: AnswerContext,
-  operation: Operation = "generate",
+  operation: Operation,
 ): Response {
   return eventStream(context, async (writer) => {
     try {

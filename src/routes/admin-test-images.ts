@@ -11,6 +11,7 @@ import {
   testSubmissions,
   type TestOffer,
 } from "../generation/test-images.ts";
+import { callerPlace } from "../http/caller-place.ts";
 import { reasonField } from "../http/fields.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
@@ -52,11 +53,11 @@ export async function makeTestImages(c: Context<HonoEnv>): Promise<Response> {
     details: { confirmMicroUsd, generationIds },
   });
   c.set("isSubmitted", true);
-  const origin = { ...c.req.raw.cf };
+  const place = callerPlace(c.req.raw);
   const made = await Promise.all(
     tests.map(async (test) => ({
       ...test,
-      outcome: await make(services, test.submission, origin),
+      outcome: await make(services, test.submission, place),
     })),
   );
   return c.json(toResultView(made, new URL(c.req.url).origin));

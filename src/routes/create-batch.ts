@@ -8,14 +8,16 @@ import {
   batchImagePlaces,
   batchInputs,
   batchLimit,
+  inPlace,
   parseBatchRequest,
   type BatchItemRequest,
 } from "../http/batch-request.ts";
 import { toBatchView } from "../http/batch-view.ts";
 import { beginBatch } from "../http/begin-batch.ts";
-import { originOf } from "../http/begin-call.ts";
 import { readCallIdentity } from "../http/call-identity.ts";
+import { callerPlace } from "../http/caller-place.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
+import { inputProblem } from "../http/input-problem.ts";
 import { toPlanView } from "../http/plan-view.ts";
 import { ProblemError } from "../http/problem.ts";
 import { requireWebhook } from "../http/require-webhook.ts";
@@ -42,7 +44,7 @@ export function createBatch(c: Context<HonoEnv>): Promise<Response> {
       );
       const begun = await beginBatch(c, call);
       if (c.req.header("accept")?.includes("text/event-stream")) {
-        return respondWithBatchEvents(c, begun.id, 0, begun.onDelivered);
+        return respondWithBatchEvents(c, begun.id, { after: 0, onDelivered: begun.onDelivered });
       }
       begun.onDelivered();
       const view = await toBatchView(c, begun.result);
@@ -52,7 +54,7 @@ export function createBatch(c: Context<HonoEnv>): Promise<Response> {
   );
 }
 
-/** @throws ProblemError · InputError that says which item cannot be made, and why. */
+/** @throws ProblemError that says which item cannot be made, and why. */
 async function prepareBatch(
   c: Context<HonoEnv>,
   { id, intake }: CallIntake,
@@ -66,7 +68,7 @@ async function prepareBatch(
     items.push({ ...item, submission: { ...item.submission, generationId, batch: { id, index } } });
   }
   const { accountId } = c.get("caller");
-  const location = runLocation(originOf(c.req.raw), c.get("services").config.runLocations);
+  const location = runLocation(callerPlace(c.req.raw), c.get("services").config.runLocations);
   return { id, accountId, location, items, createdAt: Date.now() };
 }
 
@@ -90,24 +92,16 @@ export async function planBatch(
 /** @throws ProblemError that says which item cannot be made, and why. */
 async function prepareItem(
   c: Context<HonoEnv>,
-  { name, platform, asked, place }: BatchItemRequest,
+  item: BatchItemRequest,
   lookups: InputLookups,
 ): Promise<BatchItemSubmission> {
+  const { name, platform, asked } = item;
   const webhook = requireWebhook(c, asked.webhookUrl);
   const named = { sources: asked.sources, lookups };
   const planned = await requirePlan(c, asked.request, named).catch((error: unknown) => {
-    throw inPlace(error, place);
+    const problem = error instanceof InputError ? inputProblem(error) : error;
+    throw problem instanceof ProblemError ? inPlace(problem, item) : problem;
   });
   const submission = createSubmission({ caller: c.get("caller"), webhook, ...planned });
   return { name, platform, submission };
-}
-
-function inPlace(error: unknown, place: string): unknown {
-  if (error instanceof InputError) {
-    const param = error.param === null ? place : `${place}.${error.param}`;
-    return new InputError(error.code, `In ${place}: ${error.message}`, param);
-  }
-  if (!(error instanceof ProblemError)) return error;
-  const { details } = error;
-  return new ProblemError(error.code, { ...details, detail: `In ${place}: ${details.detail}` });
 }

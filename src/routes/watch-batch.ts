@@ -23,6 +23,6 @@ export async function watchBatch(c: Context<HonoEnv>): Promise<Response> {
       throw tooManyViewers(id);
     case "news":
       if (first.isOver && first.events.length === 0) return c.body(null, 204);
-      return respondWithBatchEvents(c, id, after, () => undefined);
+      return respondWithBatchEvents(c, id, { after, first, onDelivered: () => undefined });
   }
 }

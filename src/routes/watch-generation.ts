@@ -2,12 +2,10 @@ import type { Context } from "hono";
 
 import { followRun, framesOf } from "../generation/follow-run.ts";
 import { isGenerationId } from "../generation/ids.ts";
-import type { AnswerContext } from "../http/answer-context.ts";
-import { eventsUrl } from "../http/events-url.ts";
+import { answerContext } from "../http/answer-context.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { lastEventId } from "../http/last-event-id.ts";
 import { respondWithEvents, respondWithOutcome } from "../http/respond-native.ts";
-import { toSignedView } from "../http/signed-images.ts";
 import { tooManyViewers } from "../http/too-many-viewers.ts";
 import { findGeneration, requireFound } from "./find-generation.ts";
 
@@ -32,7 +30,8 @@ export async function watchGeneration(c: Context<HonoEnv>): Promise<Response> {
   switch (result.kind) {
     case "watching": {
       const frames = followRun(result.frames, after, async (last) => framesOf(await watch(last)));
-      return respondWithEvents(frames, await answerContext(c, id), "end");
+      // Its watchers come and go; the call that began it is answered elsewhere.
+      return respondWithEvents(frames, answerContext(c, id), "end");
     }
     case "over":
       return c.body(null, 204);
@@ -41,21 +40,7 @@ export async function watchGeneration(c: Context<HonoEnv>): Promise<Response> {
     case "unknown": {
       const generation = requireFound(await findGeneration(c, id), id);
       if (after >= outcomeId) return c.body(null, 204);
-      return respondWithOutcome(outcomeId, generation, await answerContext(c, id));
+      return respondWithOutcome(outcomeId, generation, answerContext(c, id));
     }
   }
-}
-
-async function answerContext(c: Context<HonoEnv>, id: string): Promise<AnswerContext> {
-  return {
-    generationId: id,
-    origin: new URL(c.req.url).origin,
-    eventsUrl: await eventsUrl(c, id),
-    toView: (generation) => toSignedView(c, generation),
-    requestId: c.get("requestId"),
-    path: c.req.path,
-    waitUntil: (promise) => c.executionCtx.waitUntil(promise),
-    // Its watchers come and go; the call that began it is answered elsewhere.
-    onDelivered: () => undefined,
-  };
 }

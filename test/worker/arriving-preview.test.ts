@@ -64,7 +64,7 @@ function reading({ body }: Response) {
 const context = {
   generationId: "gen_1",
   origin: "http://localhost",
-  eventsUrl: null,
+  eventsUrl: () => Promise.resolve(null),
   toView: () => Promise.reject(new Error("Nobody is shown a generation.")),
   requestId: "req_1",
   path: "/",
@@ -95,7 +95,7 @@ describe("a preview that is still on its way from the provider", () => {
     const response =
       member === "base64"
         ? respondWithEvents(readFrames(stream), context, "tell")
-        : respondWithOpenAiEvents(readFrames(stream), imageReader, context);
+        : respondWithOpenAiEvents(readFrames(stream), imageReader, context, "generate");
     const client = reading(response);
     await send(beginning + half);
     await vi.waitFor(() => expect(client.text()).toContain(`"${member}":"${half}`));

@@ -36,8 +36,8 @@ const surfaces = [
   },
   {
     name: "the event stream",
-    respond: async (...args: Parameters<typeof respondWithOpenAiEvents>) =>
-      respondWithOpenAiEvents(...args),
+    respond: async (...args: Parameters<typeof respondWithImages>) =>
+      respondWithOpenAiEvents(...args, "generate"),
     read: async (response: Response) => {
       const log = await readEvents(response);
       const names = namesOf(log);
@@ -113,7 +113,7 @@ describe.each(surfaces)("$name", ({ respond, read }) => {
     return respond(readFrames(say(frames)), images, {
       generationId,
       origin: "http://localhost",
-      eventsUrl: null,
+      eventsUrl: () => Promise.resolve(null),
       toView: () => Promise.reject(new Error("Nobody is shown a generation.")),
       requestId: "req_1",
       path: "/v1/images/generations",
@@ -197,7 +197,7 @@ describe("a run that fails before the first bytes", () => {
     const context = {
       generationId,
       origin: "http://localhost",
-      eventsUrl: null,
+      eventsUrl: () => Promise.resolve(null),
       toView: () => Promise.reject(new Error("Nobody is shown a generation.")),
       requestId: "req_1",
       path: "/",
@@ -209,7 +209,7 @@ describe("a run that fails before the first bytes", () => {
       error.detail,
     );
     const log = await readEvents(
-      respondWithOpenAiEvents(readFrames(say([failed])), images, context),
+      respondWithOpenAiEvents(readFrames(say([failed])), images, context, "generate"),
     );
     expect(namesOf(log)).toEqual(["error"]);
     expect(dataOf(log, "error")).toMatchObject({ code: error.code });
