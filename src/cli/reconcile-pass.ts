@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { z } from "zod";
 
+import { parseRetryAfter } from "../domain/retry-after.ts";
 import { directions, type Direction } from "../storage/reconcile-direction.ts";
 
 /** How many generations one call compares. */
@@ -142,13 +143,12 @@ async function read(response: Response, { origin }: URL): Promise<Answer> {
   const page = pageSchema.safeParse(data);
   if (response.ok && page.success) return { kind: "page", page: page.data };
   const problem = problemSchema.safeParse(data);
-  const seconds = response.headers.get("retry-after");
   return {
     kind: "refusal",
     message: problem.success
       ? `${origin} answered ${response.status} ${problem.data.code}: ${problem.data.detail}`
       : `${origin} answered ${response.status}, and not as Diptych does. Is --url right?`,
-    retryAfterMs: problem.success && seconds !== null ? Number(seconds) * 1000 : null,
+    retryAfterMs: problem.success ? parseRetryAfter(response.headers, Date.now()) : null,
   };
 }
 

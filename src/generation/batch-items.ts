@@ -7,7 +7,7 @@ import type { BatchItemSubmission } from "./batch-submission.ts";
 const mostAtOneProvider = 5;
 
 /** So often an item may be tried in all: somebody who tries on and on has its batch grow. */
-const mostTries = 20;
+export const mostTries = 20;
 
 /** An item as it is accepted. */
 export function acceptedItem(

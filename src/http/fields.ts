@@ -12,7 +12,7 @@ import { resolutionForPixels } from "../domain/resolution.ts";
 import { parseSize } from "../domain/size.ts";
 import { parseWebhookUrl } from "../webhooks/webhook-target.ts";
 import { nearestPlatforms } from "./nearest-platforms.ts";
-import { problem } from "./validate.ts";
+import { problem, refuse } from "./validate.ts";
 
 /** The longest prompt that both engines take, in characters. */
 const longestPrompt = 32_000;
@@ -51,21 +51,20 @@ export const modelField = z
 /** `WxH` as pixels, within what some engine draws. */
 export const sizeField = z.string().transform((text, context) => {
   const pixels = parseSize(text);
-  const refuse = (error: string) => {
-    context.addIssue({ code: "custom", message: error, params: { code: "invalid_size" } });
-    return z.NEVER;
-  };
+  const refuseSize = (message: string) => refuse(context, "invalid_size", message);
   if (!pixels) {
-    return refuse(`The size '${brief(text)}' is not WIDTHxHEIGHT in pixels, such as 1024x1024.`);
+    return refuseSize(
+      `The size '${brief(text)}' is not WIDTHxHEIGHT in pixels, such as 1024x1024.`,
+    );
   }
   if (Math.min(pixels.width, pixels.height) < 64) {
-    return refuse(`The size ${text} has an edge below 64 pixels. Ask for at least 64.`);
+    return refuseSize(`The size ${text} has an edge below 64 pixels. Ask for at least 64.`);
   }
   if (elongation(ratioOfPixels(pixels)) > mostElongatedRatio) {
-    return refuse(`The size ${text} is more elongated than 8:1, the most any engine draws.`);
+    return refuseSize(`The size ${text} is more elongated than 8:1, the most any engine draws.`);
   }
   if (!resolutionForPixels(pixels)) {
-    return refuse(`The size ${text} is larger than any engine draws. Ask for 4K or less.`);
+    return refuseSize(`The size ${text} is larger than any engine draws. Ask for 4K or less.`);
   }
   return pixels;
 });
@@ -73,13 +72,10 @@ export const sizeField = z.string().transform((text, context) => {
 /** `W:H`, no more elongated than some engine draws. */
 export const aspectRatioField = z.string().transform((text, context) => {
   const ratio = parseAspectRatio(text);
-  const refuse = (error: string) => {
-    context.addIssue({ code: "custom", message: error, params: { code: "invalid_aspect_ratio" } });
-    return z.NEVER;
-  };
-  if (!ratio) return refuse(`The ratio '${brief(text)}' is not WIDTH:HEIGHT, such as 16:9.`);
+  const refuseRatio = (message: string) => refuse(context, "invalid_aspect_ratio", message);
+  if (!ratio) return refuseRatio(`The ratio '${brief(text)}' is not WIDTH:HEIGHT, such as 16:9.`);
   if (elongation(ratio) > mostElongatedRatio) {
-    return refuse(`The ratio ${text} is more elongated than 8:1, the most any engine draws.`);
+    return refuseRatio(`The ratio ${text} is more elongated than 8:1, the most any engine draws.`);
   }
   return ratio;
 });
@@ -89,12 +85,8 @@ export const platformField = z.string().transform((id, context) => {
   const platform = findPlatform(id);
   if (platform) return platform;
   const nearest = nearestPlatforms(id.slice(0, 40)).map((near) => `'${near}'`);
-  context.addIssue({
-    code: "custom",
-    message: `There is no platform '${brief(id)}'. Nearest are ${nearest.join(", ")}; GET /v1/platforms lists all.`,
-    params: { code: "unknown_platform" },
-  });
-  return z.NEVER;
+  const message = `There is no platform '${brief(id)}'. Nearest are ${nearest.join(", ")}; GET /v1/platforms lists all.`;
+  return refuse(context, "unknown_platform", message);
 });
 
 /** How many images, 1 to 10. */
@@ -130,14 +122,18 @@ export const metadataField = z
 /** An absolute address. Whether webhooks go there is for the deployment's settings to say. */
 export const webhookUrlField = z.unknown().transform((value, context) => {
   const parsed = parseWebhookUrl(value);
-  if (parsed.kind === "url") return parsed.url;
-  context.addIssue({
-    code: "custom",
-    message: parsed.detail,
-    params: { code: "invalid_webhook_url" },
-  });
-  return z.NEVER;
+  return parsed.kind === "url" ? parsed.url : refuse(context, "invalid_webhook_url", parsed.detail);
 });
+
+/** How many of a list one page shows, as a query says it. */
+export function limitField({ usual, most }: { readonly usual: number; readonly most: number }) {
+  return z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(most))
+    .default(usual);
+}
 
 /** Why an admin does something, for whoever reads the audit table later. */
 export const reasonField = z.string().trim().min(1).max(500);

@@ -6,15 +6,14 @@ import { referenceIn } from "../inputs/input-intake.ts";
 import { mostImages } from "../inputs/input-limits.ts";
 import { isUploadId } from "../inputs/upload-id.ts";
 import type { ProblemCode } from "./problem.ts";
-import { problem } from "./validate.ts";
+import { problem, refuse } from "./validate.ts";
 
 /** A data URL, the id of an upload, or that of an image of an earlier generation. */
 export const imageField = z.string().transform((text, context): ImageSource => {
   const source = parseImageSource(text);
   if (source.kind !== "refused") return source;
   const { code, message } = source;
-  context.addIssue({ code: "custom", message, params: { code } });
-  return z.NEVER;
+  return refuse(context, code, message);
 });
 
 /** Several of them: no more than the model takes that takes the most. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { ListPosition } from "../storage/generation-list.ts";
-import { problem } from "./validate.ts";
+import { refuse } from "./validate.ts";
 
 const positionSchema = z.tuple([z.int().nonnegative(), z.string().min(1).max(40)]);
 
@@ -17,7 +17,6 @@ export const cursorField = z.string().transform((cursor, context): ListPosition 
     return { createdAt, id };
   } catch {
     const message = "'cursor' is no cursor of this list. Take 'nextCursor' of the page before.";
-    context.addIssue({ code: "custom", ...problem("invalid_parameter", message), message });
-    return z.NEVER;
+    return refuse(context, "invalid_parameter", message);
   }
 });

@@ -70,8 +70,7 @@ const nativeSchema = z
   .superRefine(({ platform, outputFormat }, context) => {
     if (!platform || !outputFormat || platform.outputFormats.includes(outputFormat)) return;
     const message = `The platform ${platform.id} takes ${platform.outputFormats.join(" or ")}, not ${outputFormat}. Leave out 'outputFormat'.`;
-    const params = { code: "invalid_parameter" };
-    context.addIssue({ code: "custom", message, params, path: ["outputFormat"] });
+    context.addIssue({ code: "custom", message, path: ["outputFormat"] });
   })
   .refine(({ prompt, onImageText }) => isWithinLongestPrompt(promptWithText(prompt, onImageText)), {
     ...problem("prompt_too_long", "'prompt' and 'onImageText' together are too long. Shorten."),

@@ -5,7 +5,7 @@ import type { ImageSource, ImageSources } from "../inputs/image-source.ts";
 import { imageField, imagesField } from "./image-fields.ts";
 import { openAiFields, toOpenAiRequest, type OpenAiRequest } from "./openai-request.ts";
 import type { ImagePlace } from "./read-json-with-images.ts";
-import { problem, validate } from "./validate.ts";
+import { problem, refuse, validate } from "./validate.ts";
 
 const editFields = {
   ...openAiFields,
@@ -30,12 +30,8 @@ const imageReference = z
   })
   .transform(({ image_url: source }, context): ImageSource => {
     if (source) return source;
-    context.addIssue({
-      code: "custom",
-      message: "The image is missing. Send its bytes in 'image_url', as a data URL.",
-      params: { code: "missing_parameter" },
-    });
-    return z.NEVER;
+    const message = "The image is missing. Send its bytes in 'image_url', as a data URL.";
+    return refuse(context, "missing_parameter", message);
   });
 
 const jsonSchema = z.strictObject({

@@ -1,10 +1,16 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 import { isProblemCode, ProblemError, type ProblemCode } from "./problem.ts";
 
 /** Options for a zod refinement that names the problem code its failure becomes. */
 export function problem(code: ProblemCode, error: string) {
   return { error, params: { code } };
+}
+
+/** Has a transformation fail over its value, with the code that this becomes. */
+export function refuse(context: z.RefinementCtx, code: ProblemCode, message: string): never {
+  context.addIssue({ code: "custom", message, params: { code } });
+  return z.NEVER;
 }
 
 /**

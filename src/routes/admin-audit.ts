@@ -2,16 +2,12 @@ import type { Context } from "hono";
 import { z } from "zod";
 
 import { databaseProblem } from "../http/database-problem.ts";
+import { limitField } from "../http/fields.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { problem, validate } from "../http/validate.ts";
 
 const pageSchema = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(200))
-    .default(50),
+  limit: limitField({ usual: 50, most: 200 }),
   after: z
     .string()
     .refine(

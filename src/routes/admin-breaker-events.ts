@@ -3,13 +3,14 @@ import type { Context } from "hono";
 import { feedBreakers } from "../http/breaker-feed.ts";
 import { eventStream } from "../http/event-stream.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
+import { lastEventId } from "../http/last-event-id.ts";
 import { lookAtBreakers } from "../http/look-at-breakers.ts";
 
 /** `GET /admin/api/breakers/events`: every breaker, now and whenever one changes. */
 export function watchBreakers(c: Context<HonoEnv>): Response {
   const services = c.get("services");
   const { signal } = c.req.raw;
-  const lastId = lastEventId(c.req.header("last-event-id"));
+  const lastId = lastEventId(c);
   return eventStream(c.executionCtx, (writer) =>
     feedBreakers({
       look: () => lookAtBreakers(services),
@@ -20,9 +21,4 @@ export function watchBreakers(c: Context<HonoEnv>): Response {
       now: () => Date.now(),
     }),
   );
-}
-
-/** A client that comes back says where it was: ids go on from there. */
-function lastEventId(header: string | undefined): number {
-  return /^\d{1,15}$/.test(header ?? "") ? Number(header) : 0;
 }

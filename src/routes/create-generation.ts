@@ -4,25 +4,38 @@ import { createGenerationId } from "../generation/ids.ts";
 import { answerForm, answerGeneration } from "../http/answer-generation.ts";
 import { asksForBatch, batchImagePlaces, batchInputs, batchLimit } from "../http/batch-request.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
-import { nativeImagePlaces, parseNativeRequest } from "../http/native-request.ts";
+import {
+  nativeImagePlaces,
+  parseNativeRequest,
+  type NativeRequest,
+} from "../http/native-request.ts";
 import { toPlanView } from "../http/plan-view.ts";
 import { requireWebhook } from "../http/require-webhook.ts";
-import { readImageJson, takingImages } from "../http/take-images.ts";
+import { readImageJson, takingImages, type CallIntake } from "../http/take-images.ts";
 import { planBatch } from "./create-batch.ts";
-import { lookupsOf, prepareCall, requirePlan } from "./prepare-call.ts";
+import { lookupsOf, prepareCall, requirePlan, type AskedCall } from "./prepare-call.ts";
 
 /** `POST /v1/generations`: JSON when the image is there, events on request, or 202 at once. */
 export function createGeneration(c: Context<HonoEnv>): Promise<Response> {
   return takingImages(c, async (taking) => {
     const { body, fingerprinted } = await readImageJson(c, taking.intake, nativeImagePlaces);
-    const { request: asked, sources, webhookUrl } = parseNativeRequest(body);
-    const webhook = requireWebhook(c, webhookUrl);
-    const form = answerForm(c);
-    // Nobody would see them in a JSON answer, and each is paid for. After a 202, a page may watch.
-    const request = form === "json" ? { ...asked, previews: 0 } : asked;
-    const call = await prepareCall(c, taking, { request, sources, webhook, fingerprinted });
-    return answerGeneration(c, call, form);
+    return answerNative(c, taking, parseNativeRequest(body), { fingerprinted });
   });
+}
+
+/** Begins what a call of the native surface asks for, and answers in the form that it wants. */
+export async function answerNative(
+  c: Context<HonoEnv>,
+  taking: CallIntake,
+  { request: asked, sources, webhookUrl }: NativeRequest,
+  origin: Pick<AskedCall, "fingerprinted" | "lineage">,
+): Promise<Response> {
+  const webhook = requireWebhook(c, webhookUrl);
+  const form = answerForm(c);
+  // Nobody would see them in a JSON answer, and each is paid for. After a 202, a page may watch.
+  const request = form === "json" ? { ...asked, previews: 0 } : asked;
+  const call = await prepareCall(c, taking, { request, sources, webhook, ...origin });
+  return answerGeneration(c, call, form);
 }
 
 /**

@@ -6,7 +6,7 @@ import { verdicts } from "../domain/marks.ts";
 import { tierNames } from "../domain/tier.ts";
 import { isBatchId, isGenerationId } from "../generation/ids.ts";
 import { databaseProblem } from "../http/database-problem.ts";
-import { aspectRatioField, platformField, timeField } from "../http/fields.ts";
+import { aspectRatioField, limitField, platformField, timeField } from "../http/fields.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { cursorField, toCursor } from "../http/list-cursor.ts";
 import { labelField } from "../http/mark-fields.ts";
@@ -24,12 +24,7 @@ const generationField = z
   .refine(isGenerationId, problem("invalid_parameter", "That is no id of a generation (gen_…)."));
 
 const querySchema = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(100))
-    .default(20),
+  limit: limitField({ usual: 20, most: 100 }),
   cursor: cursorField.optional(),
   model: word.optional(),
   provider: word.optional(),

@@ -1,16 +1,14 @@
 import type { Context } from "hono";
 
 import type { Generation } from "../domain/generation.ts";
-import { answerForm, answerGeneration } from "../http/answer-generation.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { nativeImagePlaces } from "../http/native-request.ts";
 import { ProblemError } from "../http/problem.ts";
-import { requireWebhook } from "../http/require-webhook.ts";
 import { parseRerollRequest, type RerollModels } from "../http/reroll-request.ts";
 import { readImageJson, takingImages } from "../http/take-images.ts";
 import type { Services } from "../services.ts";
+import { answerNative } from "./create-generation.ts";
 import { findGeneration, requireFound } from "./find-generation.ts";
-import { prepareCall } from "./prepare-call.ts";
 
 /**
  * `POST /v1/generations/{id}/reroll`: the same again, on the same engine or another, with or without
@@ -24,13 +22,9 @@ export function rerollGeneration(c: Context<HonoEnv>): Promise<Response> {
       : { body: {}, fingerprinted: { kind: "json", value: null } as const };
     const parent = requireEnded(requireFound(await findGeneration(c, id), id));
     const models = modelsOf(c.get("services"), parent);
-    const { request: asked, sources, webhookUrl } = parseRerollRequest(parent, body, models);
-    const webhook = requireWebhook(c, webhookUrl);
-    const form = answerForm(c);
-    const request = form === "json" ? { ...asked, previews: 0 } : asked;
     const lineage = { parentId: id, rootId: parent.requested.lineage?.rootId ?? id };
-    const call = { request, sources, webhook, fingerprinted, lineage };
-    return answerGeneration(c, await prepareCall(c, taking, call), form);
+    const asked = parseRerollRequest(parent, body, models);
+    return answerNative(c, taking, asked, { fingerprinted, lineage });
   });
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { itemStatus, type Batch, type BatchItem } from "../domain/batch.ts";
 import type { RetryResult } from "../generation/batch-answers.ts";
+import { mostTries } from "../generation/batch-items.ts";
 import { toOpeningCall } from "../generation/open-generation.ts";
 import { toBatchView } from "../http/batch-view.ts";
 import { beginCall, type KnownCall } from "../http/begin-call.ts";
@@ -79,6 +80,6 @@ function findItem(c: Context<HonoEnv>, batch: Batch): BatchItem {
 function notRetryable({ items }: Batch, index: number): ProblemError {
   const item = items[index];
   const status = item ? itemStatus(item) : "gone";
-  const detail = `Item ${index} is ${status}, after ${(item?.earlierIds.length ?? 0) + 1} tries. Only one that failed or was cancelled can be tried again, 19 times.`;
+  const detail = `Item ${index} is ${status}, after ${(item?.earlierIds.length ?? 0) + 1} tries. Only one that failed or was cancelled can be tried again, ${mostTries - 1} times.`;
   return new ProblemError("item_not_retryable", { detail, shouldRetry: false });
 }

@@ -20,7 +20,7 @@ function circuitOf(
   provider: string,
   model: string,
   snapshot: CircuitSnapshot | null,
-  { isHeld = false, operation = "generate" as Operation } = {},
+  { isHeld = false, operation = "generate" }: { isHeld?: boolean; operation?: Operation } = {},
 ): PublicCircuit {
   return { provider, model, operation, key: `${provider}:${model}`, snapshot, isHeld };
 }
