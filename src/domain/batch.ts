@@ -1,6 +1,6 @@
 import type { FailureKind } from "./failure.ts";
 import type { GenerationError } from "./generation-error.ts";
-import type { Generation, StoredImage } from "./generation.ts";
+import type { Generation, GenerationStatus, StoredImage } from "./generation.ts";
 import type { Warning } from "./image-request.ts";
 import type { ProviderId } from "./model-card.ts";
 import type { MicroUsd } from "./money.ts";
@@ -12,7 +12,7 @@ export interface BatchItemResult extends Pick<
   Generation,
   "model" | "modelVersion" | "provider" | "fallbackFrom" | "costMicroUsd"
 > {
-  readonly status: "completed" | "failed" | "cancelled";
+  readonly status: Exclude<GenerationStatus, "running">;
   readonly reasons: readonly ReasonCode[];
   readonly warnings: readonly Warning[];
   readonly images: readonly StoredImage[];
@@ -83,7 +83,7 @@ export type BatchEvent =
   | { readonly type: "completed" };
 
 /** Where an item stands, in the words of a generation's status. */
-export type BatchItemStatus = "waiting" | "running" | "completed" | "failed" | "cancelled";
+export type BatchItemStatus = "waiting" | GenerationStatus;
 
 /** How many items stand where. */
 export type BatchCounts = Readonly<Record<BatchItemStatus, number>>;
@@ -108,9 +108,7 @@ export function countItems(items: readonly BatchItem[]): BatchCounts {
  * `running` until the last item has ended; then `completed` when there is an image, else `failed` or,
  * when nothing but that stopped them, `cancelled`.
  */
-export function batchStatus(
-  items: readonly BatchItem[],
-): "running" | "completed" | "failed" | "cancelled" {
+export function batchStatus(items: readonly BatchItem[]): GenerationStatus {
   const { waiting, running, completed, failed } = countItems(items);
   if (waiting + running > 0) return "running";
   if (completed > 0) return "completed";

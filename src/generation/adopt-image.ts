@@ -1,10 +1,9 @@
-import type { Attempt } from "../domain/generation.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { report as Report } from "../report.ts";
 import { retried } from "../retried.ts";
 import { imageKey, uploadKey, type ImageStore } from "../storage/images.ts";
 import { toImageId } from "./ids.ts";
-import type { ImageProgress } from "./image-progress.ts";
+import { unanswered, type ImageProgress } from "./image-progress.ts";
 import { readImageHead } from "./read-image-head.ts";
 import type { Submission } from "./submission.ts";
 
@@ -53,16 +52,8 @@ async function adoptImage(
   const wanted = uploadKey(image, made.number, imagesBegun);
   const found = await look(() => images.inspect(wanted, readImageHead), report);
   if (!found) return progress;
-  const attempt: Attempt = {
-    ...made,
-    modelVersion: null,
-    firstByteAt: null,
-    endedAt: now(),
-    providerRequestId: null,
-    usage: null,
-    costMicroUsd: candidate.estimateMicroUsd,
-    failure: null,
-  };
+  const costMicroUsd = candidate.estimateMicroUsd;
+  const attempt = unanswered(made, { endedAt: now(), costMicroUsd, failure: null });
   const { key, head, bytes, sha256 } = found;
   return {
     ...progress,

@@ -13,7 +13,7 @@ import type { ImageStore } from "../storage/images.ts";
 import type { CallOrigin } from "./call-origin.ts";
 import { Deadlines, type AnswerProgress } from "./deadlines.ts";
 import { explain, type ImageIntake } from "./image-intake.ts";
-import type { DispatchedAttempt } from "./image-progress.ts";
+import { unanswered, type DispatchedAttempt } from "./image-progress.ts";
 import type { ImageHead } from "./read-image-head.ts";
 import { InputSender } from "./send-inputs.ts";
 import type { Submission } from "./submission.ts";
@@ -115,16 +115,7 @@ export async function makeAttempt(input: AttemptInput): Promise<AttemptOutcome> 
 
 /** A call that was not made, for its images are not as the model takes them. */
 function unsent({ dispatched, now }: AttemptInput, failure: Failure): AttemptOutcome {
-  const attempt: Attempt = {
-    ...dispatched,
-    modelVersion: null,
-    firstByteAt: null,
-    endedAt: now(),
-    providerRequestId: null,
-    usage: null,
-    costMicroUsd: 0,
-    failure,
-  };
+  const attempt = unanswered(dispatched, { endedAt: now(), costMicroUsd: 0, failure });
   return { kind: "failed", attempt, failure };
 }
 

@@ -1,10 +1,8 @@
 import type { ConversionOrder, ImageConverter } from "../storage/image-converter.ts";
 import type { ImageUpload, UploadedImage } from "../storage/image-upload.ts";
+import { writeSliced } from "../storage/write-sliced.ts";
 import type { ImageHead } from "./read-image-head.ts";
 import { untilAborted } from "./until-aborted.ts";
-
-/** What an upload takes in one write. */
-const sliceBytes = 96 * 1024;
 
 export interface ConvertPictureInput {
   readonly converter: ImageConverter;
@@ -38,10 +36,7 @@ export async function convertPicture(
     async write(chunk) {
       bytes += chunk.length;
       if (mostBytes !== null && bytes > mostBytes) throw new Error("It is too large.");
-      for (let at = 0; at < chunk.length; at += sliceBytes) {
-        upload.write(chunk.subarray(at, at + sliceBytes));
-        await upload.ready();
-      }
+      await writeSliced(upload, chunk);
     },
   });
   try {

@@ -1,7 +1,7 @@
+import type { OwnedId } from "../domain/owned-id.ts";
 import { tierNames } from "../domain/tier.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Services } from "../services.ts";
-import type { DueDeletion } from "../storage/due-deletions.ts";
 import { deleteGeneration } from "./delete-generation.ts";
 
 const minuteMs = 60_000;
@@ -49,11 +49,8 @@ export async function deleteOnSchedule(tools: Tools, now: number): Promise<void>
   }
 }
 
-async function listAged(
-  { config, dueDeletions }: Tools,
-  now: number,
-): Promise<readonly DueDeletion[]> {
-  const aged: DueDeletion[] = [];
+async function listAged({ config, dueDeletions }: Tools, now: number): Promise<readonly OwnedId[]> {
+  const aged: OwnedId[] = [];
   for (const tier of tierNames) {
     const { retentionDays } = config.tiers[tier];
     const limit = mostAged - aged.length;
@@ -65,7 +62,7 @@ async function listAged(
 }
 
 /** @returns How many there were to delete and are. */
-async function deleteAll(tools: Tools, all: readonly DueDeletion[], now: number): Promise<number> {
+async function deleteAll(tools: Tools, all: readonly OwnedId[], now: number): Promise<number> {
   const deletions = await inParallel(all, mostAtOnce, ({ accountId, id }) =>
     deleteGeneration(tools, accountId, id, now).catch((error: unknown) => {
       tools.report("a generation cannot be deleted yet", error, { id });

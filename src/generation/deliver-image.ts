@@ -3,7 +3,7 @@ import { toStoredPicture } from "../domain/stored-picture.ts";
 import type { report as Report } from "../report.ts";
 import type { ConversionOrder, ImageConverter } from "../storage/image-converter.ts";
 import type { UploadedImage } from "../storage/image-upload.ts";
-import { deliveredKey, deliveredPrefix, type ImageStore } from "../storage/images.ts";
+import { deliveredKey, type ImageStore } from "../storage/images.ts";
 import type { PartShelf } from "../storage/part-shelf.ts";
 import { isOnShelf } from "../storage/unfinished-upload.ts";
 import { convertPicture } from "./convert-picture.ts";
@@ -44,19 +44,14 @@ export async function deliverImage(
   const { conversionsBegun, image, candidate } = drawn;
   if (conversionsBegun === null) return drawn;
   const wanted = wantedPicture(input.request, candidate, image.mediaType);
-  const { converter, images, background, report, save } = input;
+  const { converter, save } = input;
   if (!converter || differences(image, wanted).length === 0) {
     return { ...drawn, conversionsBegun: null };
   }
   const converted = await tryToConvert(drawn, wanted, { ...input, converter, conversionsBegun });
-  const hadDrafts = converted.hadDrafts || conversionsBegun > 0;
-  const delivered = { ...converted, hadDrafts };
+  // An object that was lost may have stored what it did not note: that is removed with the drafts.
+  const delivered = { ...converted, hadDrafts: converted.hadDrafts || conversionsBegun > 0 };
   save(delivered);
-  if (conversionsBegun > 0) {
-    // An object that was lost may have stored what it did not note.
-    const removed = images.removeOthers(deliveredPrefix(image.key), [delivered.image.key]);
-    background(removed.catch((error: unknown) => report("a lost conversion is left", error)));
-  }
   return delivered;
 }
 

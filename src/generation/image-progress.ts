@@ -99,14 +99,14 @@ function interrupted({ imagesBegun: _begun, ...dispatched }: CallUnderWay, now: 
     kind: "interrupted",
     message: "The run was lost while its call was under way; the provider may have charged for it.",
   });
-  return {
-    ...dispatched,
-    modelVersion: null,
-    firstByteAt: null,
-    endedAt: now,
-    providerRequestId: null,
-    usage: null,
-    costMicroUsd: 0,
-    failure,
-  };
+  return unanswered(dispatched, { endedAt: now, costMicroUsd: 0, failure });
+}
+
+/** The record of a call of whose answer nothing is known. */
+export function unanswered(
+  dispatched: DispatchedAttempt,
+  end: Pick<Attempt, "endedAt" | "costMicroUsd" | "failure">,
+): Attempt {
+  const nothing = { modelVersion: null, firstByteAt: null, providerRequestId: null, usage: null };
+  return { ...dispatched, ...nothing, ...end };
 }

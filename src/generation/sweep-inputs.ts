@@ -1,4 +1,5 @@
-import { inputPrefix, parseInputKey, type InputOwner } from "../inputs/input-keys.ts";
+import type { OwnedId } from "../domain/owned-id.ts";
+import { inputPrefix, parseInputKey } from "../inputs/input-keys.ts";
 import type { Services } from "../services.ts";
 import { isBatchId } from "./ids.ts";
 
@@ -16,7 +17,7 @@ type Tools = Pick<Services, "inputFiles" | "records" | "runs" | "batches" | "rep
 interface Left {
   readonly keys: string[];
   /** Any of them may have the images. */
-  readonly owners: InputOwner[];
+  readonly owners: OwnedId[];
 }
 
 /**
@@ -64,7 +65,7 @@ async function listByRequest({ inputFiles }: Tools, prefix: string): Promise<Ite
   return requests.values();
 }
 
-async function isTakenByOne(owners: readonly InputOwner[], tools: Tools): Promise<boolean> {
+async function isTakenByOne(owners: readonly OwnedId[], tools: Tools): Promise<boolean> {
   for (const owner of owners) if (await isTaken(owner, tools)) return true;
   return false;
 }
@@ -73,7 +74,7 @@ async function isTakenByOne(owners: readonly InputOwner[], tools: Tools): Promis
  * True when a run or a batch has them. A record outlives both: it is asked for first, and history in D1
  * never, for that can be empty until it is rebuilt.
  */
-async function isTaken(owner: InputOwner, { records, runs, batches }: Tools): Promise<boolean> {
+async function isTaken(owner: OwnedId, { records, runs, batches }: Tools): Promise<boolean> {
   const { accountId, id } = owner;
   if (isBatchId(id)) return (await batches.get(id).describe(accountId)) !== undefined;
   return (await records.has(owner)) || (await runs.get(id).describe(accountId)) !== undefined;

@@ -1,5 +1,6 @@
 import type { InputImage } from "../domain/input-image.ts";
 import type { report as Report } from "../report.ts";
+import { inTime } from "../storage/answer-in-time.ts";
 import type { ImageStore } from "../storage/images.ts";
 import { toAlphaMask, type GreyPng } from "./grey-mask.ts";
 import { InputError } from "./input-error.ts";
@@ -27,7 +28,7 @@ export async function convertMask(
   const { key, width, height } = mask;
   let isOurs = true;
   async function* read(): AsyncGenerator<Uint8Array, void> {
-    const object = await images.get(key);
+    const object = await inTime(images.get(key));
     if (!object || !("body" in object)) throw new Error("Storage has no such image.");
     for await (const bytes of object.body) {
       isOurs = false;

@@ -1,6 +1,7 @@
 import type { InputImage } from "../domain/input-image.ts";
 import type { ImageUpload } from "../storage/image-upload.ts";
 import type { ImageStore } from "../storage/images.ts";
+import { writeSliced } from "../storage/write-sliced.ts";
 import { requireMaskBytes, requireMaskHead } from "./check-mask.ts";
 import { ImageEnd } from "./image-end.ts";
 import { InputError } from "./input-error.ts";
@@ -87,12 +88,11 @@ export class InputIntake {
     param: string,
   ): Promise<InputImage> {
     const arriving = this.#begin(role, param);
-    for await (const piece of bytes) {
-      for (let at = 0; at < piece.length; at += sliceBytes) {
-        arriving.write(piece.subarray(at, at + sliceBytes));
-        await this.ready();
-      }
-    }
+    const target = {
+      write: (slice: Uint8Array) => arriving.write(slice),
+      ready: () => this.ready(),
+    };
+    for await (const piece of bytes) await writeSliced(target, piece);
     arriving.end();
     const image = (await this.finish()).get(arriving.reference);
     if (!image) throw new Error("An image was taken and is not there.");
@@ -200,9 +200,6 @@ function tooManyImages(most: number, param: string | null): InputError {
   const message = `There are more than ${most} images, the most that are taken. Leave some out.`;
   return new InputError("too_many_references", message, param);
 }
-
-/** What an upload takes in one write. */
-const sliceBytes = 64 * 1024;
 
 const referencePrefix = "diptych-input:";
 

@@ -1,22 +1,12 @@
+import type { OwnedId } from "../domain/owned-id.ts";
 import { isUploadId } from "./upload-id.ts";
-
-/** Whose the images are that came with one request. */
-export interface InputOwner {
-  readonly accountId: string;
-  /** Of the generation, or of the batch. */
-  readonly id: string;
-}
 
 /**
  * Where the images lie that came with a request. The hour stands first: what a lost Worker left of it
  * is found without a look at any other.
  * @param acceptedAt When the request was accepted, in Unix milliseconds.
  */
-export function inputKey(
-  { accountId, id }: InputOwner,
-  acceptedAt: number,
-  number: number,
-): string {
+export function inputKey({ accountId, id }: OwnedId, acceptedAt: number, number: number): string {
   return `${inputPrefix(acceptedAt)}${accountId}/${id}/${number}`;
 }
 
@@ -26,17 +16,17 @@ export function inputPrefix(at: number): string {
 }
 
 /** Under what a request's images lie that were scaled for a model, while its calls are made. */
-export function scaledPrefix({ accountId, id }: InputOwner, acceptedAt: number): string {
+export function scaledPrefix({ accountId, id }: OwnedId, acceptedAt: number): string {
   return `${inputPrefix(acceptedAt)}${accountId}/${id}/${scaledName}`;
 }
 
 /** Lies among the images of a request that begins what an earlier one, with another id, reserved. */
-export function takenByKey(owner: InputOwner, acceptedAt: number, takenBy: string): string {
+export function takenByKey(owner: OwnedId, acceptedAt: number, takenBy: string): string {
   return `${inputPrefix(acceptedAt)}${owner.accountId}/${owner.id}/${takenByName}${takenBy}`;
 }
 
 /** What a key says of the request that an image came with. */
-export interface ParsedInputKey extends InputOwner {
+export interface ParsedInputKey extends OwnedId {
   /** See {@link scaledPrefix}: nobody needs it once the calls are made. */
   readonly isScaled: boolean;
   /** See {@link takenByKey}; null for an image. */

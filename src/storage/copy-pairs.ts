@@ -1,8 +1,9 @@
+import type { OwnedId } from "../domain/owned-id.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { GenerationStore } from "./generations.ts";
 import type { KeptGeneration } from "./kept-generation.ts";
 import type { Direction } from "./reconcile-direction.ts";
-import type { RecordName, RecordStore } from "./records.ts";
+import type { RecordStore } from "./records.ts";
 import { reach } from "./store-unreachable.ts";
 
 /** The two stores that keep each generation. */
@@ -12,7 +13,7 @@ export interface Copies {
 }
 
 /** Both copies of one generation. */
-export interface CopyPair extends RecordName {
+export interface CopyPair extends OwnedId {
   readonly row: KeptGeneration;
   readonly record: KeptGeneration;
 }
@@ -33,7 +34,7 @@ export async function readPairs(
   { records, generations }: Copies,
   { direction, cursor, limit }: PageRequest,
 ): Promise<{ readonly pairs: readonly CopyPair[]; readonly nextCursor: string | null }> {
-  const withRecord = async (name: RecordName, row: KeptGeneration): Promise<CopyPair> => {
+  const withRecord = async (name: OwnedId, row: KeptGeneration): Promise<CopyPair> => {
     const { accountId, id } = name;
     return { accountId, id, row, record: await reach("records", records.find(accountId, id)) };
   };

@@ -1,14 +1,9 @@
 import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
+import type { OwnedId } from "../domain/owned-id.ts";
 import type { TierName } from "../domain/tier.ts";
 import { generations } from "./schema.ts";
-
-/** A generation and whose it is. */
-export interface DueDeletion {
-  readonly id: string;
-  readonly accountId: string;
-}
 
 /** What of the history is to be deleted. Times are Unix milliseconds, and every list is oldest first. */
 export interface DueDeletionStore {
@@ -16,13 +11,13 @@ export interface DueDeletionStore {
   listUnfinished(page: {
     readonly before: number;
     readonly limit: number;
-  }): Promise<readonly DueDeletion[]>;
+  }): Promise<readonly OwnedId[]>;
   /** Generations of a tier that are older than a time. Favourites are not among them. */
   listAged(page: {
     readonly tier: TierName;
     readonly before: number;
     readonly limit: number;
-  }): Promise<readonly DueDeletion[]>;
+  }): Promise<readonly OwnedId[]>;
   /** Says that nothing is left of a generation that was deleted. */
   confirm(id: string, now: number): Promise<void>;
 }

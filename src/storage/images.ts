@@ -116,12 +116,7 @@ export function uploadKey(image: string, attempt: number, number: number): strin
  * @param number From 1: what did not become of use is still being removed when the next is stored.
  */
 export function deliveredKey(original: string, number: number): string {
-  return `${deliveredPrefix(original)}${number}`;
-}
-
-/** What all keys begin with of what an image was converted to. */
-export function deliveredPrefix(original: string): string {
-  return `${original}/delivered.`;
+  return `${original}/delivered.${number}`;
 }
 
 /**

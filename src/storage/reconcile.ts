@@ -1,4 +1,5 @@
 import type { Generation } from "../domain/generation.ts";
+import type { OwnedId } from "../domain/owned-id.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { report as Report } from "../report.ts";
 import { compareCopies, type Comparison } from "./compare-copies.ts";
@@ -10,7 +11,6 @@ import {
   type PageRequest,
 } from "./copy-pairs.ts";
 import type { KeptGeneration } from "./kept-generation.ts";
-import type { RecordName } from "./records.ts";
 import { reach } from "./store-unreachable.ts";
 
 /** What became of generations: each counts in `compared` and in one of the others. */
@@ -25,7 +25,7 @@ export interface ReconcileCounts {
 }
 
 /** A generation whose copies are not equal and are left as they are: somebody has to look. */
-export interface LeftGeneration extends RecordName {
+export interface LeftGeneration extends OwnedId {
   readonly kind: "different" | "unreadable";
   /** What is wrong, as a sentence; nothing of what is stored. */
   readonly detail: string;

@@ -1,16 +1,11 @@
 import type { Generation } from "../domain/generation.ts";
+import type { OwnedId } from "../domain/owned-id.ts";
 import { fromRecord, toRecord } from "./generation-record.ts";
 import type { KeptGeneration } from "./kept-generation.ts";
 
-/** Whose record it is. */
-export interface RecordName {
-  readonly accountId: string;
-  readonly id: string;
-}
-
 /** Some of the records, in the order of their keys. */
 export interface RecordPage {
-  readonly names: readonly RecordName[];
+  readonly names: readonly OwnedId[];
   /** Where the next page begins; null when there is none. */
   readonly nextCursor: string | null;
 }
@@ -26,7 +21,7 @@ export interface RecordStore {
   add(generation: Generation): Promise<boolean>;
   find(accountId: string, id: string): Promise<KeptGeneration>;
   /** Whether there is one, be it readable or not. */
-  has(name: RecordName): Promise<boolean>;
+  has(name: OwnedId): Promise<boolean>;
   /** @param cursor That of the page before; null for the first. @param limit At most 1000. */
   list(cursor: string | null, limit: number): Promise<RecordPage>;
 }
@@ -71,7 +66,7 @@ export function createRecordStore(bucket: R2Bucket): RecordStore {
 }
 
 /** Where a record lies: under its account, so that one account's can be listed. */
-export function recordKey({ accountId, id }: RecordName): string {
+export function recordKey({ accountId, id }: OwnedId): string {
   return `${prefix}${accountId}/${id}.json`;
 }
 
@@ -81,7 +76,7 @@ export function isRecordCursor(text: string): boolean {
 }
 
 /** Undefined for what lies among the records and is none. */
-function toName(key: string): RecordName | undefined {
+function toName(key: string): OwnedId | undefined {
   const { accountId, id } = keyPattern.exec(key)?.groups ?? {};
   return accountId !== undefined && id !== undefined ? { accountId, id } : undefined;
 }
