@@ -25,6 +25,7 @@ const itemSchema = z.strictObject({
       mediaType: z.string(),
       sha256: z.string(),
       signedUrl: z.string().nullable(),
+      thumbnailUrl: z.string().nullable(),
     }),
   ),
   estimateMicroUsd: z.int(),
