@@ -42,9 +42,11 @@ function wake(id: string): Promise<boolean> {
 describe("a batch whose object was lost", () => {
   it("goes on by its alarm, also with the items that had not begun", async ({ expect }) => {
     const account = await createAccount({ tier: "standard" });
-    const prompt = uniquePrompt("[latency:600]");
+    const prompt = uniquePrompt("[latency:1500]");
     const { id } = await beginBatch(account, slidesOf(prompt, 8));
-    await vi.waitFor(async () => expect(await callsWithPrompt(prompt)).toHaveLength(5));
+    await vi.waitFor(async () => expect(await callsWithPrompt(prompt)).toHaveLength(5), {
+      timeout: 10_000,
+    });
     await loseBatch(id);
     expect(await wake(id)).toBe(true);
     const ended = await waitForBatch(account, id);
