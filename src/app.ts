@@ -13,6 +13,7 @@ import { imageResource } from "./http/image-address.ts";
 import { neverStore } from "./http/never-store.ts";
 import { openToPages } from "./http/open-to-pages.ts";
 import { provideServices } from "./http/provide-services.ts";
+import { tellLimits } from "./http/tell-limits.ts";
 import { tellReplays } from "./http/tell-replays.ts";
 import { listAuditEntries } from "./routes/admin-audit.ts";
 import { watchBreakers } from "./routes/admin-breaker-events.ts";
@@ -43,6 +44,7 @@ import { rerollGeneration } from "./routes/reroll-generation.ts";
 import { retryBatchItem } from "./routes/retry-batch-item.ts";
 import { signImageUrl } from "./routes/sign-image-url.ts";
 import { getStatus } from "./routes/status.ts";
+import { getUsage } from "./routes/usage.ts";
 import { watchBatch } from "./routes/watch-batch.ts";
 import { watchGeneration } from "./routes/watch-generation.ts";
 
@@ -61,7 +63,7 @@ export const app = new Hono<HonoEnv>()
   .get("/v1/generations/:id/events", authenticateReader("events"), watchGeneration)
   .get("/v1/batches/:id/events", authenticateReader("events"), watchBatch)
   .get("/v1/images/:id", authenticateReader("image", imageResource), getImage)
-  .use("/v1/*", authenticate, tellReplays, timing({ total: false }))
+  .use("/v1/*", authenticate, tellReplays, tellLimits, timing({ total: false }))
   .post("/v1/images/generations", createOpenAiImages)
   .post("/v1/images/edits", createOpenAiEdits)
   .get("/v1/images/:id/url", signImageUrl)
@@ -84,6 +86,7 @@ export const app = new Hono<HonoEnv>()
   .post("/v1/batches/:id/cancel", cancelBatch)
   .post("/v1/batches/:id/items/:index/retry", retryBatchItem)
   .get("/v1/batches/:id/archive", getBatchArchive)
+  .get("/v1/usage", getUsage)
   .get("/v1/webhook-secret", neverStore, getWebhookSecret)
   .use("/admin/api/*", neverStore, provideServices, allowOrigins(), authenticateAdmin)
   .get("/admin/api/breakers", listBreakers)
@@ -110,6 +113,8 @@ function allowOrigins() {
       "idempotency-replayed",
       "location",
       "preference-applied",
+      "ratelimit",
+      "ratelimit-policy",
       "retry-after",
       "server-timing",
       "x-bookmark",

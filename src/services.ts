@@ -30,6 +30,7 @@ import {
 } from "./storage/reconcile-cursors.ts";
 import { createRecordStore, type RecordStore } from "./storage/records.ts";
 import { createRoutingOpinionStore, type RoutingOpinionStore } from "./storage/routing-opinions.ts";
+import { createUsageStore, type UsageStore } from "./storage/usage.ts";
 import { createBufferPool } from "./stream/buffer-pool.ts";
 import { createPatientBufferPool } from "./stream/patient-buffer-pool.ts";
 import { createWebhookSender, type WebhookSender } from "./webhooks/webhook-sender.ts";
@@ -49,6 +50,7 @@ export interface Services {
   readonly dueDeletions: DueDeletionStore;
   readonly generationChanges: GenerationChanges;
   readonly routingOpinions: RoutingOpinionStore;
+  readonly usage: UsageStore;
   readonly records: RecordStore;
   readonly images: ImageStore;
   /** Null without the Images binding: images stay as the engines made them. */
@@ -160,6 +162,7 @@ function buildServices(env: Env): Services {
     dueDeletions: createDueDeletionStore(env.DB),
     generationChanges: createGenerationChanges(env.DB),
     routingOpinions: createRoutingOpinionStore(env.DB),
+    usage: createUsageStore(env.DB),
     records: createRecordStore(env.BUCKET),
     images,
     converter: IMAGES ? createImageConverter(IMAGES) : null,

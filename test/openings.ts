@@ -1,4 +1,5 @@
 import type { Opening } from "../src/accounts/ledger/decide-opening.ts";
+import { unlimited } from "../src/domain/limits.ts";
 
 /** A call as most are: one image, no key, sent for the first time. */
 export function openingOf(fields: Pick<Opening, "generationId"> & Partial<Opening>): Opening {
@@ -10,6 +11,7 @@ export function openingOf(fields: Pick<Opening, "generationId"> & Partial<Openin
     fingerprint: "a boat",
     apiKeyId: "key_one",
     isRetry: false,
+    limits: unlimited,
     ...fields,
   };
 }

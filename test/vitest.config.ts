@@ -3,6 +3,8 @@ import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
+import { unlimitedTiers } from "./unlimited-tiers.ts";
+
 const root = path.join(import.meta.dirname, "..");
 const migrations = await readD1Migrations(path.join(root, "migrations"));
 
@@ -51,6 +53,8 @@ function inWorkerd(own: {
             ADMIN_TOKEN: "admin-token-of-the-tests",
             CORS_ORIGINS: "https://app.example",
             URL_SIGNING_SECRET: "signing-secret-of-the-tests",
+            // Tests of limits have tiers of their own.
+            TIERS: unlimitedTiers,
             OPENAI_API_KEY: "sk-test-openai",
             OPENAI_BASE_URL: inject("openAiBaseUrl"),
             GEMINI_API_KEY: "test-google",

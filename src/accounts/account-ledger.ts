@@ -1,27 +1,29 @@
 import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
 
+import { within } from "../breaker/within.ts";
 import { createServices } from "../services.ts";
 import { nothing, requireAmount, requireCount, type Amount } from "./ledger/amount.ts";
 import { closeLost } from "./ledger/close-lost.ts";
-import { createClosings, type ClosingKind } from "./ledger/closings.ts";
-import {
-  decideOpening,
-  type BatchOpening,
-  type FoundOpening,
-  type KnownOfOpening,
-  type Opening,
-  type OpeningCall,
-  type OpeningResult,
-  type Standing,
+import type { AccountStanding } from "./ledger/decide-limits.ts";
+import type {
+  BatchOpening,
+  FoundOpening,
+  Opening,
+  OpeningAnswer,
+  OpeningCall,
 } from "./ledger/decide-opening.ts";
-import { createIdempotencyKeys } from "./ledger/idempotency-keys.ts";
-import { afterClosing, afterReserving, monthOf, type MonthTotals } from "./ledger/month-totals.ts";
-import { createReservations, type OpenTotal } from "./ledger/reservations.ts";
+import { readEarlierUse } from "./ledger/earlier-use.ts";
+import {
+  LedgerBooks,
+  type Change,
+  type ClosingResult,
+  type WantedReservation,
+} from "./ledger/ledger-books.ts";
+import { monthOf, type MonthTotals } from "./ledger/month-totals.ts";
+import type { OpenTotal } from "./ledger/reservations.ts";
 import { sweepExpired } from "./ledger/sweep-expired.ts";
 import { sweepTime } from "./ledger/sweep-time.ts";
-import { createUndeliveredAnswers } from "./ledger/undelivered-answers.ts";
-import { createUsageMonths } from "./ledger/usage-months.ts";
 
 /** A generation, and when something became of it. */
 export interface Occurrence {
@@ -31,14 +33,10 @@ export interface Occurrence {
 }
 
 /** What a generation really used, failed attempts included. */
-export interface Settlement extends Occurrence, Amount {}
-
-/** What closing a reservation came to. The first closing counts; later ones change nothing. */
-export type ClosingResult =
-  | { readonly kind: "closed" }
-  | { readonly kind: "closed-before"; readonly as: ClosingKind }
-  /** Never opened, or closed so long ago that it is forgotten. */
-  | { readonly kind: "unknown" };
+export interface Settlement extends Occurrence, Amount {
+  /** When its call came, in Unix milliseconds: it may have been reserved for in books that are lost. */
+  readonly acceptedAt: number;
+}
 
 /** The usage of a calendar month (UTC). */
 export interface LedgerReport extends MonthTotals {
@@ -54,6 +52,9 @@ const lostAfterMs = 24 * 3_600_000;
 /** So many are looked up at a time; each is a call or two. */
 const mostLookedUp = 500;
 
+/** So long a call waits, in milliseconds, while what was used earlier is read from the history. */
+const mostRebuildMs = 3000;
+
 /**
  * The account book: what its generations have reserved and used, and which calls were made before.
  * One object for each account, so that of any number of calls at once each is decided after the
@@ -63,27 +64,22 @@ export class AccountLedger extends DurableObject<Env> {
   static {
     /* oxlint-disable typescript/unbound-method -- marked here, never called */
     const { open, openBatch, find, settle, release, releaseBatch } = this.prototype;
-    const { delivered, describe } = this.prototype;
+    const { delivered, describe, standing } = this.prototype;
     /* oxlint-enable typescript/unbound-method */
     retryable(open, openBatch, find, settle, release, releaseBatch);
-    retryable(delivered, describe);
+    retryable(delivered, describe, standing);
   }
 
-  readonly #reservations;
-  readonly #closings;
-  readonly #keys;
-  readonly #undelivered;
-  readonly #months;
+  readonly #books: LedgerBooks;
+  #isWhole: boolean;
+  #rebuilding: Promise<void> | undefined;
   #alarmAt: number | null = null;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     const { storage } = state;
-    this.#reservations = createReservations(storage.sql);
-    this.#closings = createClosings(storage.sql);
-    this.#keys = createIdempotencyKeys(storage.sql);
-    this.#undelivered = createUndeliveredAnswers(storage.sql);
-    this.#months = createUsageMonths(storage.sql);
+    this.#books = new LedgerBooks(storage.sql, Date.now());
+    this.#isWhole = this.#books.origin.find().isWhole;
     void state.blockConcurrencyWhile(async () => {
       this.#alarmAt = await storage.getAlarm();
     });
@@ -91,19 +87,13 @@ export class AccountLedger extends DurableObject<Env> {
 
   /**
    * The one call on the way in: joins what the same call began before, or reserves for something
-   * new and remembers the call.
+   * new, as far as the account's limits go, and remembers the call.
    * @throws RangeError when an amount or the time is no whole number from 0 on.
    * @throws Error when the generation was released.
    */
-  async open(opening: Opening): Promise<OpeningResult> {
-    const amount = requireAmount(opening);
-    requireCount("now", opening.now);
-    return await this.#change(() => {
-      const decision = decideOpening(opening, this.#knownOf(opening));
-      if (decision.kind !== "reserve") return { result: decision, expiresAt: null };
-      this.#reserve(opening, { ...amount, generationId: opening.generationId });
-      return { result: { kind: "reserved" }, expiresAt: this.#remember(opening) };
-    });
+  async open(opening: Opening): Promise<OpeningAnswer> {
+    const { images, microUsd, ...call } = opening;
+    return this.#open(call, [{ generationId: opening.generationId, images, microUsd }]);
   }
 
   /**
@@ -111,8 +101,7 @@ export class AccountLedger extends DurableObject<Env> {
    * @returns Undefined when the ledger does not know the call.
    */
   find(call: OpeningCall): FoundOpening | undefined {
-    const decision = decideOpening(call, this.#knownOf(call));
-    return decision.kind === "joined" || decision.kind === "conflict" ? decision : undefined;
+    return this.#books.find(call);
   }
 
   /**
@@ -120,18 +109,8 @@ export class AccountLedger extends DurableObject<Env> {
    * @throws RangeError when an amount or the time is no whole number from 0 on.
    * @throws Error when the batch was released.
    */
-  async openBatch({ items, ...call }: BatchOpening): Promise<OpeningResult> {
-    const { generationId: batchId, now } = call;
-    requireCount("now", now);
-    const reserved = items.map((item) => ({ ...item, ...requireAmount(item) }));
-    return await this.#change(() => {
-      const decision = decideOpening(call, this.#knownOf(call));
-      if (decision.kind !== "reserve") return { result: decision, expiresAt: null };
-      for (const item of reserved) this.#reserve({ ...call, idempotencyKey: null }, item);
-      // It has no reservation of its own, by which it would be known when the same is asked again.
-      this.#closings.add(batchId, "settled", now);
-      return { result: { kind: "reserved" }, expiresAt: this.#remember(call) };
-    });
+  async openBatch({ items, ...call }: BatchOpening): Promise<OpeningAnswer> {
+    return this.#open(call, items);
   }
 
   /**
@@ -140,9 +119,14 @@ export class AccountLedger extends DurableObject<Env> {
    * failure is an answer, too.
    * @throws RangeError when an amount or the time is no whole number from 0 on.
    */
-  async settle({ generationId, now, images, microUsd }: Settlement): Promise<ClosingResult> {
-    const used = requireAmount({ images, microUsd });
-    return await this.#close("settled", { generationId, now }, used);
+  async settle(settlement: Settlement): Promise<ClosingResult> {
+    const { generationId, now } = settlement;
+    const acceptedAt = requireCount("acceptedAt", settlement.acceptedAt);
+    const used = requireAmount(settlement);
+    requireCount("now", now);
+    return this.#change(() =>
+      this.#books.close({ generationId, now, kind: "settled", acceptedAt, used }),
+    );
   }
 
   /**
@@ -150,8 +134,10 @@ export class AccountLedger extends DurableObject<Env> {
    * call begins anew when it comes again.
    * @throws RangeError when the time is no whole number from 0 on.
    */
-  async release(occurrence: Occurrence): Promise<ClosingResult> {
-    return await this.#close("released", occurrence, nothing);
+  async release({ generationId, now }: Occurrence): Promise<ClosingResult> {
+    requireCount("now", now);
+    const closing = { generationId, now, kind: "released", acceptedAt: null } as const;
+    return this.#change(() => this.#books.close({ ...closing, used: nothing }));
   }
 
   /**
@@ -162,8 +148,8 @@ export class AccountLedger extends DurableObject<Env> {
     for (const { generationId } of items) await this.release({ generationId, now: call.now });
     await this.#change(() => {
       const { generationId: batchId, idempotencyKey, now } = call;
-      this.#forget({ generationId: batchId, idempotencyKey });
-      return { result: undefined, expiresAt: this.#closings.add(batchId, "released", now) };
+      this.#books.forget({ generationId: batchId, idempotencyKey });
+      return { result: undefined, expiresAt: this.#books.closings.add(batchId, "released", now) };
     });
   }
 
@@ -173,15 +159,25 @@ export class AccountLedger extends DurableObject<Env> {
    * @throws RangeError when the time is no whole number from 0 on.
    */
   delivered({ generationId, now }: Occurrence): void {
-    this.#undelivered.noteDelivered(generationId, requireCount("now", now));
+    this.#books.undelivered.noteDelivered(generationId, requireCount("now", now));
   }
 
   /** The usage of the month that an instant is in. */
-  describe(now: number): LedgerReport {
+  async describe(now: number): Promise<LedgerReport> {
     const month = monthOf(requireCount("now", now));
-    return { month, ...this.#months.find(month), open: this.#reservations.totalOf(month) };
+    await this.#rebuild();
+    const { months, reservations } = this.#books;
+    return { month, ...months.find(month), open: reservations.totalOf(month) };
   }
 
+  /** How the account stands with its limits at an instant. */
+  async standing(now: number): Promise<AccountStanding> {
+    requireCount("now", now);
+    await this.#rebuild();
+    return this.#books.standing(now);
+  }
+
+  /**
   /**
    * Closes what was reserved for calls that were lost, deletes what has expired, and comes again while
    * there is more to come.
@@ -193,89 +189,62 @@ export class AccountLedger extends DurableObject<Env> {
     const expiresAt = this.ctx.storage.transactionSync(() =>
       sweepExpired(this.ctx.storage.sql, now),
     );
-    const [oldest] = this.#reservations.openedBefore(Infinity, 1);
+    const [oldest] = this.#books.reservations.openedBefore(Infinity, 1);
     const lostAt = oldest ? Math.max(oldest.openedAt + lostAfterMs, now) : null;
     const instants = [expiresAt, lostAt].filter((instant) => instant !== null);
     await this.#sweepAfter(instants.length === 0 ? null : Math.min(...instants));
   }
 
+  async #open(call: OpeningCall, items: readonly WantedReservation[]): Promise<OpeningAnswer> {
+    requireCount("now", call.now);
+    const wanted = items.map((item) => ({ ...item, ...requireAmount(item) }));
+    await this.#rebuild();
+    return this.#change(() => {
+      const { result, expiresAt } = this.#books.open(call, wanted);
+      return { result: { result, standing: this.#books.standing(call.now) }, expiresAt };
+    });
+  }
+
+  /**
+   * A ledger that finds itself empty may have lost its books: what the account has used of the month is
+   * read from the history then, once. While that does not answer, calls are served by what is known
+   * here, for an outage of the history must not stop images; the next call tries again.
+   */
+  async #rebuild(): Promise<void> {
+    if (this.#isWhole) return;
+    this.#rebuilding ??= this.#readEarlierUse().finally(() => {
+      this.#rebuilding = undefined;
+    });
+    await within(mostRebuildMs, this.#rebuilding);
+  }
+
+  async #readEarlierUse(): Promise<void> {
+    const { usage, report } = createServices(this.env);
+    const { name: accountId } = this.ctx.id;
+    try {
+      if (accountId === undefined) throw new Error("The ledger's object does not know its name.");
+      const earlier = await readEarlierUse(usage, accountId, this.#books.origin.find());
+      await this.#change(() => this.#books.takeOver(earlier, Date.now()));
+      this.#isWhole = true;
+    } catch (error) {
+      report("a ledger's books cannot be rebuilt from the history yet", error);
+    }
+  }
+
   /** Those that cannot be looked up now are left to the next alarm. */
   async #closeLost(now: number): Promise<void> {
-    const open = this.#reservations.openedBefore(now - lostAfterMs, mostLookedUp);
+    const open = this.#books.reservations.openedBefore(now - lostAfterMs, mostLookedUp);
     if (open.length === 0) return;
     await closeLost(open, {
       services: createServices(this.env),
       accountId: this.ctx.id.name,
-      settle: (generationId, used) => this.settle({ generationId, now, ...used }),
+      settle: (generationId, used) => this.settle({ generationId, now, acceptedAt: now, ...used }),
       release: (generationId) => this.release({ generationId, now }),
     });
   }
 
-  #knownOf(opening: OpeningCall): KnownOfOpening {
-    const { generationId, idempotencyKey, isRetry, now } = opening;
-    return {
-      own: this.#standingOf(generationId, now),
-      keyed: idempotencyKey === null ? undefined : this.#keys.find(idempotencyKey, now),
-      undelivered: isRetry ? this.#undelivered.newest(opening, now) : undefined,
-    };
-  }
-
-  #standingOf(generationId: string, now: number): Standing {
-    if (this.#reservations.find(generationId)) return "open";
-    return this.#closings.find(generationId, now) ?? "unknown";
-  }
-
-  #reserve(
-    { now, idempotencyKey }: OpeningCall,
-    { generationId, images, microUsd }: Amount & { readonly generationId: string },
-  ): void {
-    const month = monthOf(now);
-    const reservation = { generationId, images, microUsd, openedAt: now, idempotencyKey };
-    this.#reservations.add({ ...reservation, month });
-    this.#months.put(month, afterReserving(this.#months.find(month), { images, microUsd }));
-  }
-
-  /** @returns When what is remembered of the call is forgotten. */
-  #remember(opening: OpeningCall): number {
-    const { generationId, now, idempotencyKey, fingerprint } = opening;
-    // A call with a key is recognised by it alone: its next try carries the key again.
-    return idempotencyKey === null
-      ? this.#undelivered.add(generationId, opening, now)
-      : this.#keys.add(idempotencyKey, { generationId, fingerprint }, now);
-  }
-
-  #close(kind: ClosingKind, { generationId, now }: Occurrence, used: Amount) {
-    requireCount("now", now);
-    return this.#change<ClosingResult>(() => {
-      const reservation = this.#reservations.find(generationId);
-      if (!reservation) {
-        const as = this.#closings.find(generationId, now);
-        return {
-          result: as ? { kind: "closed-before", as } : { kind: "unknown" },
-          expiresAt: null,
-        };
-      }
-      const { month, idempotencyKey } = reservation;
-      this.#months.put(month, afterClosing(this.#months.find(month), reservation, used));
-      this.#reservations.remove(generationId);
-      if (kind === "released") this.#forget({ generationId, idempotencyKey });
-      return { result: { kind: "closed" }, expiresAt: this.#closings.add(generationId, kind, now) };
-    });
-  }
-
-  /** The same call may begin anew. */
-  #forget({
-    generationId,
-    idempotencyKey,
-  }: Pick<OpeningCall, "generationId" | "idempotencyKey">): void {
-    this.#undelivered.remove(generationId);
-    if (idempotencyKey !== null) this.#keys.free(idempotencyKey, generationId);
-  }
-
   /** Writes all or nothing. No answer leaves the object before it is durable. */
-  async #change<Result>(
-    act: () => { readonly result: Result; readonly expiresAt: number | null },
-  ): Promise<Result> {
+  async #change<Result>(act: () => Change<Result>): Promise<Result> {
     const { result, expiresAt } = this.ctx.storage.transactionSync(act);
     await this.#sweepAfter(expiresAt);
     return result;

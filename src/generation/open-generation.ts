@@ -1,4 +1,5 @@
-import type { OpeningCall, OpeningResult } from "../accounts/ledger/decide-opening.ts";
+import type { OpeningAnswer, OpeningCall } from "../accounts/ledger/decide-opening.ts";
+import type { AccountLimits } from "../domain/limits.ts";
 import type { Services } from "../services.ts";
 import type { Submission } from "./submission.ts";
 
@@ -15,7 +16,7 @@ export interface CallIdentity {
 /** By what the account's ledger knows a call again. */
 export function toOpeningCall(
   { idempotencyKey, fingerprint, retries }: CallIdentity,
-  call: Pick<OpeningCall, "generationId" | "apiKeyId" | "now">,
+  call: Pick<OpeningCall, "generationId" | "apiKeyId" | "now" | "limits">,
 ): OpeningCall {
   return { ...call, idempotencyKey, fingerprint, isRetry: isRetry(retries) };
 }
@@ -30,17 +31,18 @@ function isRetry(retries: number | null): boolean {
 }
 
 /**
- * The one call to the account's ledger on the way in: reserves images and money for a submission, or
- * finds the generation that the same call began before.
+ * The one call to the account's ledger on the way in: reserves images and money for a submission, as
+ * far as the limits allow, or finds the generation that the same call began before.
  * @throws When the ledger does not answer: nothing is reserved then, or it is found by the same id.
  */
 export function openGeneration(
   { ledgers }: Services,
   { generationId, accountId, keyId: apiKeyId, request, plan, createdAt: now }: Submission,
   identity: CallIdentity,
-): Promise<OpeningResult> {
+  limits: AccountLimits,
+): Promise<OpeningAnswer> {
   return ledgers.get(accountId).open({
-    ...toOpeningCall(identity, { generationId, apiKeyId, now }),
+    ...toOpeningCall(identity, { generationId, apiKeyId, now, limits }),
     images: request.count,
     microUsd: request.count * plan.candidates[0].estimateMicroUsd,
   });

@@ -4,6 +4,7 @@ import { inTime } from "../storage/answer-in-time.ts";
 import { imagePrefix } from "../storage/images.ts";
 import type { PartShelf } from "../storage/part-shelf.ts";
 import type { UnfinishedUpload } from "../storage/unfinished-upload.ts";
+import { acceptedAt } from "./ids.ts";
 import { afterFailure, withoutDuty, type Duty } from "./outbox.ts";
 import { reportCost } from "./report-cost.ts";
 import type { RunState } from "./run-storage.ts";
@@ -78,7 +79,7 @@ async function carryOut(duty: Duty, ended: Ended, input: WorkOffInput): Promise<
     case "settlement": {
       const { images: made, costMicroUsd } = generation;
       const used = { images: made.length, microUsd: costMicroUsd };
-      const settlement = { generationId: id, now: now(), ...used };
+      const settlement = { generationId: id, now: now(), acceptedAt: acceptedAt(id), ...used };
       await inTime(settle(services, accountId, settlement), answerMs);
       reportCost(generation, services);
       return done;

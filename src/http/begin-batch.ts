@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-import type { BatchOpening, OpeningResult } from "../accounts/ledger/decide-opening.ts";
+import type { BatchOpening, OpeningAnswer } from "../accounts/ledger/decide-opening.ts";
 import type { Batch } from "../domain/batch.ts";
 import type { InputImage } from "../domain/input-image.ts";
 import type { BatchSubmission } from "../generation/batch-submission.ts";
@@ -24,7 +24,7 @@ export function beginBatch(
   return beginCall(c, {
     ...call,
     images: imagesOfBatch(batch),
-    open: async (): Promise<OpeningResult> => ledgers.get(accountId).openBatch(opening),
+    open: async (): Promise<OpeningAnswer> => ledgers.get(accountId).openBatch(opening),
     release: () => ledgers.get(accountId).releaseBatch({ ...opening, now: Date.now() }),
     start: async (id) => batches.get(id, batch.location).submit(await underId(batch, id)),
     join,
@@ -36,9 +36,9 @@ function toOpening(
   { id: generationId, items, createdAt: now }: BatchSubmission,
   identity: CallIdentity,
 ): BatchOpening {
-  const { keyId: apiKeyId } = c.get("caller");
+  const { keyId: apiKeyId, limits } = c.get("caller");
   return {
-    ...toOpeningCall(identity, { generationId, apiKeyId, now }),
+    ...toOpeningCall(identity, { generationId, apiKeyId, now, limits }),
     items: items.map(({ submission }) => ({
       generationId: submission.generationId,
       images: 1,

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { wrapTime } from "hono/timing";
 
-import type { OpeningResult } from "../accounts/ledger/decide-opening.ts";
+import type { OpeningAnswer } from "../accounts/ledger/decide-opening.ts";
 import type { InputImage } from "../domain/input-image.ts";
 import { acceptedAt } from "../generation/ids.ts";
 import { toOpeningCall, type CallIdentity } from "../generation/open-generation.ts";
@@ -9,6 +9,7 @@ import { takenByKey } from "../inputs/input-keys.ts";
 import { retried } from "../retried.ts";
 import { lostRunProblem } from "./generation-problem.ts";
 import type { HonoEnv } from "./hono-env.ts";
+import { limitProblem } from "./limit-problem.ts";
 import { ProblemError } from "./problem.ts";
 import type { CallIntake } from "./take-images.ts";
 
@@ -49,7 +50,7 @@ export interface CreatingCall<Result> extends JoiningCall<Result> {
   /** The images that are its run's once it has begun. */
   readonly images: readonly InputImage[];
   /** The one call to the ledger. */
-  readonly open: () => Promise<OpeningResult>;
+  readonly open: () => Promise<OpeningAnswer>;
   /** Takes back what that reserved. */
   readonly release: () => Promise<unknown>;
   /** Begins it under an id. @param isAgain It may have been begun before. */
@@ -74,7 +75,8 @@ export async function beginCall<Result>(
 ): Promise<BegunCall<Result>> {
   let { id } = call;
   for (let waits = 0; waits < mostJoinWaits; waits += 1) {
-    const opened = await open(c, call);
+    const { result: opened, standing } = await open(c, call);
+    c.set("standing", standing);
     switch (opened.kind) {
       case "reserved": {
         const begun = await start(c, call, { id: call.id, isAgain: false });
@@ -92,6 +94,8 @@ export async function beginCall<Result>(
       }
       case "conflict":
         throw keyReused(opened.generationId);
+      case "refused":
+        throw limitProblem(opened.exceeded, standing, Date.now());
     }
   }
   // The call that reserved was lost before its run began: it begins now, with what that reserved.
@@ -111,8 +115,8 @@ export async function joinKnown<Result>(
   call: JoiningCall<Result>,
   refusal: Error,
 ): Promise<BegunCall<Result>> {
-  const { accountId, keyId: apiKeyId } = c.get("caller");
-  const known = { generationId: call.id, apiKeyId, now: Date.now() };
+  const { accountId, keyId: apiKeyId, limits } = c.get("caller");
+  const known = { generationId: call.id, apiKeyId, now: Date.now(), limits };
   const ledger = c.get("services").ledgers.get(accountId);
   const find = async () => ledger.find(toOpeningCall(call.identity, known));
   for (let waits = 0; waits < mostJoinWaits; waits += 1) {
@@ -213,7 +217,7 @@ async function startSurely<Result>(
 }
 
 /** The ledger knows what it reserved for by its id: asked again, it reserves once. */
-function open<Result>(c: Context<HonoEnv>, call: CreatingCall<Result>): Promise<OpeningResult> {
+function open<Result>(c: Context<HonoEnv>, call: CreatingCall<Result>): Promise<OpeningAnswer> {
   // It may have reserved all the same: then its answers were lost.
   return askLedger(c, call.open, () => release(c, call));
 }

@@ -96,7 +96,7 @@ function beginning<Result>(
   const { generationId, accountId, inputs } = submission;
   return {
     images: imagesOf(inputs),
-    open: () => openGeneration(services, submission, identity),
+    open: () => openGeneration(services, submission, identity, c.get("caller").limits),
     release: () => services.ledgers.get(accountId).release({ generationId, now: Date.now() }),
     start: (startedId, isAgain) => start({ ...submission, generationId: startedId }, isAgain),
   };

@@ -110,6 +110,27 @@ const problemRules = {
   item_not_retryable: { ...invalid, status: 409, title: "The item cannot be tried again" },
   batch_unfinished: { ...invalid, status: 409, title: "The batch has not ended" },
   archive_empty: { ...invalid, status: 409, title: "The batch has no image" },
+  // OpenAI's clients know what lasts for the month by the first of these words, the rest by the other.
+  quota_exceeded: {
+    status: 429,
+    type: "insufficient_quota",
+    title: "The month's images are used up",
+  },
+  spend_cap_exceeded: {
+    status: 429,
+    type: "insufficient_quota",
+    title: "The month's spending is used up",
+  },
+  rate_limited: {
+    status: 429,
+    type: "rate_limit_error",
+    title: "There are too many calls in a minute",
+  },
+  too_many_in_flight: {
+    status: 429,
+    type: "rate_limit_error",
+    title: "Too many generations are under way",
+  },
   too_many_viewers: {
     status: 429,
     type: "rate_limit_error",

@@ -48,9 +48,9 @@ function beginRetry(
   { id, intake, identity }: KnownCall,
 ) {
   const { ledgers, batches } = c.get("services");
-  const { keyId: apiKeyId } = c.get("caller");
+  const { keyId: apiKeyId, limits } = c.get("caller");
   const opening = {
-    ...toOpeningCall(identity, { generationId: id, apiKeyId, now: Date.now() }),
+    ...toOpeningCall(identity, { generationId: id, apiKeyId, now: Date.now(), limits }),
     images: 1,
     microUsd: estimateMicroUsd,
   };

@@ -3,6 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 import type * as accountsModule from "../../src/cli/development-accounts.ts";
+import { unlimitedTiers } from "../unlimited-tiers.ts";
 import { bundleWorker, writeWorkerConfig, type Bundle } from "./bundle.ts";
 import { startServerProcess, type ServerProcess } from "./child-process.ts";
 import type { Target } from "./http-client.ts";
@@ -126,6 +127,7 @@ export async function startDiptych(ground: Ground): Promise<WorkerProcess> {
     GOOGLE_BASE_URL: simulator.url,
     ADMIN_TOKEN: "dpt_dev_admin",
     URL_SIGNING_SECRET: "0".repeat(64),
+    TIERS: unlimitedTiers,
   });
   const database = await worker.database();
   const tables = await database

@@ -9,6 +9,7 @@ import { runWrangler } from "../../src/cli/wrangler.ts";
 import { bundleWorker } from "../bench/bundle.ts";
 import { onCleanup } from "../bench/cleanup.ts";
 import { toBundledOptions } from "../bench/worker-process.ts";
+import { unlimitedTiers } from "../unlimited-tiers.ts";
 import { key, type Server } from "./server.ts";
 import type { SimulatorProcess } from "./simulator-process.ts";
 
@@ -54,6 +55,7 @@ export async function prepareMortalWorker(simulator: SimulatorProcess): Promise<
     OPENAI_BASE_URL: simulator.openAiBaseUrl,
     GEMINI_API_KEY: "simulator",
     GOOGLE_BASE_URL: simulator.googleBaseUrl,
+    TIERS: unlimitedTiers,
   };
   const options = {
     ...toBundledOptions({ bundle, variables, folder }),

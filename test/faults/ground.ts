@@ -1,6 +1,7 @@
 import { onCleanup } from "../bench/cleanup.ts";
 import { startDevelopmentServer } from "../e2e/development-server.ts";
 import { connectUpstream, type Upstream } from "../scorecard/upstream.ts";
+import { unlimitedTiers } from "../unlimited-tiers.ts";
 import type { Provider } from "./cell.ts";
 import { openHistory, type History } from "./history.ts";
 
@@ -36,6 +37,7 @@ export async function startGround(unreachable?: Provider): Promise<Ground> {
   const server = await startDevelopmentServer(unreachable ? refusing[unreachable] : {}, {
     ADMIN_TOKEN: adminToken,
     URL_SIGNING_SECRET: canary,
+    TIERS: unlimitedTiers,
   });
   const stop = onCleanup(() => server.stop().then(() => undefined));
   if (server.simulatorUrl === undefined) throw new Error("npm run dev started no simulator.");

@@ -1,5 +1,6 @@
 import { onCleanup } from "../bench/cleanup.ts";
 import { startDevelopmentServer } from "../e2e/development-server.ts";
+import { unlimitedTiers } from "../unlimited-tiers.ts";
 import type { Gateway } from "./gateway-client.ts";
 
 /** The key of the account without a quota. */
@@ -10,7 +11,7 @@ export async function startDiptych(): Promise<{
   readonly gateway: Gateway;
   readonly simulatorUrl: string;
 }> {
-  const server = await startDevelopmentServer();
+  const server = await startDevelopmentServer({}, { TIERS: unlimitedTiers });
   onCleanup(() => server.stop().then(() => undefined));
   if (server.simulatorUrl === undefined) throw new Error("npm run dev started no simulator.");
   return {

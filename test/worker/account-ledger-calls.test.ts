@@ -4,7 +4,7 @@ import { describe, it } from "vitest";
 import type { AccountLedger } from "../../src/accounts/account-ledger.ts";
 import type { Opening } from "../../src/accounts/ledger/decide-opening.ts";
 import { openingOf } from "../openings.ts";
-import { createLedger, hour, minute, now, open } from "./ledgers.ts";
+import { createLedger, hour, minute, now, open, openBatch } from "./ledgers.ts";
 
 const reserved = { kind: "reserved" };
 const key = { idempotencyKey: "one" };
@@ -83,7 +83,7 @@ describe("an idempotency key", () => {
   it("stays with a generation that failed, and with one that was delivered", async ({ expect }) => {
     const ledger = createLedger();
     await open(ledger, "gen_1", key);
-    await ledger.settle({ generationId: "gen_1", now, images: 0, microUsd: 0 });
+    await ledger.settle({ generationId: "gen_1", now, acceptedAt: now, images: 0, microUsd: 0 });
     await ledger.delivered({ generationId: "gen_1", now });
     const later = { ...key, now: now + minute };
     expect(await open(ledger, "gen_2", later)).toMatchObject({ generationId: "gen_1" });
@@ -117,7 +117,13 @@ describe("a request that is sent again without a key", () => {
     await open(ledger, "gen_2", { now: now + 1 });
     await open(ledger, "gen_3", { now: now + 2, fingerprint: "a tree" });
     expect(await open(ledger, "gen_4", { ...retry, now: now + 3 })).toEqual(joinedByRetry("gen_2"));
-    await ledger.settle({ generationId: "gen_2", now: now + 4, images: 1, microUsd: 1 });
+    await ledger.settle({
+      generationId: "gen_2",
+      now: now + 4,
+      acceptedAt: now,
+      images: 1,
+      microUsd: 1,
+    });
     expect(await open(ledger, "gen_5", { ...retry, now: now + 5 })).toEqual(joinedByRetry("gen_2"));
   });
 
@@ -192,14 +198,20 @@ describe("a batch", () => {
   it("reserves for each of its generations, once however often it is asked", async ({ expect }) => {
     const ledger = createLedger();
     for (let times = 0; times < 3; times += 1) {
-      expect(await ledger.openBatch(opening)).toEqual(reserved);
+      expect(await openBatch(ledger, opening)).toEqual(reserved);
     }
     expect((await ledger.describe(now)).open).toEqual({
       reservations: 2,
       images: 2,
       microUsd: 60_000,
     });
-    await ledger.settle({ generationId: "gen_1", now, images: 1, microUsd: 20_000 });
+    await ledger.settle({
+      generationId: "gen_1",
+      now,
+      acceptedAt: now,
+      images: 1,
+      microUsd: 20_000,
+    });
     await ledger.release({ generationId: "gen_2", now });
     expect(await ledger.describe(now)).toMatchObject({
       settled: { images: 1, microUsd: 20_000 },
@@ -210,26 +222,26 @@ describe("a batch", () => {
 
   it("is joined by its key and by a retry, and keeps its key from others", async ({ expect }) => {
     const keyed = createLedger();
-    await keyed.openBatch({ ...opening, ...key });
+    await openBatch(keyed, { ...opening, ...key });
     const other = { ...opening, generationId: "bat_2", ...key };
-    expect(await keyed.openBatch(other)).toMatchObject({ kind: "joined", generationId: "bat_1" });
-    expect(await keyed.openBatch({ ...other, fingerprint: "a tree" })).toMatchObject({
+    expect(await openBatch(keyed, other)).toMatchObject({ kind: "joined", generationId: "bat_1" });
+    expect(await openBatch(keyed, { ...other, fingerprint: "a tree" })).toMatchObject({
       kind: "conflict",
       generationId: "bat_1",
     });
     const keyless = createLedger();
-    await keyless.openBatch(opening);
+    await openBatch(keyless, opening);
     const again = { ...opening, generationId: "bat_2", ...retry };
-    expect(await keyless.openBatch(again)).toEqual(joinedByRetry("bat_1"));
+    expect(await openBatch(keyless, again)).toEqual(joinedByRetry("bat_1"));
   });
 
   it("leaves nothing when it is released, and its call begins anew", async ({ expect }) => {
     const ledger = createLedger();
-    await ledger.openBatch({ ...opening, ...key });
+    await openBatch(ledger, { ...opening, ...key });
     await ledger.releaseBatch({ ...opening, ...key });
     expect((await ledger.describe(now)).open.reservations).toBe(0);
     const anew = { ...opening, ...key, generationId: "bat_2", items: [] };
-    expect(await ledger.openBatch(anew)).toEqual(reserved);
+    expect(await openBatch(ledger, anew)).toEqual(reserved);
   });
 
   it("reserves for all or for none", async ({ expect }) => {

@@ -32,7 +32,13 @@ describe("what has expired", () => {
     await open(ledger, "gen_1");
     await open(ledger, "gen_2", key);
     await open(ledger, "gen_3");
-    await ledger.settle({ generationId: "gen_1", now, images: 1, microUsd: 30_000 });
+    await ledger.settle({
+      generationId: "gen_1",
+      now,
+      acceptedAt: now,
+      images: 1,
+      microUsd: 30_000,
+    });
     const waits: number[] = [];
     const left: Kept["rows"][] = [];
     for (;;) {

@@ -100,7 +100,10 @@ class LedgerHistory {
         const opening = openingOf({ ...fields, now });
         // Inside, because a refusal that crosses a call is told by the runtime as a fault, too.
         const opened = await runInDurableObject(this.#ledger, (ledger: AccountLedger) =>
-          ledger.open(opening).catch(() => ({ kind: "refused" as const })),
+          ledger.open(opening).then(
+            ({ result }) => result,
+            () => ({ kind: "thrown" as const }),
+          ),
         );
         const by = opening.idempotencyKey === null ? "retry" : "idempotency-key";
         const joined = opened.kind === "joined" ? by : undefined;
@@ -110,7 +113,13 @@ class LedgerHistory {
       }
       case "settle": {
         const { generationId, images, microUsd } = taken;
-        const settled = await this.#ledger.settle({ generationId, now, images, microUsd });
+        const settled = await this.#ledger.settle({
+          generationId,
+          now,
+          acceptedAt: now,
+          images,
+          microUsd,
+        });
         const used = { images, microUsd };
         this.#compare(settled, this.#reference.close("settled", generationId, now, used));
         return;
@@ -213,8 +222,8 @@ describe("random histories of an account", () => {
         "conflict",
         "joined by idempotency-key",
         "joined by retry",
-        "refused",
         "reserved",
+        "thrown",
         "unknown",
       ]);
     },

@@ -12,7 +12,7 @@ const retry = { isRetry: true };
 describe("a reservation", () => {
   it("is closed once, and the first closing counts", async ({ expect }) => {
     const ledger = createLedger();
-    const settlement = { generationId: "gen_1", now, images: 1, microUsd: 30_000 };
+    const settlement = { generationId: "gen_1", now, acceptedAt: now, images: 1, microUsd: 30_000 };
     await open(ledger, "gen_1");
     expect(await ledger.settle(settlement)).toEqual({ kind: "closed" });
     const before = await ledger.describe(now);
@@ -32,7 +32,7 @@ describe("a reservation", () => {
     const ledger = createLedger();
     await open(ledger, "gen_1");
     await ledger.release({ generationId: "gen_1", now });
-    const settlement = { generationId: "gen_1", now, images: 1, microUsd: 30_000 };
+    const settlement = { generationId: "gen_1", now, acceptedAt: now, images: 1, microUsd: 30_000 };
     const closed = { kind: "closed-before", as: "released" };
     expect(await ledger.settle(settlement)).toEqual(closed);
     const opening = openingOf({ generationId: "gen_1", now });
@@ -51,7 +51,13 @@ describe("a reservation", () => {
     const december = november + 2 * minute;
     await open(ledger, "gen_1", { now: november, images: 2 });
     await open(ledger, "gen_2", { now: december });
-    await ledger.settle({ generationId: "gen_1", now: december, images: 1, microUsd: 50_000 });
+    await ledger.settle({
+      generationId: "gen_1",
+      now: december,
+      acceptedAt: now,
+      images: 1,
+      microUsd: 50_000,
+    });
     const nothing = { images: 0, microUsd: 0 };
     expect(await ledger.describe(november)).toEqual({
       month: "2100-11",
@@ -73,7 +79,7 @@ describe("a reservation", () => {
 
   it("that nobody made cannot be closed, and leaves nothing behind", async ({ expect }) => {
     const ledger = createLedger();
-    const settlement = { generationId: "gen_1", now, images: 1, microUsd: 30_000 };
+    const settlement = { generationId: "gen_1", now, acceptedAt: now, images: 1, microUsd: 30_000 };
     expect(await ledger.settle(settlement)).toEqual({ kind: "unknown" });
     expect(await ledger.release({ generationId: "gen_1", now })).toEqual({ kind: "unknown" });
     await ledger.delivered({ generationId: "gen_1", now });
@@ -88,10 +94,15 @@ describe("a reservation", () => {
     ["images", (ledger) => ledger.open(openingOf({ generationId: "gen_2", images: -1 }))],
     ["microUsd", (ledger) => ledger.open(openingOf({ generationId: "gen_2", microUsd: 0.5 }))],
     ["now", (ledger) => ledger.open(openingOf({ generationId: "gen_2", now: Number.NaN }))],
-    ["images", (ledger) => ledger.settle({ generationId: "gen_1", now, images: 0.5, microUsd: 1 })],
+    [
+      "images",
+      (ledger) =>
+        ledger.settle({ generationId: "gen_1", now, acceptedAt: now, images: 0.5, microUsd: 1 }),
+    ],
     [
       "microUsd",
-      (ledger) => ledger.settle({ generationId: "gen_1", now, images: 1, microUsd: -1 }),
+      (ledger) =>
+        ledger.settle({ generationId: "gen_1", now, acceptedAt: now, images: 1, microUsd: -1 }),
     ],
     ["now", (ledger) => ledger.release({ generationId: "gen_1", now: 0.5 })],
   ])("of a wrong '%s' is refused, and nothing is booked", async ([name, act], { expect }) => {
@@ -111,7 +122,8 @@ describe("a reservation", () => {
     [
       "settled",
       "closings",
-      (ledger) => ledger.settle({ generationId: "gen_1", now, images: 1, microUsd: 1 }),
+      (ledger) =>
+        ledger.settle({ generationId: "gen_1", now, acceptedAt: now, images: 1, microUsd: 1 }),
     ],
   ])("is %s whole or not at all", async ([, table, act], { expect }) => {
     const ledger = createLedger();
@@ -136,7 +148,13 @@ describe("a ledger whose object is lost", () => {
     await open(ledger, "gen_open", key);
     await open(ledger, "gen_lost");
     await open(ledger, "gen_ended");
-    await ledger.settle({ generationId: "gen_ended", now, images: 1, microUsd: 30_000 });
+    await ledger.settle({
+      generationId: "gen_ended",
+      now,
+      acceptedAt: now,
+      images: 1,
+      microUsd: 30_000,
+    });
     const [report, kept] = [await ledger.describe(now), await keptBy(ledger)];
     await lose(ledger);
     const found = again(ledger);

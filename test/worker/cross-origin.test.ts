@@ -16,6 +16,8 @@ const exposed = [
   "idempotency-replayed",
   "location",
   "preference-applied",
+  "ratelimit",
+  "ratelimit-policy",
   "retry-after",
   "server-timing",
   "x-bookmark",

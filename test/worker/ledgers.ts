@@ -2,7 +2,11 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
 import type { AccountLedger } from "../../src/accounts/account-ledger.ts";
-import type { Opening, OpeningResult } from "../../src/accounts/ledger/decide-opening.ts";
+import type {
+  BatchOpening,
+  Opening,
+  OpeningResult,
+} from "../../src/accounts/ledger/decide-opening.ts";
 import { openingOf } from "../openings.ts";
 
 export const minute = 60_000;
@@ -29,7 +33,14 @@ export async function open(
   generationId: string,
   fields: Partial<Opening> = {},
 ): Promise<OpeningResult> {
-  return await ledger.open(openingOf({ generationId, now, ...fields }));
+  const { result } = await ledger.open(openingOf({ generationId, now, ...fields }));
+  return result;
+}
+
+/** Opens a batch. */
+export async function openBatch(ledger: Ledger, opening: BatchOpening): Promise<OpeningResult> {
+  const { result } = await ledger.openBatch(opening);
+  return result;
 }
 
 /** How many rows a ledger has in each of its tables, and when its alarm comes. */

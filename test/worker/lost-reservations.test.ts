@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 
 import { AccountLedger } from "../../src/accounts/account-ledger.ts";
+import { unlimited } from "../../src/domain/limits.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { post, uniquePrompt } from "./api.ts";
 import { changedEnv, fetchWith, outOfOrder } from "./deployment.ts";
@@ -88,6 +89,7 @@ describe("a reservation that is open for a day", () => {
       fingerprint: "a boat",
       apiKeyId: account.keyId,
       isRetry: false,
+      limits: unlimited,
     };
     await ledgerOf(account).open(opening);
     const { open, settled } = await after(account, day + 60_000);

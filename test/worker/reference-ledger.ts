@@ -1,6 +1,7 @@
-import type { ClosingResult, LedgerReport } from "../../src/accounts/account-ledger.ts";
+import type { LedgerReport } from "../../src/accounts/account-ledger.ts";
 import { above, nothing, plus, type Amount } from "../../src/accounts/ledger/amount.ts";
 import type { Opening, OpeningResult } from "../../src/accounts/ledger/decide-opening.ts";
+import type { ClosingResult } from "../../src/accounts/ledger/ledger-books.ts";
 import { hour, minute } from "./ledgers.ts";
 
 /** Everything that ever happened to one reservation. Nothing of it is deleted. */
@@ -19,10 +20,10 @@ interface Entry {
 export class ReferenceLedger {
   readonly #entries: Entry[] = [];
 
-  open(opening: Opening): OpeningResult | { readonly kind: "refused" } {
+  open(opening: Opening): OpeningResult | { readonly kind: "thrown" } {
     const { generationId, idempotencyKey, isRetry, now } = opening;
     const own = this.#own(generationId, now);
-    if (own) return { kind: own.closing?.kind === "released" ? "refused" : "reserved" };
+    if (own) return { kind: own.closing?.kind === "released" ? "thrown" : "reserved" };
     const [holder] = idempotencyKey === null ? [] : this.holders(idempotencyKey, now);
     if (holder) {
       return holder.fingerprint === opening.fingerprint

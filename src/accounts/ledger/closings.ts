@@ -2,7 +2,7 @@
 export type ClosingKind = "settled" | "released";
 
 /** Longer than a run, which repeats its settlement until it is heard, keeps itself. */
-const keptMs = 48 * 3_600_000;
+export const closingsKeptMs = 48 * 3_600_000;
 
 /** Which generations are closed, so that to close one again changes nothing. */
 export interface Closings {
@@ -28,7 +28,7 @@ export function createClosings(sql: SqlStorage): Closings {
         )
         .toArray()[0]?.kind,
     add(generationId, kind, now) {
-      const expiresAt = now + keptMs;
+      const expiresAt = now + closingsKeptMs;
       // In place of one that has expired and is not swept yet.
       sql.exec("INSERT OR REPLACE INTO closings VALUES (?, ?, ?)", generationId, kind, expiresAt);
       return expiresAt;

@@ -1,4 +1,6 @@
+import type { AccountLimits } from "../../domain/limits.ts";
 import type { Amount } from "./amount.ts";
+import type { AccountStanding, ExceededLimit } from "./decide-limits.ts";
 
 /** A call that wants to make something, as the ledger knows it again. */
 export interface OpeningCall {
@@ -13,6 +15,8 @@ export interface OpeningCall {
   readonly apiKeyId: string;
   /** The client says that it sends this call again. */
   readonly isRetry: boolean;
+  /** What the account may use, as it is now. */
+  readonly limits: AccountLimits;
 }
 
 /** A call for one generation, and what to reserve for it. */
@@ -29,7 +33,15 @@ export type OpeningResult =
   /** Nothing is reserved: the call is about a generation that is there. */
   | { readonly kind: "joined"; readonly generationId: string }
   /** Nothing is reserved: the key is in use for something else, which became this generation. */
-  | { readonly kind: "conflict"; readonly generationId: string };
+  | { readonly kind: "conflict"; readonly generationId: string }
+  /** Nothing is reserved, nor remembered: the account may not use so much. */
+  | { readonly kind: "refused"; readonly exceeded: ExceededLimit };
+
+/** What an opening came to, and how the account stands after it. */
+export interface OpeningAnswer {
+  readonly result: OpeningResult;
+  readonly standing: AccountStanding;
+}
 
 /** What a call has begun before, or that its key is in use for something else. */
 export type FoundOpening = Extract<OpeningResult, { readonly kind: "joined" | "conflict" }>;
@@ -47,8 +59,10 @@ export interface KnownOfOpening {
   readonly undelivered: string | undefined;
 }
 
-/** `reserve` is still to be done, the rest needs no more. */
-export type OpeningDecision = { readonly kind: "reserve" } | OpeningResult;
+/** `reserve` is to be done, if the limits allow it; the rest needs no more. */
+export type OpeningDecision =
+  | { readonly kind: "reserve" }
+  | Exclude<OpeningResult, { readonly kind: "refused" }>;
 
 /**
  * Whether a call begins something new. A client that names its calls has the last word: its key

@@ -27,6 +27,17 @@ export function monthOf(unixMs: number): string {
   return new Date(unixMs).toISOString().slice(0, "2026-11".length);
 }
 
+/** The first instant of a month (UTC), in Unix milliseconds. */
+export function startOfMonth(month: string): number {
+  return Date.parse(`${month}-01T00:00:00Z`);
+}
+
+/** The first instant after the month (UTC) that an instant is in, in Unix milliseconds. */
+export function endOfMonth(unixMs: number): number {
+  const date = new Date(unixMs);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+}
+
 /** The totals after a reservation was made. */
 export function afterReserving(totals: MonthTotals, amount: Amount): MonthTotals {
   return { ...totals, reserved: plus(totals.reserved, amount) };
@@ -40,4 +51,9 @@ export function afterClosing(totals: MonthTotals, reserved: Amount, used: Amount
     returned: plus(totals.returned, above(reserved, used)),
     exceeded: plus(totals.exceeded, above(used, reserved)),
   };
+}
+
+/** The totals with what was used without a reservation that is known: as if it had been right. */
+export function afterUse(totals: MonthTotals, used: Amount): MonthTotals {
+  return { ...totals, reserved: plus(totals.reserved, used), settled: plus(totals.settled, used) };
 }

@@ -22,6 +22,8 @@ export interface Reservations {
   add(reservation: Reservation): void;
   remove(generationId: string): void;
   totalOf(month: string): OpenTotal;
+  /** All of them, whatever month they count in. */
+  count(): number;
   /** Those opened before an instant, oldest first. */
   openedBefore(unixMs: number, most: number): readonly Reservation[];
 }
@@ -67,6 +69,8 @@ export function createReservations(sql: SqlStorage): Reservations {
           month,
         )
         .one(),
+    count: () =>
+      sql.exec<{ count: number }>("SELECT count(*) AS count FROM reservations").one().count,
     openedBefore: (unixMs, most) =>
       sql
         .exec<Row>(

@@ -1,5 +1,5 @@
 /** The tables whose rows are forgotten in time. */
-const tables = ["closings", "idempotency_keys", "undelivered_answers"] as const;
+const tables = ["closings", "idempotency_keys", "undelivered_answers", "recent_calls"] as const;
 
 /**
  * Deletes what has expired.

@@ -1,0 +1,69 @@
+import type { Context } from "hono";
+import { z } from "zod";
+
+import { databaseProblem } from "../http/database-problem.ts";
+import { dayField, dayMs, toDay } from "../http/day-field.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { ProblemError } from "../http/problem.ts";
+import { toUsageView } from "../http/usage-view.ts";
+import { validate } from "../http/validate.ts";
+
+/** The header in which a client carries what it has seen from one answer to the next request. */
+const bookmarkHeader = "x-bookmark";
+
+/** So many days are summed up in one answer: a year, leap day included. */
+const mostDays = 366;
+
+const querySchema = z.strictObject({ from: dayField.optional(), to: dayField.optional() });
+
+/**
+ * `GET /v1/usage?from=&to=`: what the account may use and has used of it this month, and its usage by
+ * day and model; of this month until today, or of the days that are asked for, both included.
+ */
+export async function getUsage(c: Context<HonoEnv>): Promise<Response> {
+  const query = validate(querySchema, c.req.query());
+  const { ledgers, usage, report } = c.get("services");
+  const { accountId, limits } = c.get("caller");
+  const now = Date.now();
+  const { from, to } = toSpan(query, now);
+  const [standing, { rows, bookmark }] = await Promise.all([
+    ledgers
+      .get(accountId)
+      .standing(now)
+      .catch((error: unknown) => {
+        report("the account's ledger does not answer", error);
+        const detail = "The account's ledger does not answer. Try again.";
+        throw new ProblemError("ledger_unavailable", { detail, retryAfterSeconds: 2 });
+      }),
+    usage
+      .sumByDay({ accountId, from, to: to + dayMs }, c.req.header(bookmarkHeader) ?? null)
+      .catch(
+        databaseProblem(
+          report,
+          "usage cannot be read",
+          "The usage cannot be read at the moment. Try again.",
+        ),
+      ),
+  ]);
+  return c.json(
+    toUsageView({ limits, standing, rows, from, to }),
+    200,
+    bookmark === null ? {} : { [bookmarkHeader]: bookmark },
+  );
+}
+
+/** The first and the last day, in Unix milliseconds. Without `from`, the month of the last is begun with. */
+function toSpan(query: z.output<typeof querySchema>, now: number) {
+  const { to = Date.parse(toDay(now)) } = query;
+  const { from = Date.parse(`${toDay(to).slice(0, "2026-11".length)}-01`) } = query;
+  if (from > to) {
+    const detail = `'from' is ${toDay(from)}, which is after 'to', ${toDay(to)}. Both days are included.`;
+    throw new ProblemError("invalid_parameter", { detail, param: "from" });
+  }
+  const days = (to - from) / dayMs + 1;
+  if (days > mostDays) {
+    const detail = `From ${toDay(from)} to ${toDay(to)} are ${days} days. Ask for ${mostDays} at most at a time.`;
+    throw new ProblemError("invalid_parameter", { detail, param: "from" });
+  }
+  return { from, to };
+}

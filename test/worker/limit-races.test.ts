@@ -1,0 +1,80 @@
+import { env } from "cloudflare:workers";
+import { describe, it, vi } from "vitest";
+
+import { unlimited } from "../../src/domain/limits.ts";
+import { openingOf } from "../openings.ts";
+import { createAccount } from "./accounts.ts";
+import { uniquePrompt } from "./api.ts";
+import { beginIn } from "./deployment.ts";
+import { createLedger, now } from "./ledgers.ts";
+import { ledgerOf, limitedEnv } from "./limited.ts";
+import { callsWithPrompt } from "./simulator-calls.ts";
+
+const atOnce = 1000;
+const quota = 5;
+
+function tally(words: readonly string[]): Readonly<Record<string, number>> {
+  const groups = Map.groupBy(words, (word) => word);
+  return Object.fromEntries([...groups].map(([word, { length }]) => [word, length]));
+}
+
+describe(`${atOnce} calls at once, on a quota of ${quota} images`, () => {
+  it(`are ${quota} reservations in the ledger`, async ({ expect }) => {
+    const ledger = createLedger();
+    const limits = { ...unlimited, imagesPerMonth: quota };
+    const answers = await Promise.all(
+      Array.from({ length: atOnce }, async (_, index) =>
+        ledger.open(openingOf({ generationId: `gen_${index}`, now, limits })),
+      ),
+    );
+    expect(tally(answers.map(({ result }) => result.kind))).toEqual({
+      reserved: quota,
+      refused: atOnce - quota,
+    });
+    expect(await ledger.describe(now)).toMatchObject({
+      reserved: { images: quota },
+      open: { reservations: quota, images: quota },
+    });
+  });
+
+  it.for(["/v1/generations", "/v1/images/generations"])(
+    `are ${quota} images and as many calls to an engine: POST %s`,
+    { timeout: 120_000 },
+    async (route, { expect }) => {
+      const account = await createAccount({ tier: "standard" });
+      const deployment = limitedEnv({ imagesPerMonth: quota });
+      const prompt = uniquePrompt();
+      const answers = await Promise.all(
+        Array.from({ length: atOnce }, async () => {
+          const { response, settled } = await beginIn(deployment, route, {
+            ...account,
+            body: { prompt, ...(route === "/v1/generations" ? { resolution: "512" } : {}) },
+          });
+          const text = await response.text();
+          await settled();
+          const { code = "served" } = JSON.parse(text) as { readonly code?: string };
+          return `${response.status} ${code}`;
+        }),
+      );
+      expect(tally(answers)).toEqual({
+        "200 served": quota,
+        "429 quota_exceeded": atOnce - quota,
+      });
+      expect(await callsWithPrompt(prompt)).toHaveLength(quota);
+      await vi.waitFor(async () => {
+        const { settled, open } = await ledgerOf(account).describe(Date.now());
+        expect({ images: settled.images, open: open.reservations }).toEqual({
+          images: quota,
+          open: 0,
+        });
+      });
+      const { rows } = await env.DB.prepare(
+        "SELECT count(*) AS rows FROM generations WHERE account_id = ?",
+      )
+        .bind(account.accountId)
+        .first<{ rows: number }>()
+        .then((found) => found ?? { rows: 0 });
+      expect(rows).toBe(quota);
+    },
+  );
+});
