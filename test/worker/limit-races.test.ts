@@ -44,6 +44,8 @@ describe(`${atOnce} calls at once, on a quota of ${quota} images`, () => {
       const account = await createAccount({ tier: "standard" });
       const deployment = limitedEnv({ imagesPerMonth: quota });
       const prompt = uniquePrompt();
+      // Once, what a thousand would look up at the same time: the key and the breakers.
+      await (await beginIn(deployment, "/v1/plan", { ...account, body: { prompt } })).settled();
       const answers = await Promise.all(
         Array.from({ length: atOnce }, async () => {
           const { response, settled } = await beginIn(deployment, route, {
