@@ -61,6 +61,7 @@ function inWorkerd(own: {
             GOOGLE_BASE_URL: inject("googleBaseUrl"),
             SIMULATOR_URL: inject("simulatorUrl"),
             WEBHOOK_RECEIVER_URL: inject("webhookReceiverUrl"),
+            LEDGER_HISTORIES: process.env["LEDGER_HISTORIES"] ?? "",
             PLATFORM_TESTS: process.env["PLATFORM_TESTS"] ?? "",
             PLATFORM_ONLY: process.env["PLATFORM_ONLY"] ?? "",
             PLATFORM_SEED: process.env["PLATFORM_SEED"] ?? "",

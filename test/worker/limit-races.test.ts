@@ -1,5 +1,4 @@
-import { env } from "cloudflare:workers";
-import { describe, it, vi } from "vitest";
+import { describe, it } from "vitest";
 
 import { unlimited } from "../../src/domain/limits.ts";
 import { openingOf } from "../openings.ts";
@@ -7,7 +6,7 @@ import { createAccount } from "./accounts.ts";
 import { uniquePrompt } from "./api.ts";
 import { beginIn } from "./deployment.ts";
 import { createLedger, now } from "./ledgers.ts";
-import { ledgerOf, limitedEnv } from "./limited.ts";
+import { ledgerOf, limitedEnv, waitUntilIdle } from "./limited.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 
 const atOnce = 1000;
@@ -63,20 +62,9 @@ describe(`${atOnce} calls at once, on a quota of ${quota} images`, () => {
         "429 quota_exceeded": atOnce - quota,
       });
       expect(await callsWithPrompt(prompt)).toHaveLength(quota);
-      await vi.waitFor(async () => {
-        const { settled, open } = await ledgerOf(account).describe(Date.now());
-        expect({ images: settled.images, open: open.reservations }).toEqual({
-          images: quota,
-          open: 0,
-        });
-      });
-      const { rows } = await env.DB.prepare(
-        "SELECT count(*) AS rows FROM generations WHERE account_id = ?",
-      )
-        .bind(account.accountId)
-        .first<{ rows: number }>()
-        .then((found) => found ?? { rows: 0 });
-      expect(rows).toBe(quota);
+      await waitUntilIdle(account);
+      const { settled } = await ledgerOf(account).describe(Date.now());
+      expect(settled.images).toBe(quota);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, it } from "vitest";
+import { afterEach, describe, it } from "vitest";
 
 import type { AccountLimits } from "../../src/domain/limits.ts";
 import { createAccount, type Account } from "./accounts.ts";
@@ -7,8 +7,8 @@ import { post, uniquePrompt } from "./api.ts";
 import { readBatch } from "./batches.ts";
 import { beginWith } from "./deployment.ts";
 import { readEvents } from "./events.ts";
-import { readGeneration, waitForRows } from "./generations.ts";
-import { ledgerOf, limitedTo } from "./limited.ts";
+import { readGeneration, waitForEnd } from "./generations.ts";
+import { ledgerOf, limitedTo, waitUntilIdle } from "./limited.ts";
 import { readRefusal } from "./problems.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 
@@ -29,6 +29,18 @@ const forms = [
   { name: "a batch", route: batches, fields: {}, headers: {} },
   { name: "a batch's events", route: batches, fields: {}, headers: asEvents },
 ] as const;
+
+const accounts: Account[] = [];
+
+async function createStandard(): Promise<Account> {
+  const account = await createAccount({ tier: "standard" });
+  accounts.push(account);
+  return account;
+}
+
+afterEach(async () => {
+  await Promise.all(accounts.splice(0).map(waitUntilIdle));
+});
 
 interface Sent {
   readonly route: string;
@@ -87,7 +99,7 @@ describe("the answer to a creating call", () => {
   };
 
   it.for(forms)("tells what is left of each limit: $name", async (form, { expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const response = await send(account, limits, form);
     expect(response.status).toBeLessThan(300);
     const used = form.route === batches ? 3 : 1;
@@ -101,7 +113,7 @@ describe("the answer to a creating call", () => {
   it("tells the limits that there are, and nothing of an account without any", async ({
     expect,
   }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const some = await send(account, { requestsPerMinute: 9 }, { route: native });
     expect(limitHeaders(some)).toEqual({
       policy: '"requests";q=9;w=60',
@@ -112,7 +124,7 @@ describe("the answer to a creating call", () => {
   });
 
   it("tells nothing when it was refused before the account was asked", async ({ expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const response = await send(account, limits, { route: native, fields: { size: "12" } });
     expect(response.status).toBe(400);
     expect(limitHeaders(response)).toEqual({ policy: null, state: undefined });
@@ -146,7 +158,7 @@ describe("a call above a limit", () => {
   it.for(cases.flatMap((row) => forms.map((form) => ({ ...row, ...form }))))(
     "is refused with $refusal.code, and spends nothing: $name",
     async ({ limits, refusal, says, route, fields, headers }, { expect }) => {
-      const account = await createAccount({ tier: "standard" });
+      const account = await createStandard();
       const prompt = uniquePrompt();
       const response = await send(account, limits, { route, fields, headers, prompt });
       const { type } = (await response.clone().json<{ error: { type: string } }>()).error;
@@ -168,7 +180,7 @@ describe("a call above a limit", () => {
 
 describe("a call for what is used up", () => {
   it("waits for the next month, and stock clients do not wait at all", async ({ expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const limits = { imagesPerMonth: 2 };
     const first = await send(account, limits, { route: openAi });
     expect(first.status).toBe(200);
@@ -188,7 +200,7 @@ describe("a call for what is used up", () => {
   });
 
   it("waits some seconds of the minute, and may be sent again", async ({ expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const limits = { requestsPerMinute: 2 };
     for (const route of [native, openAi]) {
       expect((await send(account, limits, { route })).status).toBe(200);
@@ -205,7 +217,7 @@ describe("a call for what is used up", () => {
   });
 
   it("waits until something has ended", async ({ expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const limits = { generationsInFlight: 1 };
     const slow = { route: native, prompt: uniquePrompt("[latency:3000]"), headers: asAsync };
     const begun = await readGeneration(await send(account, limits, slow));
@@ -213,17 +225,13 @@ describe("a call for what is used up", () => {
     expect(refused.headers.get("retry-after")).toBe("5");
     expect(refused.headers.get("x-should-retry")).toBeNull();
     expect((await readRefusal(refused, native)).code).toBe("too_many_in_flight");
-    await waitForRows(begun.id);
-    await expect
-      .poll(async () => (await ledgerOf(account).standing(Date.now())).inFlight, {
-        timeout: 15_000,
-      })
-      .toBe(0);
+    await waitForEnd(account, begun.id);
+    await waitUntilIdle(account);
     expect((await send(account, limits, { route: native })).status).toBe(200);
   });
 
   it("leaves no image behind that it brought", async ({ expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const image = await post("/v1/images/generations", { prompt: uniquePrompt() }, account);
     const { data } = await image.json<{ data: [{ b64_json: string }] }>();
     const fields = { images: [{ image_url: `data:image/png;base64,${data[0].b64_json}` }] };
@@ -237,21 +245,19 @@ describe("a call for what is used up", () => {
 
 describe("a call that failed", () => {
   it("gives its image back, and pays what it cost", async ({ expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const limits = { imagesPerMonth: 1 };
     const prompt = uniquePrompt("[fault:refusal]");
     const failed = await send(account, limits, { route: native, prompt });
     expect(failed.status).toBeGreaterThanOrEqual(400);
-    await expect
-      .poll(async () => (await ledgerOf(account).describe(Date.now())).open.reservations)
-      .toBe(0);
+    await waitUntilIdle(account);
     expect((await send(account, limits, { route: native })).status).toBe(200);
   });
 });
 
 describe("a call that joins an earlier one", () => {
   it("is never refused, and counts nowhere", async ({ expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const limits = { imagesPerMonth: 1, requestsPerMinute: 1, generationsInFlight: 1 };
     const headers = { "idempotency-key": crypto.randomUUID() };
     const call = { route: native, prompt: uniquePrompt(), headers };
@@ -269,7 +275,7 @@ describe("a call that joins an earlier one", () => {
   });
 
   it("begins anew after a refusal: that is not remembered", async ({ expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const headers = { "idempotency-key": crypto.randomUUID() };
     const call = { route: native, prompt: uniquePrompt(), headers };
     expect((await send(account, { imagesPerMonth: 0 }, call)).status).toBe(429);
@@ -292,7 +298,7 @@ describe("a batch", () => {
       says: "The call is for 3 generations, and 2 of the account's 5 at a time are left.",
     },
   ])("is reserved whole or refused whole: $code", async ({ limits, code, says }, { expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const slow = { route: batches, prompt: uniquePrompt("[latency:3000]") };
     await readBatch(await send(account, limits, slow));
     const prompt = uniquePrompt();
@@ -306,7 +312,7 @@ describe("a batch", () => {
   });
 
   it("is one call of the minute", async ({ expect }) => {
-    const account = await createAccount({ tier: "standard" });
+    const account = await createStandard();
     const response = await send(account, { requestsPerMinute: 2 }, { route: batches });
     expect(limitHeaders(response).state).toBe('"requests";r=1;t=N');
     await readBatch(response);
