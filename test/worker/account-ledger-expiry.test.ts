@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, it, onTestFinished, vi } from "vitest";
 
+import { unlimited } from "../../src/domain/limits.ts";
 import {
   createLedger,
   hour,
@@ -29,7 +30,7 @@ async function sweep(ledger: Ledger): Promise<Kept> {
 describe("what has expired", () => {
   it("is deleted by an alarm, which comes again until nothing is left", async ({ expect }) => {
     const ledger = createLedger();
-    await open(ledger, "gen_1");
+    await open(ledger, "gen_1", { limits: { ...unlimited, requestsPerMinute: 9 } });
     await open(ledger, "gen_2", key);
     await open(ledger, "gen_3");
     await ledger.settle({
@@ -51,10 +52,10 @@ describe("what has expired", () => {
     // Ten minutes, a day and two days, and an hour or a little more after each; then two days after
     // what was never settled was closed.
     expect(waits).toEqual([1, 25, 49, 74]);
-    const books = { reservations: 2, usage_months: 1 };
+    const books = { reservations: 2, usage_months: 1, recent_calls: 0 };
     const closed = { ...books, reservations: 0, idempotency_keys: 0, undelivered_answers: 0 };
     expect(left).toEqual([
-      { ...books, closings: 1, idempotency_keys: 1, undelivered_answers: 2 },
+      { ...books, closings: 1, idempotency_keys: 1, undelivered_answers: 2, recent_calls: 1 },
       { ...books, closings: 1, idempotency_keys: 1, undelivered_answers: 0 },
       { ...closed, closings: 3 },
       { ...closed, closings: 2 },

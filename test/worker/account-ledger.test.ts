@@ -85,7 +85,7 @@ describe("a reservation", () => {
     await ledger.delivered({ generationId: "gen_1", now });
     const { rows, alarmAt } = await keptBy(ledger);
     expect({ rows: Object.values(rows), alarmAt }).toEqual({
-      rows: [0, 0, 0, 0, 0],
+      rows: [0, 0, 0, 0, 0, 0],
       alarmAt: null,
     });
   });

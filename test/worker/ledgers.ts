@@ -55,6 +55,7 @@ const tables = [
   "closings",
   "idempotency_keys",
   "undelivered_answers",
+  "recent_calls",
   "usage_months",
 ];
 

@@ -4,7 +4,7 @@ import { afterEach, describe, it } from "vitest";
 import type { AccountLimits } from "../../src/domain/limits.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { post, uniquePrompt } from "./api.ts";
-import { readBatch } from "./batches.ts";
+import { askForBatch, readBatch, waitForBatch } from "./batches.ts";
 import { beginWith } from "./deployment.ts";
 import { readEvents } from "./events.ts";
 import { readGeneration, waitForEnd } from "./generations.ts";
@@ -17,6 +17,7 @@ const openAi = "/v1/images/generations";
 const batches = "/v1/batches";
 const asEvents = { accept: "text/event-stream" };
 const asAsync = { prefer: "respond-async" };
+const blocked = "[fault:refusal]";
 
 /** Every form in which a creating call is answered. */
 const forms = [
@@ -46,6 +47,8 @@ interface Sent {
   readonly route: string;
   readonly fields?: object;
   readonly prompt?: string;
+  /** In place of all that. */
+  readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -53,11 +56,11 @@ interface Sent {
 async function send(
   account: Account,
   limits: Partial<AccountLimits>,
-  { route, fields = {}, prompt = uniquePrompt(), headers = {} }: Sent,
+  { route, fields = {}, prompt = uniquePrompt(), headers = {}, body: given }: Sent,
 ): Promise<Response> {
   const slides = [1, 2, 3].map((slide) => ({ prompt: `${prompt} ${slide}` }));
   const words = route === batches ? { slides, resolution: "512" } : { prompt };
-  const body = { ...words, ...fields };
+  const body = given ?? { ...words, ...fields };
   const { response, settled } = await beginWith(
     limitedTo(limits),
     route,
@@ -247,7 +250,7 @@ describe("a call that failed", () => {
   it("gives its image back, and pays what it cost", async ({ expect }) => {
     const account = await createStandard();
     const limits = { imagesPerMonth: 1 };
-    const prompt = uniquePrompt("[fault:refusal]");
+    const prompt = uniquePrompt(blocked);
     const failed = await send(account, limits, { route: native, prompt });
     expect(failed.status).toBeGreaterThanOrEqual(400);
     await waitUntilIdle(account);
@@ -309,6 +312,23 @@ describe("a batch", () => {
     const { open } = await ledgerOf(account).describe(Date.now());
     expect(open.images).toBeLessThanOrEqual(3);
     expect(await callsWithPrompt(prompt)).toEqual([]);
+  });
+
+  it("leaves an item as it is that may not be tried again", async ({ expect }) => {
+    const account = await createStandard();
+    const begun = await send(account, {}, { route: batches, prompt: uniquePrompt(blocked) });
+    const { id } = await readBatch(begun);
+    const before = await waitForBatch(account, id);
+    expect(before.status).toBe("failed");
+    const route = `${batches}/${id}/items/0/retry`;
+    const refused = await send(account, { imagesPerMonth: 0 }, { route, body: {} });
+    expect((await readRefusal(refused, route)).code).toBe("quota_exceeded");
+    expect(limitHeaders(refused).state).toBe('"images";r=0;t=N');
+    expect(await askForBatch(account, id)).toMatchObject({ counts: before.counts });
+    const served = await send(account, { imagesPerMonth: 1 }, { route, body: {} });
+    expect(served.status).toBe(202);
+    expect(limitHeaders(served).state).toBe('"images";r=0;t=N');
+    await waitForBatch(account, id);
   });
 
   it("is one call of the minute", async ({ expect }) => {

@@ -10,8 +10,11 @@ import {
 import {
   afterClosing,
   afterReserving,
+  afterUse,
   emptyMonth,
+  endOfMonth,
   monthOf,
+  startOfMonth,
 } from "../../../../src/accounts/ledger/month-totals.ts";
 
 const of = (images: number, microUsd: number): Amount => ({ images, microUsd });
@@ -24,6 +27,29 @@ describe("monthOf", () => {
     ["2027-01-01T00:30:00.000+01:00", "2026-12"],
   ] as const)("%s is in %s", ([instant, month]) => {
     expect(monthOf(Date.parse(instant))).toBe(month);
+  });
+});
+
+describe("the bounds of a month", () => {
+  test.for([
+    ["2026-11-26T03:00:00Z", "2026-11-01T00:00:00.000Z", "2026-12-01T00:00:00.000Z"],
+    ["2026-12-31T23:59:59.999Z", "2026-12-01T00:00:00.000Z", "2027-01-01T00:00:00.000Z"],
+    ["2028-02-01T00:00:00Z", "2028-02-01T00:00:00.000Z", "2028-03-01T00:00:00.000Z"],
+  ] as const)("%s is from %s until %s", ([instant, start, end]) => {
+    const unixMs = Date.parse(instant);
+    expect(new Date(startOfMonth(monthOf(unixMs))).toISOString()).toBe(start);
+    expect(new Date(endOfMonth(unixMs)).toISOString()).toBe(end);
+  });
+});
+
+describe("what was used without a reservation that is known", () => {
+  test("counts as if it had been reserved to the micro-dollar", () => {
+    const before = afterReserving(emptyMonth, of(1, 40));
+    expect(afterUse(before, of(2, 60))).toEqual({
+      ...emptyMonth,
+      reserved: of(3, 100),
+      settled: of(2, 60),
+    });
   });
 });
 
