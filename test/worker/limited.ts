@@ -1,9 +1,19 @@
 import { env } from "cloudflare:workers";
-import { vi } from "vitest";
+import { afterEach, vi } from "vitest";
 
 import { unlimited, type AccountLimits } from "../../src/domain/limits.ts";
-import type { Account } from "./accounts.ts";
-import { changedEnv } from "./deployment.ts";
+import { createAccount, type Account } from "./accounts.ts";
+import { uniquePrompt } from "./api.ts";
+import { beginWith, changedEnv } from "./deployment.ts";
+
+export const native = "/v1/generations";
+export const openAi = "/v1/images/generations";
+export const batches = "/v1/batches";
+export const asEvents = { accept: "text/event-stream" };
+export const asAsync = { prefer: "respond-async" };
+
+/** A prompt whose engine refuses it. */
+export const blocked = "[fault:refusal]";
 
 /** A deployment whose tier standard has these limits, and no others. */
 export function limitedTo(limits: Partial<AccountLimits>): { readonly TIERS: string } {
@@ -29,4 +39,57 @@ export function waitUntilIdle(account: Account): Promise<void> {
 /** The ledger of an account. */
 export function ledgerOf({ accountId }: Account) {
   return env.ACCOUNT_LEDGER.getByName(accountId);
+}
+
+/** Accounts whose runs are waited for when a test has ended: they must not outlive its file. */
+export function useAccounts(): () => Promise<Account> {
+  const accounts: Account[] = [];
+  afterEach(async () => {
+    await Promise.all(accounts.splice(0).map(waitUntilIdle));
+  });
+  return async () => {
+    const account = await createAccount({ tier: "standard" });
+    accounts.push(account);
+    return account;
+  };
+}
+
+interface Sent {
+  readonly route: string;
+  readonly fields?: object;
+  readonly prompt?: string;
+  /** In place of all that. */
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends a call in a deployment with these limits; a batch is one of three slides. Read to its end. */
+export async function send(
+  account: Account,
+  limits: Partial<AccountLimits>,
+  { route, fields = {}, prompt = uniquePrompt(), headers = {}, body: given }: Sent,
+): Promise<Response> {
+  const slides = [1, 2, 3].map((slide) => ({ prompt: `${prompt} ${slide}` }));
+  const words = route === batches ? { slides, resolution: "512" } : { prompt };
+  const body = given ?? { ...words, ...fields };
+  const { response, settled } = await beginWith(
+    limitedTo(limits),
+    route,
+    { ...account, body },
+    headers,
+  );
+  const text = await response.text();
+  await settled();
+  return new Response(text, response);
+}
+
+/** The limits' headers, without what depends on the hour and the price. */
+export function limitHeaders({ headers }: Response) {
+  return {
+    policy: headers.get("ratelimit-policy"),
+    state: headers
+      .get("ratelimit")
+      ?.replaceAll(/;t=\d+/g, ";t=N")
+      .replace(/"spend";r=\d+/, '"spend";r=N'),
+  };
 }

@@ -1,23 +1,23 @@
 import { env } from "cloudflare:workers";
-import { afterEach, describe, it } from "vitest";
+import { describe, it } from "vitest";
 
-import type { AccountLimits } from "../../src/domain/limits.ts";
-import { createAccount, type Account } from "./accounts.ts";
 import { post, uniquePrompt } from "./api.ts";
-import { askForBatch, readBatch, waitForBatch } from "./batches.ts";
-import { beginWith } from "./deployment.ts";
-import { readEvents } from "./events.ts";
 import { readGeneration, waitForEnd } from "./generations.ts";
-import { ledgerOf, limitedTo, waitUntilIdle } from "./limited.ts";
+import {
+  asAsync,
+  asEvents,
+  batches,
+  blocked,
+  ledgerOf,
+  limitHeaders,
+  native,
+  openAi,
+  send,
+  useAccounts,
+  waitUntilIdle,
+} from "./limited.ts";
 import { readRefusal } from "./problems.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
-
-const native = "/v1/generations";
-const openAi = "/v1/images/generations";
-const batches = "/v1/batches";
-const asEvents = { accept: "text/event-stream" };
-const asAsync = { prefer: "respond-async" };
-const blocked = "[fault:refusal]";
 
 /** Every form in which a creating call is answered. */
 const forms = [
@@ -31,57 +31,7 @@ const forms = [
   { name: "a batch's events", route: batches, fields: {}, headers: asEvents },
 ] as const;
 
-const accounts: Account[] = [];
-
-async function createStandard(): Promise<Account> {
-  const account = await createAccount({ tier: "standard" });
-  accounts.push(account);
-  return account;
-}
-
-afterEach(async () => {
-  await Promise.all(accounts.splice(0).map(waitUntilIdle));
-});
-
-interface Sent {
-  readonly route: string;
-  readonly fields?: object;
-  readonly prompt?: string;
-  /** In place of all that. */
-  readonly body?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** Sends a call in a deployment with these limits; a batch is one of three slides. Read to its end. */
-async function send(
-  account: Account,
-  limits: Partial<AccountLimits>,
-  { route, fields = {}, prompt = uniquePrompt(), headers = {}, body: given }: Sent,
-): Promise<Response> {
-  const slides = [1, 2, 3].map((slide) => ({ prompt: `${prompt} ${slide}` }));
-  const words = route === batches ? { slides, resolution: "512" } : { prompt };
-  const body = given ?? { ...words, ...fields };
-  const { response, settled } = await beginWith(
-    limitedTo(limits),
-    route,
-    { ...account, body },
-    headers,
-  );
-  const text = await response.text();
-  await settled();
-  return new Response(text, response);
-}
-
-/** The limits' headers, without what depends on the hour and the price. */
-function limitHeaders({ headers }: Response) {
-  return {
-    policy: headers.get("ratelimit-policy"),
-    state: headers
-      .get("ratelimit")
-      ?.replaceAll(/;t=\d+/g, ";t=N")
-      .replace(/"spend";r=\d+/, '"spend";r=N'),
-  };
-}
+const createStandard = useAccounts();
 
 function monthSeconds(): { readonly whole: number; readonly left: number } {
   const now = new Date();
@@ -285,63 +235,5 @@ describe("a call that joins an earlier one", () => {
     const served = await send(account, { imagesPerMonth: 1 }, call);
     expect(served.headers.get("idempotency-replayed")).toBeNull();
     expect((await readGeneration(served)).status).toBe("completed");
-  });
-});
-
-describe("a batch", () => {
-  it.for([
-    {
-      limits: { imagesPerMonth: 4 },
-      code: "quota_exceeded",
-      says: "The call is for 3 images, and 1 of the account's 4 a month are left.",
-    },
-    {
-      limits: { generationsInFlight: 5 },
-      code: "too_many_in_flight",
-      says: "The call is for 3 generations, and 2 of the account's 5 at a time are left.",
-    },
-  ])("is reserved whole or refused whole: $code", async ({ limits, code, says }, { expect }) => {
-    const account = await createStandard();
-    const slow = { route: batches, prompt: uniquePrompt("[latency:3000]") };
-    await readBatch(await send(account, limits, slow));
-    const prompt = uniquePrompt();
-    const response = await send(account, limits, { route: batches, prompt });
-    const refusal = await readRefusal(response, batches);
-    expect(refusal.code).toBe(code);
-    expect(refusal.detail).toContain(says);
-    const { open } = await ledgerOf(account).describe(Date.now());
-    expect(open.images).toBeLessThanOrEqual(3);
-    expect(await callsWithPrompt(prompt)).toEqual([]);
-  });
-
-  it("leaves an item as it is that may not be tried again", async ({ expect }) => {
-    const account = await createStandard();
-    const begun = await send(account, {}, { route: batches, prompt: uniquePrompt(blocked) });
-    const { id } = await readBatch(begun);
-    const before = await waitForBatch(account, id);
-    expect(before.status).toBe("failed");
-    const route = `${batches}/${id}/items/0/retry`;
-    const refused = await send(account, { imagesPerMonth: 0 }, { route, body: {} });
-    expect((await readRefusal(refused, route)).code).toBe("quota_exceeded");
-    expect(limitHeaders(refused).state).toBe('"images";r=0;t=N');
-    expect(await askForBatch(account, id)).toMatchObject({ counts: before.counts });
-    const served = await send(account, { imagesPerMonth: 1 }, { route, body: {} });
-    expect(served.status).toBe(202);
-    expect(limitHeaders(served).state).toBe('"images";r=0;t=N');
-    await waitForBatch(account, id);
-  });
-
-  it("is one call of the minute", async ({ expect }) => {
-    const account = await createStandard();
-    const response = await send(account, { requestsPerMinute: 2 }, { route: batches });
-    expect(limitHeaders(response).state).toBe('"requests";r=1;t=N');
-    await readBatch(response);
-    const log = await send(
-      account,
-      { requestsPerMinute: 2 },
-      { route: batches, headers: asEvents },
-    );
-    expect(limitHeaders(log).state).toBe('"requests";r=0;t=N');
-    await readEvents(log);
   });
 });

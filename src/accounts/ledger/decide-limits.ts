@@ -56,9 +56,9 @@ export function decideLimits(
     ["generationsInFlight", wanted.generations],
   ];
   for (const [limit, amount] of wants) {
-    const [allowed, rest] = [limits[limit], left[limit]];
-    if (allowed !== null && rest !== null && amount > rest) {
-      return { limit, allowed, left: rest, wanted: amount };
+    const [allowed, still] = [limits[limit], left[limit]];
+    if (allowed !== null && still !== null && amount > still) {
+      return { limit, allowed, left: still, wanted: amount };
     }
   }
   return undefined;
