@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import OpenAI from "openai";
 import { describe, it } from "vitest";
 
 import { post, uniquePrompt } from "./api.ts";
@@ -150,6 +151,30 @@ describe("a call for what is used up", () => {
     );
     // One that asks for what is left is served.
     expect((await send(account, limits, { route: native })).status).toBe(200);
+  });
+
+  it("ends OpenAI's own client at once, with the words that it knows", async ({ expect }) => {
+    const account = await createStandard();
+    let calls = 0;
+    const client = new OpenAI({
+      apiKey: account.key,
+      baseURL: "http://localhost/v1",
+      fetch: async (_url, init) => {
+        calls += 1;
+        const body = JSON.parse(String(init?.body)) as object;
+        return send(account, { imagesPerMonth: 1 }, { route: openAi, body });
+      },
+    });
+    const body = { model: "auto", prompt: uniquePrompt() };
+    expect((await client.images.generate(body)).data).toHaveLength(1);
+    const refused = client.images.generate(body);
+    await expect(refused).rejects.toBeInstanceOf(OpenAI.RateLimitError);
+    await expect(refused).rejects.toMatchObject({
+      status: 429,
+      code: "quota_exceeded",
+      type: "insufficient_quota",
+    });
+    expect(calls).toBe(2);
   });
 
   it("waits some seconds of the minute, and may be sent again", async ({ expect }) => {
