@@ -186,9 +186,11 @@ describe("a ledger that is lost in the middle of a month", () => {
     const account = await createAccount({ tier: "standard" });
     await save(account, { images: 3, microUsd: 9000 });
     const silent = Promise.withResolvers<void>();
+    let questions = 0;
     const prepare = (query: string) => ({
       bind: (...values: readonly unknown[]) => ({
         async all() {
+          questions += 1;
           await silent.promise;
           return env.DB.prepare(query)
             .bind(...values)
@@ -206,7 +208,19 @@ describe("a ledger that is lost in the middle of a month", () => {
       await vi.waitFor(async () =>
         expect((await ledger.standing(Date.now())).settled.images).toBe(3),
       );
+      // The one that was asked at first: nobody asked again.
+      expect(questions).toBe(1);
     });
+  });
+
+  it("takes no settlement of what it would have reserved for itself", async ({ expect }) => {
+    const account = await createAccount({ tier: "standard" });
+    const before = await usedBy(account);
+    const id = createGenerationId();
+    const since = { generationId: id, now: Date.now(), acceptedAt: Date.now() + 1 };
+    const answer = await ledgerOf(account).settle({ ...since, images: 1, microUsd: 10_000 });
+    expect(answer).toEqual({ kind: "unknown" });
+    expect(await usedBy(account)).toEqual(before);
   });
 
   it("takes over the month that it was lost in, and no other", async ({ expect }) => {
