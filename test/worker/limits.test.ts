@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import OpenAI from "openai";
+import OpenAI, { RateLimitError } from "openai";
 import { describe, it } from "vitest";
 
 import { post, uniquePrompt } from "./api.ts";
@@ -161,14 +161,15 @@ describe("a call for what is used up", () => {
       baseURL: "http://localhost/v1",
       fetch: async (_url, init) => {
         calls += 1;
-        const body = JSON.parse(String(init?.body)) as object;
+        if (typeof init?.body !== "string") throw new Error("That is no JSON.");
+        const body = JSON.parse(init.body) as object;
         return send(account, { imagesPerMonth: 1 }, { route: openAi, body });
       },
     });
     const body = { model: "auto", prompt: uniquePrompt() };
     expect((await client.images.generate(body)).data).toHaveLength(1);
     const refused = client.images.generate(body);
-    await expect(refused).rejects.toBeInstanceOf(OpenAI.RateLimitError);
+    await expect(refused).rejects.toBeInstanceOf(RateLimitError);
     await expect(refused).rejects.toMatchObject({
       status: 429,
       code: "quota_exceeded",
