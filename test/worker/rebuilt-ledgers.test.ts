@@ -250,10 +250,10 @@ describe("a ledger that is lost in the middle of a month", () => {
     const count = 4321;
     await env.DB.prepare(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
-      INSERT INTO generations SELECT 'row_' || i, account_id, key_id, tier, status, operation, prompt,
-        requested, metadata, model, model_version, provider, reasons, fallback_from, warnings,
-        cost_micro_usd, created_at - 1, completed_at, error_code, error_detail, favourite, labels,
-        feedback, deleted_at, erased_at
+      INSERT INTO generations (id, account_id, key_id, tier, status, operation, prompt, requested,
+        metadata, model, provider, reasons, warnings, cost_micro_usd, created_at)
+      SELECT 'row_' || i, account_id, key_id, tier, status, operation, prompt, requested,
+        metadata, model, provider, reasons, warnings, cost_micro_usd, created_at - 1
       FROM generations, n WHERE id = ?1`,
     )
       .bind(id, count)
