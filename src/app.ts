@@ -15,13 +15,20 @@ import { openToPages } from "./http/open-to-pages.ts";
 import { provideServices } from "./http/provide-services.ts";
 import { tellLimits } from "./http/tell-limits.ts";
 import { tellReplays } from "./http/tell-replays.ts";
+import { getAlertSecret, listAlerts } from "./routes/admin-alerts.ts";
 import { listAuditEntries } from "./routes/admin-audit.ts";
 import { watchBreakers } from "./routes/admin-breaker-events.ts";
 import { listBreakers, orderBreaker, resetBreakers } from "./routes/admin-breakers.ts";
+import { listBudgets, setBudget } from "./routes/admin-budgets.ts";
+import { listErrors } from "./routes/admin-errors.ts";
+import { checkHealth } from "./routes/admin-health.ts";
+import { measureLatency } from "./routes/admin-latency.ts";
 import { checkModels } from "./routes/admin-models.ts";
 import { reconcile } from "./routes/admin-reconcile.ts";
 import { rateRoutes } from "./routes/admin-routing.ts";
+import { resumeSpending, stopSpending } from "./routes/admin-spending.ts";
 import { getTestImage, makeTestImages, priceTestImages } from "./routes/admin-test-images.ts";
+import { sumUsage } from "./routes/admin-usage.ts";
 import { cancelGeneration } from "./routes/cancel-generation.ts";
 import { compareWithOther } from "./routes/compare-generations.ts";
 import { createBatch } from "./routes/create-batch.ts";
@@ -97,6 +104,16 @@ export const app = new Hono<HonoEnv>()
   .post("/admin/api/test-images", makeTestImages)
   .get("/admin/api/images/:id", getTestImage)
   .get("/admin/api/models", checkModels)
+  .get("/admin/api/budgets", listBudgets)
+  .put("/admin/api/budgets/:provider", setBudget)
+  .post("/admin/api/spending/stop", stopSpending)
+  .post("/admin/api/spending/resume", resumeSpending)
+  .get("/admin/api/alerts", listAlerts)
+  .get("/admin/api/alerts/webhook-secret", getAlertSecret)
+  .get("/admin/api/usage", sumUsage)
+  .get("/admin/api/latency", measureLatency)
+  .get("/admin/api/errors", listErrors)
+  .get("/admin/api/health", checkHealth)
   .get("/admin/api/audit", listAuditEntries)
   .get("/admin/api/routing", rateRoutes)
   .post("/admin/api/reconcile", reconcile);

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { greatestBudget, type Budget } from "./domain/budget.ts";
+import type { ProviderId } from "./domain/model-card.ts";
 import { resolutions } from "./domain/resolution.ts";
 import { tierNames, type TierName, type TierPolicy } from "./domain/tier.ts";
 
@@ -82,12 +84,19 @@ const tierSchema = z.strictObject({
   retentionDays: z.int().positive().nullable().exactOptional(),
 });
 
+const budgetSchema = z.strictObject({
+  microUsdPerMonth: z.int().nonnegative().max(greatestBudget).nullable().default(null),
+  hardStop: z.boolean().default(false),
+});
+
 const variablesSchema = z.object({
   STANDARD_MODEL: z.string().min(1).default("gemini-3.1-flash-image"),
   PRO_MODEL: z.string().min(1).default("gpt-image-2"),
   IMAGE_EDIT_PROVIDER: z.string().min(1).default(defaultEditProvider),
   RUN_LOCATIONS: json(z.partialRecord(z.enum(regions), z.enum(locationHints))).prefault("{}"),
   TIERS: json(z.partialRecord(z.enum(tierNames), tierSchema)).prefault("{}"),
+  PROVIDER_BUDGETS: json(z.record(z.string(), budgetSchema)).prefault("{}"),
+  ALERT_WEBHOOK_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
   INTERRUPTED_RETRIES: z.coerce.number().int().min(0).max(3).default(1),
   COST_MISMATCH_PERCENT: z.coerce.number().int().min(1).max(1000).default(25),
   ADMIN_TOKEN: z.string().trim().default(""),
@@ -109,6 +118,10 @@ export interface Config {
   readonly edit: { readonly provider: string; readonly optIn: boolean };
   readonly runLocations: Readonly<Record<Region, LocationHint>>;
   readonly tiers: Readonly<Record<TierName, TierPolicy>>;
+  /** What each provider may cost in a month, where no admin has set anything else. */
+  readonly providerBudgets: Readonly<Record<ProviderId, Budget>>;
+  /** Where alerts go; null keeps them in the feed. */
+  readonly alertWebhookUrl: string | null;
   /** Calls that may follow one that was lost with its object, for each image. */
   readonly interruptedRetries: number;
   /** By so much of its estimate a cost may miss it before that is reported. */
@@ -143,6 +156,8 @@ export function parseConfig(variables: Readonly<Record<string, unknown>>): Confi
       standard: { name: "standard", ...defaultTiers.standard, ...data.TIERS.standard },
       pro: { name: "pro", ...defaultTiers.pro, ...data.TIERS.pro },
     },
+    providerBudgets: data.PROVIDER_BUDGETS,
+    alertWebhookUrl: data.ALERT_WEBHOOK_URL || null,
     interruptedRetries: data.INTERRUPTED_RETRIES,
     costMismatchPercent: data.COST_MISMATCH_PERCENT,
     adminToken: data.ADMIN_TOKEN || null,

@@ -1,4 +1,5 @@
 import { app } from "./app.ts";
+import { checkBudgets } from "./budgets/check-budgets.ts";
 import { deleteOnSchedule } from "./generation/delete-on-schedule.ts";
 import { sweepInputs } from "./generation/sweep-inputs.ts";
 import { createServices } from "./services.ts";
@@ -10,13 +11,15 @@ export { BatchRun } from "./generation/batch-run.ts";
 export { CallRelay } from "./generation/call-relay.ts";
 export { GenerationRun } from "./generation/generation-run.ts";
 
-/** The trigger of wrangler.toml that deletes; the other one compares and sweeps. */
+/** The triggers of wrangler.toml that watch budgets and that delete; the third compares and sweeps. */
+const budgetCron = "* * * * *";
 const deletionCron = "*/10 * * * *";
 
 export default {
   fetch: app.fetch,
   async scheduled({ cron }, env) {
     const services = createServices(env);
+    if (cron === budgetCron) return checkBudgets(services, Date.now());
     if (cron === deletionCron) return deleteOnSchedule(services, Date.now());
     await reconcileOnSchedule(services);
     await sweepInputs(services, Date.now());

@@ -2,6 +2,8 @@ import type { AccountLedger } from "./accounts/account-ledger.ts";
 import { createUrlSigner, type UrlSigner } from "./accounts/url-signer.ts";
 import { createBreakerDesk, type BreakerDesk } from "./breaker/breaker-desk.ts";
 import { BreakerClient, type Breakers } from "./breaker/breakers.ts";
+import { createSpendingWatch, type SpendingWatch } from "./budgets/spending-watch.ts";
+import { toSpending } from "./budgets/spending.ts";
 import { parseConfig, type Config } from "./config.ts";
 import type { ModelCard, ProviderId } from "./domain/model-card.ts";
 import type { BatchRun } from "./generation/batch-run.ts";
@@ -17,22 +19,31 @@ import { createCatalog, type Catalog } from "./routing/catalog.ts";
 import type { RoutingSettings } from "./routing/route-plan.ts";
 import { createApiKeyStore, type ApiKeyStore } from "./storage/api-keys.ts";
 import { createAuditStore, type AuditStore } from "./storage/audit-entries.ts";
+import { createBudgetAlertStore, type BudgetAlertStore } from "./storage/budget-alerts.ts";
+import { createBudgetStore, type BudgetStore } from "./storage/budgets.ts";
 import { cacheApiKeys } from "./storage/cached-api-keys.ts";
 import { createDueDeletionStore, type DueDeletionStore } from "./storage/due-deletions.ts";
+import {
+  createFailedGenerationStore,
+  type FailedGenerationStore,
+} from "./storage/failed-generations.ts";
 import { createGenerationChanges, type GenerationChanges } from "./storage/generation-changes.ts";
 import { createGenerationStore, type GenerationStore } from "./storage/generations.ts";
 import { createImageConverter, type ImageConverter } from "./storage/image-converter.ts";
 import { uploadBufferBytes } from "./storage/image-upload.ts";
 import { createImageStore, type ImageStore } from "./storage/images.ts";
+import { createLatencyStore, type LatencyStore } from "./storage/latencies.ts";
 import {
   createReconcileCursorStore,
   type ReconcileCursorStore,
 } from "./storage/reconcile-cursors.ts";
 import { createRecordStore, type RecordStore } from "./storage/records.ts";
 import { createRoutingOpinionStore, type RoutingOpinionStore } from "./storage/routing-opinions.ts";
+import { createUsageSumStore, type UsageSumStore } from "./storage/usage-sums.ts";
 import { createUsageStore, type UsageStore } from "./storage/usage.ts";
 import { createBufferPool } from "./stream/buffer-pool.ts";
 import { createPatientBufferPool } from "./stream/patient-buffer-pool.ts";
+import { createAlertSender, type AlertSender } from "./webhooks/alert-sender.ts";
 import { createWebhookSender, type WebhookSender } from "./webhooks/webhook-sender.ts";
 
 /** Everything the rest is given. Nothing below this file knows the bindings. */
@@ -51,6 +62,9 @@ export interface Services {
   readonly generationChanges: GenerationChanges;
   readonly routingOpinions: RoutingOpinionStore;
   readonly usage: UsageStore;
+  readonly usageSums: UsageSumStore;
+  readonly latencies: LatencyStore;
+  readonly failedGenerations: FailedGenerationStore;
   readonly records: RecordStore;
   readonly images: ImageStore;
   /** Null without the Images binding: images stay as the engines made them. */
@@ -72,6 +86,12 @@ export interface Services {
   readonly breakers: Breakers;
   /** The same breakers, for admins. */
   readonly breakerDesk: BreakerDesk;
+  readonly budgets: BudgetStore;
+  /** The same, as this isolate knows it without asking. */
+  readonly spending: SpendingWatch;
+  readonly budgetAlerts: BudgetAlertStore;
+  /** Null without an address: alerts are in the feed alone. */
+  readonly alertSender: AlertSender | null;
   readonly audit: AuditStore;
   readonly webhooks: WebhookSender;
   readonly report: typeof report;
@@ -150,7 +170,10 @@ function buildServices(env: Env): Services {
     routing: {
       standardModel: requireModel(catalog, "STANDARD_MODEL", config.standardModel),
       proModel: requireModel(catalog, "PRO_MODEL", config.proModel),
-      edit: { provider: requireProvider(config.edit.provider), optIn: config.edit.optIn },
+      edit: {
+        provider: requireProvider("IMAGE_EDIT_PROVIDER is", config.edit.provider),
+        optIn: config.edit.optIn,
+      },
       configuredProviders: new Set(providers.keys()),
       scalesInputs: IMAGES !== undefined,
     },
@@ -163,6 +186,9 @@ function buildServices(env: Env): Services {
     generationChanges: createGenerationChanges(env.DB),
     routingOpinions: createRoutingOpinionStore(env.DB),
     usage: createUsageStore(env.DB),
+    usageSums: createUsageSumStore(env.DB),
+    latencies: createLatencyStore(env.DB),
+    failedGenerations: createFailedGenerationStore(env.DB),
     records: createRecordStore(env.BUCKET),
     images,
     converter: IMAGES ? createImageConverter(IMAGES) : null,
@@ -187,13 +213,33 @@ function buildServices(env: Env): Services {
       report,
     }),
     audit: createAuditStore(env.DB),
-    webhooks: createWebhookSender({
-      fetch: fetchFromHere,
-      signingSecrets: config.urlSigningSecrets,
-      isDevelopment: config.development,
-      report,
-    }),
+    ...buildMoney(env, config),
     report,
+  };
+}
+
+/** What has to do with budgets, and whom their alerts and the ends of generations are told to. */
+function buildMoney({ DB }: Env, config: Config) {
+  const { alertWebhookUrl, providerBudgets, urlSigningSecrets, development } = config;
+  for (const provider of Object.keys(providerBudgets))
+    requireProvider("PROVIDER_BUDGETS names", provider);
+  const budgets = createBudgetStore(DB);
+  const post = {
+    fetch: fetchFromHere,
+    signingSecrets: urlSigningSecrets,
+    isDevelopment: development,
+    report,
+  };
+  return {
+    budgets,
+    spending: createSpendingWatch({
+      read: async () => toSpending(await budgets.read(Date.now()), providerBudgets),
+      report,
+      now: () => Date.now(),
+    }),
+    budgetAlerts: createBudgetAlertStore(DB),
+    alertSender: alertWebhookUrl ? createAlertSender({ url: alertWebhookUrl, ...post }) : null,
+    webhooks: createWebhookSender(post),
   };
 }
 
@@ -209,10 +255,8 @@ function requireModel(catalog: Catalog, setting: string, id: string): ModelCard 
   throw new Error(`Configuration: ${setting} is '${id}', which is no model. Models: ${known}.`);
 }
 
-function requireProvider(id: string): ProviderId {
+function requireProvider(says: string, id: string): ProviderId {
   if (providerDefinitions.some((definition) => definition.id === id)) return id;
   const known = providerDefinitions.map((definition) => definition.id).join(", ");
-  throw new Error(
-    `Configuration: IMAGE_EDIT_PROVIDER is '${id}', which is no provider. Providers: ${known}.`,
-  );
+  throw new Error(`Configuration: ${says} '${id}', which is no provider. Providers: ${known}.`);
 }

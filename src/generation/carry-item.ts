@@ -92,14 +92,19 @@ export async function findEnded(
   return kept.kind === "found" ? kept.generation : undefined;
 }
 
-/** Until it is taken, or the item is cancelled meanwhile. @throws What the last try threw. */
+/**
+ * Until it is taken, or the item is cancelled meanwhile.
+ * @throws What the last try threw · Error while spending is stopped: the batch's alarm tries again.
+ */
 async function submit(
   { generationId }: BatchItem,
   submission: Submission,
   input: CarryInput,
 ): Promise<void> {
   const { services, batch, isCancelled } = input;
-  const asked = await planAnew(submission, input);
+  const { stop, exhausted } = await services.spending.look(input.background);
+  if (stop) throw new Error("Spending is stopped.");
+  const asked = await planAnew(submission, exhausted, input);
   let tries = 0;
   const tryOnce = async () => {
     if (isCancelled()) return;
@@ -143,11 +148,13 @@ function pass(
 }
 
 /**
- * The submission as of now: since the batch was accepted, engines may have failed or come back. When
- * no way leads anywhere at the moment, the run finds out by the plan that was made then.
+ * The submission as of now: since the batch was accepted, engines may have failed or come back, and
+ * budgets been spent. When no way leads anywhere at the moment, the run finds out by the plan that was
+ * made then.
  */
 async function planAnew(
   submission: Submission,
+  exhausted: ReadonlySet<ProviderId>,
   { services, background, now }: CarryInput,
 ): Promise<Submission> {
   const { accountId, keyId, request, plan: former } = submission;
@@ -155,10 +162,11 @@ async function planAnew(
   const caller = { accountId, keyId, tier, limits: tier };
   const circuits = await circuitsFor(services, caller, request, background);
   const at = now();
-  const plan = planFor(services, caller, request, { circuits, now: at });
+  const plan = planFor(services, caller, request, { circuits, exhausted, now: at });
   return {
     ...submission,
     circuits,
+    exhausted: [...exhausted],
     createdAt: at,
     plan: plan.kind === "route" ? plan : former,
   };

@@ -2,6 +2,7 @@ import type { BatchPlace } from "../domain/batch-place.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { Inputs } from "../domain/input-image.ts";
 import type { Lineage } from "../domain/lineage.ts";
+import type { ProviderId } from "../domain/model-card.ts";
 import type { TierName } from "../domain/tier.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { RoutePlan } from "../routing/route-plan.ts";
@@ -17,6 +18,8 @@ export interface Submission {
   readonly plan: Extract<RoutePlan, { kind: "route" }>;
   /** The circuits of the plan's models as they were when it was made: a run knows no others. */
   readonly circuits: Circuits;
+  /** Providers of the plan to which nothing may go, for their budget is spent. Missing when none is. */
+  readonly exhausted?: readonly ProviderId[];
   readonly inputs: Inputs;
   /** Null when nobody is to be told. */
   readonly webhook: Webhook | null;

@@ -2,24 +2,42 @@ import type { Caller } from "../accounts/caller.ts";
 import type { WaitUntil } from "../breaker/breakers.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { Inputs } from "../domain/input-image.ts";
+import type { ProviderId } from "../domain/model-card.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { planRoute } from "../routing/plan.ts";
-import type { RoutePlan } from "../routing/route-plan.ts";
+import { healthy, type RoutePlan } from "../routing/route-plan.ts";
 import type { Services } from "../services.ts";
 import { breakerKey, toHealth, type Circuits } from "./circuits.ts";
 import { createGenerationId } from "./ids.ts";
 import { runLocation } from "./region.ts";
 import type { Submission } from "./submission.ts";
 
-/** A plan for a request as its caller may make it, with the providers as the circuits show them. */
+/** What is known of the providers when a plan is made. */
+export interface Outlook {
+  readonly circuits: Circuits;
+  /** Providers whose budget is spent. Missing when none is. */
+  readonly exhausted?: ReadonlySet<ProviderId>;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** A plan for a request as its caller may make it, with the providers as they are known. */
 export function planFor(
   { catalog, routing: settings }: Services,
   { tier }: Caller,
   request: ImageRequest,
-  { circuits, now }: { readonly circuits: Circuits; readonly now: number },
+  { circuits, exhausted, now }: Outlook,
 ): RoutePlan {
   const health = toHealth(catalog, request.operation, circuits, now);
-  return planRoute({ request, tier, catalog, settings, health, now });
+  const { exhaustedBudgets } = healthy;
+  return planRoute({
+    request,
+    tier,
+    catalog,
+    settings,
+    health: { ...health, exhaustedBudgets: exhausted ?? exhaustedBudgets },
+    now,
+  });
 }
 
 /**

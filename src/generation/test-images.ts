@@ -3,7 +3,7 @@ import type { CircuitSnapshot } from "../breaker/circuit-snapshot.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import { noInputs } from "../domain/input-image.ts";
 import { unlimited } from "../domain/limits.ts";
-import type { ModelCard } from "../domain/model-card.ts";
+import type { ModelCard, ProviderId } from "../domain/model-card.ts";
 import { resolutions, type Resolution } from "../domain/resolution.ts";
 import { planRoute } from "../routing/plan.ts";
 import { healthy, type Rejection, type RoutePlan } from "../routing/route-plan.ts";
@@ -39,22 +39,27 @@ export interface TestImage {
 /** What a test would make, and what it would cost. */
 export interface TestOffer {
   readonly images: readonly TestImage[];
-  /** Engines that cannot be called at all. */
+  /** Engines that cannot be called at all, or may not. */
   readonly leftOut: readonly Rejection[];
   readonly totalMicroUsd: number;
 }
 
-/** One image on each engine, as cheap as it draws; whatever state its breaker is in. */
+/**
+ * One image on each engine, as cheap as it draws; whatever state its breaker is in.
+ * @param exhausted Providers whose budget is spent: their engines are left out.
+ * @param now Unix milliseconds.
+ */
 export function offerTestImages(
   { catalog, routing: settings }: Pick<Services, "catalog" | "routing">,
-  now: number,
+  { exhausted, now }: { readonly exhausted: ReadonlySet<ProviderId>; readonly now: number },
 ): TestOffer {
+  const health = { ...healthy, exhaustedBudgets: exhausted };
   const engines = [...new Set([settings.standardModel, settings.proModel])];
   const offers = engines.map((card) => {
     const tried = resolutions.map((resolution) => {
       const request = testRequest(card, resolution);
       const { tier } = testCaller;
-      const plan = planRoute({ request, tier, catalog, settings, health: healthy, now });
+      const plan = planRoute({ request, tier, catalog, settings, health, now });
       return { card, request, plan };
     });
     const image = tried.find(isAsDrawn);

@@ -101,9 +101,13 @@ async function turnAt(
   { position, occasion, isRepeat, waitMs }: WantedTurn,
   reasons: ReasonCode[],
 ): Promise<Turn | undefined> {
-  const { plan, request, generationId } = input.submission;
+  const { plan, request, generationId, exhausted } = input.submission;
   const candidate = plan.candidates[position];
   if (!candidate) return undefined;
+  if (exhausted?.includes(candidate.provider)) {
+    reasons.push("budget_exhausted");
+    return undefined;
+  }
   // What is not configured must not take a lease that it cannot use.
   const { card, provider } = requireModel(input, candidate);
   const key = breakerKey(provider.id, card.id, request.operation);

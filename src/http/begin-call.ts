@@ -11,6 +11,7 @@ import { lostRunProblem } from "./generation-problem.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { limitProblem } from "./limit-problem.ts";
 import { ProblemError } from "./problem.ts";
+import { spendingStopped } from "./spending-stopped.ts";
 import type { CallIntake } from "./take-images.ts";
 
 /** How long a call waits for what it joins to begin, in milliseconds, and how often. */
@@ -79,6 +80,10 @@ export async function beginCall<Result>(
     c.set("standing", standing);
     switch (opened.kind) {
       case "reserved": {
+        if (await isSpendingStopped(c)) {
+          await release(c, call);
+          throw spendingStopped();
+        }
         const begun = await start(c, call, { id: call.id, isAgain: false });
         if (begun) return begun;
         await release(c, call);
@@ -99,6 +104,7 @@ export async function beginCall<Result>(
     }
   }
   // The call that reserved was lost before its run began: it begins now, with what that reserved.
+  if (await isSpendingStopped(c)) throw spendingStopped();
   await markTaken(c, call, id);
   const begun = await start(c, call, { id, isAgain: true });
   if (!begun) throw overloaded();
@@ -189,6 +195,14 @@ async function start<Result>(
     throw new ProblemError("not_found", { detail, shouldRetry: false });
   }
   return { id, result, onDelivered: noteDelivery(c, call, id) };
+}
+
+/** Asked once it is known that the call is a new one: what has begun before is answered all the same. */
+async function isSpendingStopped(c: Context<HonoEnv>): Promise<boolean> {
+  const { stop } = await c
+    .get("services")
+    .spending.look((promise) => c.executionCtx.waitUntil(promise));
+  return stop !== null;
 }
 
 function overloaded(): ProblemError {

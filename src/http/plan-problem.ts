@@ -62,6 +62,10 @@ function noRouteProblem(
   }
   const unconfigured = rejections.filter(({ code }) => code === "provider_not_configured");
   const isHeld = rejections.some(({ code }) => code === "breaker_open" || code === "rate_limited");
+  if (rejections.some(({ code }) => code === "budget_exhausted") && !isHeld) {
+    const detail = `No engine for this task has budget left in this month (${why}). It goes on when the next month begins (UTC), or when the operator raises a budget.`;
+    return new ProblemError("budget_exhausted", { detail, shouldRetry: false });
+  }
   if (unconfigured.length > 0 && !isHeld) {
     const settings = [
       ...new Set(unconfigured.flatMap(({ provider }) => missingSettings.get(provider) ?? [])),

@@ -97,6 +97,8 @@ const problemRules = {
   range_not_satisfiable: { ...invalid, status: 416, title: "The range is outside the image" },
   overloaded: { ...unavailable, title: "Too many images are arriving at the moment" },
   provider_not_configured: { ...unavailable, title: "No engine is configured for this" },
+  budget_exhausted: { ...unavailable, title: "The engines' budgets are spent" },
+  spending_stopped: { ...unavailable, title: "Spending is stopped" },
   no_engine_available: { ...unavailable, title: "No engine is available" },
   all_providers_failed: { ...unavailable, title: "Every engine failed" },
   provider_rejected_request: {

@@ -13,7 +13,10 @@ export interface Act {
     | "breaker.isolate"
     | "breaker.force-close"
     | "breaker.reset"
+    | "budget.set"
     | "history.reconcile"
+    | "spending.resume"
+    | "spending.stop"
     | "test-images.make";
   readonly target: string;
   readonly reason: string;

@@ -11,6 +11,8 @@ export interface PublicCircuit extends GuardedCircuit {
   readonly snapshot: CircuitSnapshot | null;
   /** The isolate itself passes the model over for now. */
   readonly isHeld: boolean;
+  /** Nothing may be spent on the model: its provider's budget is, or all spending is stopped. */
+  readonly isBarred: boolean;
 }
 
 /** A breaker, and what the public is told of it. */
@@ -45,7 +47,8 @@ export function toStatusView(
 }
 
 /** An unreachable breaker lets traffic through, unless the isolate itself met failures. */
-function statusOf({ snapshot, isHeld }: PublicCircuit, now: number): StatusWord {
+function statusOf({ snapshot, isHeld, isBarred }: PublicCircuit, now: number): StatusWord {
+  if (isBarred) return "unavailable";
   if (!snapshot) return isHeld ? "unavailable" : "operational";
   const answer = admission(snapshot, now);
   switch (answer.kind) {

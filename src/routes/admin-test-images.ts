@@ -17,6 +17,7 @@ import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
 import { recordAct } from "../http/record-act.ts";
+import { spendingStopped } from "../http/spending-stopped.ts";
 import { toOfferView, toResultView, type TestOutcome } from "../http/test-image-view.ts";
 import { validate } from "../http/validate.ts";
 import { waitForEnd } from "../http/wait-for-outcome.ts";
@@ -30,19 +31,26 @@ const testSchema = z.strictObject({
 });
 
 /** `GET /admin/api/test-images`: what a test of every engine would make and cost. Spends nothing. */
-export function priceTestImages(c: Context<HonoEnv>): Response {
-  return c.json(toOfferView(offerTestImages(c.get("services"), Date.now())));
+export async function priceTestImages(c: Context<HonoEnv>): Promise<Response> {
+  const services = c.get("services");
+  const { exhausted } = await services.spending.look((promise) =>
+    c.executionCtx.waitUntil(promise),
+  );
+  return c.json(toOfferView(offerTestImages(services, { exhausted, now: Date.now() })));
 }
 
 /** `POST /admin/api/test-images`: makes one image on each engine, and shows them side by side. */
 export async function makeTestImages(c: Context<HonoEnv>): Promise<Response> {
   const services = c.get("services");
   const { confirmMicroUsd, reason } = validate(testSchema, await readJson(c.req.raw));
-  const offer = offerTestImages(services, Date.now());
+  const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
+  const { stop, exhausted } = await services.spending.look(waitUntil);
+  if (stop) throw spendingStopped();
+  const offer = offerTestImages(services, { exhausted, now: Date.now() });
   requireConfirmed(offer, confirmMicroUsd);
   const circuits = await services.breakers.look(
     guardedCircuits(services).map(({ key }) => key),
-    (promise) => c.executionCtx.waitUntil(promise),
+    waitUntil,
   );
   const tests = testSubmissions(offer, circuits, Date.now());
   const generationIds = tests.map(({ submission }) => submission.generationId);
@@ -73,7 +81,7 @@ export function getTestImage(c: Context<HonoEnv>): Promise<Response> {
 function requireConfirmed({ images, leftOut, totalMicroUsd }: TestOffer, confirmed: number): void {
   if (images.length === 0) {
     const why = leftOut.map(({ model, code }) => `${model}: ${code}`).join("; ");
-    const detail = `No engine can be tested (${why}). GET /readyz names the settings that are missing.`;
+    const detail = `No engine can be tested (${why}). GET /admin/api/health names what is missing, and GET /admin/api/budgets what is spent.`;
     throw new ProblemError("provider_not_configured", { detail });
   }
   if (confirmed !== totalMicroUsd) {

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 
-import journal from "../../migrations/meta/_journal.json";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { createServices, type Services } from "../services.ts";
+import { knownMigrations, readAppliedMigrations } from "../storage/applied-migrations.ts";
 
 /** One thing that the Worker needs, and what to do when it is not there. */
 interface Check {
@@ -50,24 +50,13 @@ function converter({ IMAGES }: Partial<Env>): Check {
 
 async function migrations({ DB }: Env): Promise<readonly Check[]> {
   if (DB === undefined) return [];
-  const applied = await appliedMigrations(DB);
-  return journal.entries.map(({ tag }) => {
-    const ok = applied.has(`${tag}.sql`);
+  // The table itself comes with the first migration.
+  const applied = await readAppliedMigrations(DB).catch(() => new Set<string>());
+  return knownMigrations.map((tag) => {
+    const ok = applied.has(tag);
     const fix = ok ? null : "Run 'npx wrangler d1 migrations apply DB' (with --local or --remote).";
     return { name: `migration ${tag}`, ok, fix };
   });
-}
-
-async function appliedMigrations(database: D1Database): Promise<ReadonlySet<string>> {
-  try {
-    const { results } = await database
-      .prepare("SELECT name FROM d1_migrations")
-      .all<{ name: string }>();
-    return new Set(results.map(({ name }) => name));
-  } catch {
-    // The table itself comes with the first migration.
-    return new Set();
-  }
 }
 
 function settings(env: Env): readonly Check[] {

@@ -91,10 +91,13 @@ export async function requirePlan(
   const services = c.get("services");
   const caller = c.get("caller");
   const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
-  const circuits = await circuitsFor(services, caller, request, waitUntil);
+  const [circuits, { exhausted }] = await Promise.all([
+    circuitsFor(services, caller, request, waitUntil),
+    services.spending.look(waitUntil),
+  ]);
   const now = Date.now();
   const requireRoute = (asked: ImageRequest) => {
-    const plan = planFor(services, caller, asked, { circuits, now });
+    const plan = planFor(services, caller, asked, { circuits, exhausted, now });
     if (plan.kind === "route") return plan;
     const rejections = plan.kind === "no-route" ? plan.rejections : [];
     const seconds = retrySeconds(rejections, request.operation, circuits, now);

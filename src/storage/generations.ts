@@ -2,6 +2,7 @@ import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
 import type { Generation } from "../domain/generation.ts";
+import { countSpending } from "./count-spending.ts";
 import { listPositions, type ListPage, type ListRequest } from "./generation-list.ts";
 import { toRows } from "./generation-row.ts";
 import { toTagRows } from "./generation-tags.ts";
@@ -12,8 +13,9 @@ import { attempts, generations, generationTags, images } from "./schema.ts";
 /** The history of generations that ended. */
 export interface GenerationStore {
   /**
-   * Writes a generation, its attempts and its images in one transaction. Writing it again is
-   * harmless: what is there stays, and what is missing is added.
+   * Writes a generation, its attempts and its images in one transaction, and adds what these cost to
+   * what their providers were paid. Writing it again is harmless: what is there stays, and what is
+   * missing is added.
    */
   save(generation: Generation): Promise<void>;
   /**
@@ -64,6 +66,7 @@ export function createGenerationStore(database: D1Database): GenerationStore {
         WHERE ${generations.id} = ${id} AND ${generations.deletedAt} IS NOT NULL)`;
       await db.batch([
         db.insert(generations).values(rows.generation).onConflictDoNothing(),
+        countSpending(db, generation),
         ...rows.attempts.map((row) => db.insert(attempts).values(row).onConflictDoNothing()),
         ...rows.images.map((row) => db.insert(images).values(row).onConflictDoNothing()),
         ...toTagRows(generation).map((row) =>

@@ -1,5 +1,12 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import {
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
 
 /** Holders of keys, a tier and a quota. Times are Unix milliseconds in every table. */
 export const accounts = sqliteTable("accounts", {
@@ -66,6 +73,10 @@ export const generations = sqliteTable(
   },
   (table) => [
     index("generations_by_account").on(table.accountId, table.createdAt, table.id),
+    index("generations_by_time").on(table.createdAt),
+    index("generations_failed")
+      .on(table.createdAt, table.id)
+      .where(sql`status = 'failed'`),
     index("generations_by_age")
       .on(table.tier, table.createdAt)
       .where(sql`deleted_at IS NULL AND favourite = 0`),
@@ -110,7 +121,73 @@ export const attempts = sqliteTable(
     failureKind: text("failure_kind"),
     failure: text("failure"),
   },
-  (table) => [primaryKey({ columns: [table.generationId, table.number] })],
+  (table) => [
+    primaryKey({ columns: [table.generationId, table.number] }),
+    index("attempts_by_time").on(table.startedAt),
+  ],
+);
+
+/** What calls to a provider cost on each day (UTC) on which they began; see count-spending.ts. */
+export const providerDays = sqliteTable(
+  "provider_days",
+  {
+    /** Such as `2026-11-25`. */
+    day: text("day").notNull(),
+    provider: text("provider").notNull(),
+    costMicroUsd: integer("cost_micro_usd").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.day, table.provider] })],
+);
+
+/** Budgets that an admin set, in place of those of the configuration. */
+export const providerBudgets = sqliteTable("provider_budgets", {
+  provider: text("provider").primaryKey(),
+  /** Null is no limit. */
+  microUsdPerMonth: integer("micro_usd_per_month"),
+  hardStop: integer("hard_stop", { mode: "boolean" }).notNull(),
+  changedAt: integer("changed_at").notNull(),
+});
+
+/** Providers whose budget is spent, and since when that is known. */
+export const exhaustedProviders = sqliteTable("exhausted_providers", {
+  provider: text("provider").primaryKey(),
+  since: integer("since").notNull(),
+});
+
+/** At most one row, while all spending is stopped. */
+export const spendingStops = sqliteTable("spending_stops", {
+  id: text("id", { enum: ["all"] }).primaryKey(),
+  since: integer("since").notNull(),
+  reason: text("reason").notNull(),
+});
+
+/** Parts of a budget that were reached, each told once a month. Ids begin with their time. */
+export const budgetAlerts = sqliteTable(
+  "budget_alerts",
+  {
+    id: text("id").primaryKey(),
+    at: integer("at").notNull(),
+    /** Such as `2026-11`. */
+    month: text("month").notNull(),
+    provider: text("provider").notNull(),
+    /** Percent of the budget. */
+    threshold: integer("threshold").notNull(),
+    budgetMicroUsd: integer("budget_micro_usd").notNull(),
+    spentMicroUsd: integer("spent_micro_usd").notNull(),
+    forecastMicroUsd: integer("forecast_micro_usd").notNull(),
+    hardStop: integer("hard_stop", { mode: "boolean" }).notNull(),
+    /** How often it was sent. */
+    tries: integer("tries").notNull(),
+    /** When it is sent next; null when it is not to be. */
+    dueAt: integer("due_at"),
+    deliveredAt: integer("delivered_at"),
+  },
+  (table) => [
+    uniqueIndex("budget_alerts_once").on(table.month, table.provider, table.threshold),
+    index("budget_alerts_due")
+      .on(table.dueAt)
+      .where(sql`due_at IS NOT NULL`),
+  ],
 );
 
 /** One row for each image in R2. */

@@ -50,14 +50,15 @@ function toPath(path: string): string {
     .replace(":id", ids[resource] ?? "none")
     .replace(":other", ids["generations"] ?? "")
     .replace(":index", "0")
-    .replace(":provider/:model/:operation/:order", "google/gemini-3.1-flash-image/generate/reset");
+    .replace(":provider/:model/:operation/:order", "google/gemini-3.1-flash-image/generate/reset")
+    .replace(":provider", "google");
 }
 
 function send(
   { method, path }: { readonly method: string; readonly path: string },
   { token, query = "" }: { readonly token?: string; readonly query?: string },
 ): Promise<Response> {
-  const hasBody = ["POST", "PATCH"].includes(method);
+  const hasBody = ["POST", "PUT", "PATCH"].includes(method);
   return exports.default.fetch(`${origin}${toPath(path)}${query}`, {
     method,
     headers: {

@@ -22,7 +22,8 @@ function circuitOf(
   snapshot: CircuitSnapshot | null,
   { isHeld = false, operation = "generate" }: { isHeld?: boolean; operation?: Operation } = {},
 ): PublicCircuit {
-  return { provider, model, operation, key: `${provider}:${model}`, snapshot, isHeld };
+  const key = `${provider}:${model}`;
+  return { provider, model, operation, key, snapshot, isHeld, isBarred: false };
 }
 
 describe("a model's status", () => {
@@ -63,6 +64,13 @@ describe("a model's status", () => {
       { provider: "openai", status, models: [{ model: "pro", operation: "generate", status }] },
     ]);
   });
+});
+
+it("is unavailable while nothing may be spent on it, whatever its circuit", ({ expect }) => {
+  const barred = { ...circuitOf("openai", "pro", closed), isBarred: true };
+  expect(toStatusView([barred, circuitOf("google", "standard", closed)], roles, now)).toMatchObject(
+    { status: "degraded", providers: [{ status: "unavailable" }, { status: "operational" }] },
+  );
 });
 
 describe("the whole status", () => {

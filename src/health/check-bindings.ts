@@ -1,0 +1,93 @@
+import { inTime } from "../storage/answer-in-time.ts";
+import type { HealthCheck } from "./health-check.ts";
+
+/** No binding is waited for longer, in milliseconds. */
+const patienceMs = 3000;
+
+/** The name of an object that is nobody's: to be asked, it is made, and it keeps nothing. */
+const probe = "health";
+
+/** A PNG of one pixel. */
+const pixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+interface Binding {
+  readonly name: keyof Env;
+  /** What of wrangler.toml would bring it. */
+  readonly table: string;
+  /** A question that costs and changes nothing. */
+  readonly ask: (env: Env) => Promise<unknown>;
+}
+
+const objects = "[[durable_objects.bindings]]";
+
+const bindings: readonly Binding[] = [
+  { name: "DB", table: "[[d1_databases]]", ask: ({ DB }) => DB.prepare("SELECT 1").run() },
+  { name: "BUCKET", table: "[[r2_buckets]]", ask: ({ BUCKET }) => BUCKET.head(probe) },
+  { name: "IMAGES", table: "[images]", ask: ({ IMAGES }) => IMAGES.info(onePixel()) },
+  {
+    name: "GENERATION_RUN",
+    table: objects,
+    ask: async ({ GENERATION_RUN: runs }) => runs.getByName(probe).describe(probe),
+  },
+  {
+    name: "BATCH_RUN",
+    table: objects,
+    ask: async ({ BATCH_RUN: batches }) => batches.getByName(probe).describe(probe),
+  },
+  {
+    name: "PROVIDER_BREAKER",
+    table: objects,
+    ask: async ({ PROVIDER_BREAKER: breakers }) => breakers.getByName(probe).look(),
+  },
+  {
+    name: "ACCOUNT_LEDGER",
+    table: objects,
+    ask: async ({ ACCOUNT_LEDGER: ledgers }) => ledgers.getByName(probe).describe(Date.now()),
+  },
+  {
+    name: "CALL_RELAY",
+    table: objects,
+    ask: async ({ CALL_RELAY: relays }) => relays.getByName(probe).stop(probe),
+  },
+];
+
+/** Asks every binding whether it is there. Never throws. */
+export function checkBindings(env: Env): Promise<readonly HealthCheck[]> {
+  return Promise.all([...bindings.map((binding) => check(binding, env)), ...rateLimits(env)]);
+}
+
+async function check({ name, table, ask }: Binding, env: Env): Promise<HealthCheck> {
+  const named = `binding ${name}`;
+  // A deployment may be without it, whatever the types of the configuration say.
+  if ((env as Partial<Env>)[name] === undefined) {
+    return { name: named, state: "missing", detail: `Add ${table} to wrangler.toml.` };
+  }
+  return answerOf(named, () => ask(env));
+}
+
+/** Those that there are: the deployment lets everything through without them. */
+function rateLimits(env: Env): readonly Promise<HealthCheck>[] {
+  return Object.entries({ ...env } as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
+    isRateLimit(value) ? [answerOf(`binding ${name}`, () => value.limit({ key: probe }))] : [],
+  );
+}
+
+function isRateLimit(value: unknown): value is RateLimit {
+  return value instanceof Object && "limit" in value && typeof value.limit === "function";
+}
+
+async function answerOf(name: string, ask: () => Promise<unknown>): Promise<HealthCheck> {
+  const startedAt = Date.now();
+  try {
+    await inTime(ask(), patienceMs);
+    return { name, state: "ok", detail: `Answered after ${Date.now() - startedAt} ms.` };
+  } catch (error) {
+    const kind = error instanceof Error ? error.name : typeof error;
+    return { name, state: "failing", detail: `There is no good answer (${kind}).` };
+  }
+}
+
+function onePixel(): ReadableStream<Uint8Array> {
+  return new Blob([Uint8Array.fromBase64(pixel)]).stream();
+}

@@ -1,0 +1,36 @@
+import type { Config } from "../config.ts";
+import { parseWebhookUrl, refuseTarget } from "../webhooks/webhook-target.ts";
+import type { HealthCheck } from "./health-check.ts";
+
+/** Which secrets and addresses are set, with what each is for. Keys of providers are asked themselves. */
+export function checkSettings(config: Config): readonly HealthCheck[] {
+  return [
+    setting("ADMIN_TOKEN", config.adminToken !== null, "Opens the admin API."),
+    setting(
+      "URL_SIGNING_SECRET",
+      config.urlSigningSecrets.length > 0,
+      "Signs webhooks, alerts and the addresses that open without a key.",
+    ),
+    alertWebhook(config),
+  ];
+}
+
+function alertWebhook({ alertWebhookUrl, urlSigningSecrets, development }: Config): HealthCheck {
+  const name = "ALERT_WEBHOOK_URL";
+  const purpose = "Where alerts go; GET /admin/api/alerts lists them, too.";
+  const check = setting(name, alertWebhookUrl !== null, purpose);
+  if (alertWebhookUrl === null) return check;
+  const parsed = parseWebhookUrl(alertWebhookUrl);
+  const refusal = parsed.kind === "url" ? refuseTarget(parsed.url, development) : parsed.detail;
+  if (refusal) {
+    const detail = `${refusal.replace("'webhookUrl'", name)} No alert is sent.`;
+    return { ...check, state: "failing", detail };
+  }
+  if (urlSigningSecrets.length > 0) return check;
+  const detail = "Without URL_SIGNING_SECRET there is nothing to sign alerts with: none is sent.";
+  return { ...check, state: "failing", detail };
+}
+
+function setting(name: string, isSet: boolean, purpose: string): HealthCheck {
+  return { name: `setting ${name}`, state: isSet ? "ok" : "missing", detail: purpose };
+}

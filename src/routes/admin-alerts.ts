@@ -1,0 +1,49 @@
+import type { Context } from "hono";
+import { z } from "zod";
+
+import { toAlertView } from "../http/alert-view.ts";
+import { databaseProblem } from "../http/database-problem.ts";
+import { limitField } from "../http/fields.ts";
+import type { HonoEnv } from "../http/hono-env.ts";
+import { requireSigningSecret } from "../http/require-webhook.ts";
+import { problem, validate } from "../http/validate.ts";
+import { alertAccountId } from "../webhooks/alert-sender.ts";
+import { deriveWebhookSecret, toSecretText } from "../webhooks/webhook-secret.ts";
+
+const pageSchema = z.strictObject({
+  limit: limitField({ usual: 50, most: 200 }),
+  after: z
+    .string()
+    .refine(
+      (text) => /^alert_[0-9a-z]{26}$/.test(text),
+      problem("invalid_parameter", "'after' is no cursor. Take 'nextCursor' of the page before."),
+    )
+    .optional(),
+});
+
+/** `GET /admin/api/alerts?limit=&after=`: what was reached of which budget, the newest first. */
+export async function listAlerts(c: Context<HonoEnv>): Promise<Response> {
+  const { limit, after = null } = validate(pageSchema, c.req.query());
+  const { budgetAlerts, report } = c.get("services");
+  const alerts = await budgetAlerts
+    .list({ before: after, limit: limit + 1 })
+    .catch(
+      databaseProblem(
+        report,
+        "the alerts cannot be read",
+        "The alerts cannot be read at the moment. Try again.",
+      ),
+    );
+  const shown = alerts.slice(0, limit);
+  return c.json({
+    alerts: shown.map(toAlertView),
+    nextCursor: alerts.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  });
+}
+
+/** `GET /admin/api/alerts/webhook-secret`: what the webhooks of alerts are checked with. */
+export async function getAlertSecret(c: Context<HonoEnv>): Promise<Response> {
+  const signingSecret = requireSigningSecret(c.get("services").config);
+  const secret = await deriveWebhookSecret(signingSecret, alertAccountId);
+  return c.json({ secret: toSecretText(secret) });
+}
