@@ -17,6 +17,10 @@ export function patch(route: string, body: unknown, call: Call): Promise<Respons
   return send("PATCH", route, body, call);
 }
 
+export function put(route: string, body: unknown, call: Call): Promise<Response> {
+  return send("PUT", route, body, call);
+}
+
 function send(
   method: string,
   route: string,

@@ -18,6 +18,8 @@ const defaults = {
     SA: "enam",
   },
   tiers,
+  providerBudgets: {},
+  alertWebhookUrl: null,
   interruptedRetries: 1,
   costMismatchPercent: 25,
   adminToken: null,
@@ -66,6 +68,24 @@ describe("parseConfig", () => {
       changed: { runLocations: { ...defaults.runLocations, OC: "apac-se" } },
     },
     {
+      variables: { PROVIDER_BUDGETS: '{"openai":{"microUsdPerMonth":5,"hardStop":true}}' },
+      changed: { providerBudgets: { openai: { microUsdPerMonth: 5, hardStop: true } } },
+    },
+    {
+      variables: { PROVIDER_BUDGETS: '{"openai":{},"google":{"microUsdPerMonth":0}}' },
+      changed: {
+        providerBudgets: {
+          openai: { microUsdPerMonth: null, hardStop: false },
+          google: { microUsdPerMonth: 0, hardStop: false },
+        },
+      },
+    },
+    { variables: { ALERT_WEBHOOK_URL: "" }, changed: {} },
+    {
+      variables: { ALERT_WEBHOOK_URL: "https://a.example/hook" },
+      changed: { alertWebhookUrl: "https://a.example/hook" },
+    },
+    {
       variables: { TIERS: '{"free":{"imagesPerMonth":0}}' },
       changed: {
         tiers: { ...defaults.tiers, free: { ...defaults.tiers.free, imagesPerMonth: 0 } },
@@ -100,6 +120,17 @@ describe("parseConfig", () => {
     { variables: { RUN_LOCATIONS: "" }, says: /RUN_LOCATIONS/ },
     { variables: { RUN_LOCATIONS: '{"EU":"mars"}' }, says: /RUN_LOCATIONS\.EU/ },
     { variables: { RUN_LOCATIONS: '{"Europe":"weur"}' }, says: /RUN_LOCATIONS/ },
+    { variables: { PROVIDER_BUDGETS: "{" }, says: /not valid JSON\s+→ at PROVIDER_BUDGETS/ },
+    {
+      variables: { PROVIDER_BUDGETS: '{"openai":{"microUsdPerMonth":-1}}' },
+      says: /PROVIDER_BUDGETS\.openai\.microUsdPerMonth/,
+    },
+    {
+      variables: { PROVIDER_BUDGETS: '{"openai":{"stop":true}}' },
+      says: /PROVIDER_BUDGETS\.openai/,
+    },
+    { variables: { ALERT_WEBHOOK_URL: "hooks.example" }, says: /ALERT_WEBHOOK_URL/ },
+    { variables: { ALERT_WEBHOOK_URL: "ftp://hooks.example" }, says: /ALERT_WEBHOOK_URL/ },
     { variables: { TIERS: "[]" }, says: /TIERS/ },
     { variables: { TIERS: '{"gold":{}}' }, says: /TIERS/ },
     { variables: { TIERS: '{"free":{"images":5}}' }, says: /TIERS\.free/ },

@@ -53,6 +53,33 @@ async function begun(input: TurnInput, reasons: ReasonCode[] = []): Promise<Turn
   return turn;
 }
 
+describe("a provider whose budget is spent", () => {
+  function inputWithout(...exhausted: readonly string[]) {
+    const { input } = inputWith();
+    return { ...input, submission: { ...submission, exhausted } };
+  }
+
+  test("has no turn, and the next one is told why", async () => {
+    const reasons: ReasonCode[] = [];
+    const input = inputWithout(first.provider);
+    expect(await firstTurn(input, 0, reasons)).toMatchObject({ position: 1, candidate: second });
+    expect(reasons).toEqual(["budget_exhausted"]);
+  });
+
+  test("has none after a failure, either", async () => {
+    const input = inputWithout(second?.provider ?? "");
+    const reasons: ReasonCode[] = [];
+    const turn = await turnAfter(input, await begun(input), failed("server-error"), reasons);
+    expect(turn).toBeUndefined();
+    expect(reasons).toEqual(["budget_exhausted"]);
+  });
+
+  test("leaves an image without any turn when there is no other", async () => {
+    const input = inputWithout(first.provider, second?.provider ?? "");
+    expect(await firstTurn(input, 0, [])).toBeUndefined();
+  });
+});
+
 describe("the turn after a failure", () => {
   test("is the next candidate's", async () => {
     const { input } = inputWith();
