@@ -66,10 +66,15 @@ async function check({ name, table, ask }: Binding, env: Env): Promise<HealthChe
   return answerOf(named, () => ask(env));
 }
 
-/** Those that there are: the deployment lets everything through without them. */
+/**
+ * Those that there are, which are named so: without one, everything is let through. The method alone
+ * tells nothing: a service has one of any name.
+ */
 function rateLimits(env: Env): readonly Promise<HealthCheck>[] {
   return Object.entries({ ...env } as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
-    isRateLimit(value) ? [answerOf(`binding ${name}`, () => value.limit({ key: probe }))] : [],
+    name.endsWith("_LIMIT") && isRateLimit(value)
+      ? [answerOf(`binding ${name}`, () => value.limit({ key: probe }))]
+      : [],
   );
 }
 
