@@ -2,10 +2,10 @@ import { typeid } from "typeid-js";
 
 import { isExhausted, reachedThresholds } from "../domain/budget.ts";
 import type { ProviderId } from "../domain/model-card.ts";
+import type { SpendingHistory } from "../domain/spending.ts";
 import { monthOf } from "../domain/utc-calendar.ts";
 import type { Services } from "../services.ts";
 import type { StoredAlert } from "../storage/budget-alerts.ts";
-import type { SpendingHistory } from "../storage/budgets.ts";
 import { nextWebhookTry } from "../webhooks/webhook-schedule.ts";
 import { describeBudget, type BudgetReport } from "./describe-budget.ts";
 

@@ -2,8 +2,7 @@ import type { Budget } from "../domain/budget.ts";
 import { forecastMonth } from "../domain/forecast-month.ts";
 import type { ProviderId } from "../domain/model-card.ts";
 import type { MicroUsd } from "../domain/money.ts";
-import type { SpendingHistory } from "../storage/budgets.ts";
-import { budgetOf, type DefaultBudgets } from "./spending.ts";
+import { budgetOf, type DefaultBudgets, type SpendingHistory } from "../domain/spending.ts";
 
 /** How a provider's budget stands in the month of an instant. */
 export interface BudgetReport {

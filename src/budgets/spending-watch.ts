@@ -1,7 +1,7 @@
 import type { WaitUntil } from "../breaker/breakers.ts";
 import { within } from "../breaker/within.ts";
+import { freeSpending, type Spending } from "../domain/spending.ts";
 import type { report as Report } from "../report.ts";
-import { freeSpending, type Spending } from "./spending.ts";
 
 /** Up to this age what is known is used as it is, in milliseconds. */
 const softMs = 5000;

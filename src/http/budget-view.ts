@@ -1,7 +1,7 @@
 import type { BudgetReport } from "../budgets/describe-budget.ts";
 import { isExhausted, percentSpent } from "../domain/budget.ts";
+import type { SpendingHistory, SpendingStop } from "../domain/spending.ts";
 import type { StoredAlert } from "../storage/budget-alerts.ts";
-import type { SpendingHistory, SpendingStop } from "../storage/budgets.ts";
 import { webhookState } from "./alert-view.ts";
 
 /** A provider's budget as admins see it. @param alerts Of this month, of any provider. */

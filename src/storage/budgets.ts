@@ -1,43 +1,18 @@
 import { and, eq, gte, lte, min, sum } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
-import type { Budget } from "../domain/budget.ts";
 import { trendStart } from "../domain/forecast-month.ts";
 import type { ProviderId } from "../domain/model-card.ts";
 import type { MicroUsd } from "../domain/money.ts";
-import { dayOf, monthOf, startOfDay } from "../domain/utc-calendar.ts";
+import type {
+  KnownSpending,
+  SpendingHistory,
+  SpendingStop,
+  StoredBudget,
+} from "../domain/spending.ts";
+import { dayOf, monthOf, startOfDay, type UtcDay } from "../domain/utc-calendar.ts";
+import { recountSpending } from "./count-spending.ts";
 import { exhaustedProviders, providerBudgets, providerDays, spendingStops } from "./schema.ts";
-
-/** An admin has stopped all spending. */
-export interface SpendingStop {
-  /** Unix milliseconds. */
-  readonly since: number;
-  readonly reason: string;
-}
-
-/** A budget that an admin set. */
-export interface StoredBudget extends Budget {
-  /** Unix milliseconds. */
-  readonly changedAt: number;
-}
-
-/** What has been spent in a month, and what may be. What is missing is 0, or was not set. */
-export interface KnownSpending {
-  readonly spent: ReadonlyMap<ProviderId, MicroUsd>;
-  readonly budgets: ReadonlyMap<ProviderId, StoredBudget>;
-  /** Null while spending goes on. */
-  readonly stop: SpendingStop | null;
-}
-
-/** The same with what admins want to know beside it. Times in Unix milliseconds. */
-export interface SpendingHistory extends KnownSpending {
-  /** Spent since {@link trendStart}. */
-  readonly recent: ReadonlyMap<ProviderId, MicroUsd>;
-  /** When the first day began on which anything was spent, ever. */
-  readonly firstDayAt: ReadonlyMap<ProviderId, number>;
-  /** Since when a budget is known to be spent. */
-  readonly exhaustedSince: ReadonlyMap<ProviderId, number>;
-}
 
 /** What providers were paid and may be, for the whole deployment. */
 export interface BudgetStore {
@@ -48,6 +23,8 @@ export interface BudgetStore {
   /** Stops all spending. One that is in force already stays as it is. */
   stop(stop: SpendingStop): Promise<void>;
   resume(): Promise<void>;
+  /** Counts what was spent from a day on anew. */
+  recount(from: UtcDay): Promise<void>;
   /** Notes since when a budget is spent, unless that is known; null when it is not. */
   noteExhausted(provider: ProviderId, since: number | null): Promise<void>;
 }
@@ -110,6 +87,7 @@ export function createBudgetStore(database: D1Database): BudgetStore {
     async resume() {
       await db.delete(spendingStops);
     },
+    recount: (from) => recountSpending(db, from),
     async noteExhausted(provider, since) {
       await (since === null
         ? db.delete(exhaustedProviders).where(eq(exhaustedProviders.provider, provider))

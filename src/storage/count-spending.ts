@@ -1,8 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gte, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 
 import type { Generation } from "../domain/generation.ts";
-import { dayOf } from "../domain/utc-calendar.ts";
+import { dayOf, startOfDay, type UtcDay } from "../domain/utc-calendar.ts";
 import { attempts, providerDays } from "./schema.ts";
 
 /**
@@ -34,4 +34,19 @@ export function countSpending(
       target: [providerDays.day, providerDays.provider],
       set: { costMicroUsd: sql`${providerDays.costMicroUsd} + excluded.cost_micro_usd` },
     });
+}
+
+/**
+ * Counts the days from one on anew, from the rows of their calls: whoever took rows away by hand, or
+ * wrote some without counting them, is put right.
+ */
+export async function recountSpending(db: DrizzleD1Database, from: UtcDay): Promise<void> {
+  const day = sql`strftime('%Y-%m-%d', ${attempts.startedAt} / 1000, 'unixepoch')`;
+  await db.batch([
+    db.delete(providerDays).where(gte(providerDays.day, from)),
+    db.insert(providerDays).select(
+      sql`SELECT ${day}, ${attempts.provider}, SUM(${attempts.costMicroUsd}) FROM ${attempts}
+        WHERE ${attempts.startedAt} >= ${startOfDay(from)} GROUP BY 1, 2`,
+    ),
+  ]);
 }

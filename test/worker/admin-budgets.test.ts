@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, it } from "vitest";
 
+import { recountOnSchedule } from "../../src/budgets/recount-on-schedule.ts";
 import { monthBounds } from "../../src/domain/utc-calendar.ts";
 import { createServices } from "../../src/services.ts";
+import { createBudgetStore } from "../../src/storage/budgets.ts";
 import { generationOf } from "../unit/generation/ended-generations.ts";
 import { attemptOf, failedAttempt } from "../unit/generation/records.ts";
 import { admin, listAudit } from "./admin.ts";
@@ -12,6 +14,7 @@ import { changedEnv, fetchWith, outOfOrder } from "./deployment.ts";
 import { generations, records } from "./history.ts";
 import { withoutTable } from "./missing-table.ts";
 import { readRefusal } from "./problems.ts";
+import { queryPlans } from "./query-plans.ts";
 import { pass } from "./reconcile.ts";
 
 const route = "/admin/api/budgets";
@@ -76,6 +79,25 @@ describe("GET /admin/api/budgets", () => {
     await records.save(generationOf({ attempts }));
     await pass("records-to-history");
     expect((await budgetOf("google")).spentMicroUsd).toBe(77);
+  });
+
+  it("is put right by the hourly trigger when rows were taken away", async ({ expect }) => {
+    await env.DB.prepare("DELETE FROM attempts").run();
+    const now = Date.now();
+    await spend("google", 100, now);
+    await spend("openai", 30, now);
+    await spend("google", 7, now - 5 * 86_400_000);
+    await env.DB.prepare("DELETE FROM attempts WHERE provider = 'openai'").run();
+    await env.DB.prepare("UPDATE provider_days SET cost_micro_usd = cost_micro_usd * 2").run();
+    await recountOnSchedule(createServices(env), now);
+    const { results } = await env.DB.prepare("SELECT * FROM provider_days ORDER BY day").all();
+    expect(results).toEqual([
+      // Too long ago to be counted anew.
+      expect.objectContaining({ provider: "google", cost_micro_usd: 14 }),
+      expect.objectContaining({ provider: "google", cost_micro_usd: 100 }),
+    ]);
+    const plans = await queryPlans((database) => createBudgetStore(database).recount("2026-11-25"));
+    expect(plans.join()).toContain("SEARCH attempts USING INDEX attempts_by_time");
   });
 
   it("tells what the month will have cost", async ({ expect }) => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 beforeEach(forgetSpending);
 
-async function modelsCalled(prompt: string): Promise<readonly string[]> {
+async function modelsCalled(prompt: string): Promise<readonly (string | null)[]> {
   return (await callsWithPrompt(prompt)).map(({ model }) => model);
 }
 

@@ -138,6 +138,7 @@ describe("the hourly trigger", () => {
     expect(await linesOf(() => fire(withoutHistory))).toMatchObject([
       { event, direction: "records-to-history", store: "history" },
       { event, direction: "history-to-records", store: "history" },
+      { event: "what was spent is counted with the next trigger" },
     ]);
     expect(await cursors()).toEqual({ "records-to-history": null, "history-to-records": null });
     const withoutBucket = changedEnv({ BUCKET: outOfOrder(env.BUCKET, "get") });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { createSpendingWatch } from "../../../src/budgets/spending-watch.ts";
-import { freeSpending, type Spending } from "../../../src/budgets/spending.ts";
+import { freeSpending, type Spending } from "../../../src/domain/spending.ts";
 
 const stopped: Spending = { stop: { since: 1, reason: "why" }, exhausted: new Set() };
 const exhausted: Spending = { stop: null, exhausted: new Set(["openai"]) };

@@ -53,12 +53,11 @@ async function begun(input: TurnInput, reasons: ReasonCode[] = []): Promise<Turn
   return turn;
 }
 
-describe("a provider whose budget is spent", () => {
-  function inputWithout(...exhausted: readonly string[]) {
-    const { input } = inputWith();
-    return { ...input, submission: { ...submission, exhausted } };
-  }
+function inputWithout(...exhausted: readonly string[]): TurnInput {
+  return { ...inputWith().input, submission: { ...submission, exhausted } };
+}
 
+describe("a provider whose budget is spent", () => {
   test("has no turn, and the next one is told why", async () => {
     const reasons: ReasonCode[] = [];
     const input = inputWithout(first.provider);

@@ -1,7 +1,6 @@
 import { describe, it } from "vitest";
 
-import { toSpending } from "../../../src/budgets/spending.ts";
-import type { KnownSpending } from "../../../src/storage/budgets.ts";
+import { toSpending, type KnownSpending } from "../../../src/domain/spending.ts";
 
 const hard = { microUsdPerMonth: 1000, hardStop: true };
 const soft = { microUsdPerMonth: 1000, hardStop: false };
