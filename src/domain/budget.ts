@@ -17,7 +17,7 @@ export const greatestBudget: MicroUsd = 10_000_000_000_000;
 export const noBudget: Budget = { microUsdPerMonth: null, hardStop: false };
 
 /** The parts of a budget that admins are told of when they are reached, in percent. */
-export const alertThresholds = [50, 80, 100] as const;
+const alertThresholds = [50, 80, 100] as const;
 
 /** A part of a budget that was reached. Times in Unix milliseconds. */
 export interface BudgetAlert {
@@ -26,7 +26,7 @@ export interface BudgetAlert {
   readonly at: number;
   readonly month: UtcMonth;
   readonly provider: ProviderId;
-  /** In percent, one of {@link alertThresholds} when it was written. */
+  /** In percent, one of those there were when it was written. */
   readonly threshold: number;
   /** As it all was then. */
   readonly budgetMicroUsd: MicroUsd;
