@@ -112,6 +112,28 @@ describe("while spending is stopped", () => {
     expect(await readGeneration(response)).toMatchObject({ status: "completed" });
   });
 
+  it("a call that was lost before its run began is not begun, either", async ({ expect }) => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const body = { prompt: uniquePrompt(), resolution: "512" };
+    const lost = { submitAndWatch: () => Promise.reject(new Error("lost")) };
+    const GENERATION_RUN = { getByName: () => lost };
+    const first = await fetchWith(
+      { GENERATION_RUN },
+      "/v1/generations",
+      { ...account, body },
+      headers,
+    );
+    expect((await readRefusal(first, "/v1/generations")).code).toBe("generation_interrupted");
+    await orderSpending("stop");
+    const send = () => post("/v1/generations", body, { ...account, headers });
+    expect(await refusalOf(await send(), "/v1/generations")).toMatchObject(stopped);
+    expect(await callsWithPrompt(body.prompt)).toEqual([]);
+    await orderSpending("resume");
+    expect(await readGeneration(await send())).toMatchObject({ status: "completed" });
+    expect(await callsWithPrompt(body.prompt)).toHaveLength(1);
+  });
+
   it("everybody is told that nothing is made, and not why", async ({ expect }) => {
     await orderSpending("stop", "a leaked key");
     const response = await fetchWith({}, "/v1/status");
@@ -145,13 +167,18 @@ describe("while spending is stopped", () => {
   });
 });
 
+/** A whole batch is made, step by step. */
+const whole = { timeout: 60_000 };
+
 describe("a batch", () => {
-  it("begins none of its waiting items until spending goes on", async ({ expect }) => {
+  it("begins none of its waiting items until spending goes on", whole, async ({ expect }) => {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
-    const prompt = uniquePrompt("[latency:300]");
+    // Long enough to be stopped in the middle, however busy the machine is.
+    const prompt = uniquePrompt("[latency:3000]");
     const slides = Array.from({ length: 12 }, () => ({ prompt }));
     const { id } = await beginBatch(account, { slides, resolution: "512" });
-    await expect.poll(async () => (await callsWithPrompt(prompt)).length).toBeGreaterThan(0);
+    const isBegun = async () => (await callsWithPrompt(prompt)).length > 0;
+    await expect.poll(isBegun, { timeout: 10_000 }).toBe(true);
     await orderSpending("stop");
     // The batch's own isolate looks again.
     passTime(15_001);
