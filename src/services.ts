@@ -12,6 +12,7 @@ import { createImageReader, type ImageReader } from "./generation/image-reader.t
 import { fetchThrough } from "./generation/relayed-fetch.ts";
 import { createInputFiles, type InputFiles } from "./inputs/input-files.ts";
 import { createUploadStore, type UploadStore } from "./inputs/upload-store.ts";
+import { configureProviders } from "./providers/configure-providers.ts";
 import type { ImageProvider } from "./providers/port.ts";
 import { providerDefinitions } from "./providers/registry.ts";
 import { report } from "./report.ts";
@@ -138,19 +139,13 @@ export function createServices(env: Env): Services {
 function buildServices(env: Env): Services {
   const variables: Readonly<Record<string, unknown>> = { ...env };
   const config = parseConfig(variables);
-  const catalog = createCatalog(providerDefinitions.flatMap(({ models }) => models));
-  const providers = new Map<ProviderId, ImageProvider>();
-  const missingSettings = new Map<ProviderId, readonly string[]>();
+  const { providers, missingSettings, cards } = configureProviders(variables);
+  const catalog = createCatalog(cards);
   const breakers = new BreakerClient({
     get: (key) => env.PROVIDER_BREAKER.getByName(key),
     report,
     now: () => Date.now(),
   });
-  for (const definition of providerDefinitions) {
-    const configuration = definition.configure(variables);
-    if (configuration.state === "configured") providers.set(definition.id, configuration.provider);
-    else missingSettings.set(definition.id, configuration.settings);
-  }
   const images = createImageStore(
     env.BUCKET,
     createBufferPool(uploadBuffers, uploadBufferBytes),

@@ -24,8 +24,19 @@ export interface Upstream {
 }
 
 const names = [
-  { provider: "openai", keyName: "OPENAI_API_KEY", baseUrlName: "OPENAI_BASE_URL" },
-  { provider: "google", keyName: "GEMINI_API_KEY", baseUrlName: "GOOGLE_BASE_URL" },
+  {
+    provider: "openai",
+    keyName: "OPENAI_API_KEY",
+    baseUrlName: "OPENAI_BASE_URL",
+    otherWays: [],
+  },
+  {
+    provider: "google",
+    keyName: "GEMINI_API_KEY",
+    baseUrlName: "GOOGLE_BASE_URL",
+    // Vertex AI.
+    otherWays: ["GOOGLE_SERVICE_ACCOUNT_JSON", "GOOGLE_VERTEX_API_KEY"],
+  },
 ] as const;
 
 /**
@@ -35,8 +46,10 @@ const names = [
  * accident; an empty one there turns its provider off. With no key anywhere, both are simulated.
  */
 export function decideUpstreams(environment: Variables, file: Variables): readonly Upstream[] {
-  const isKeyless = names.every(({ keyName }) => file[keyName] === undefined);
-  return names.map(({ provider, keyName, baseUrlName }) => {
+  const isKeyless = names.every(({ keyName, otherWays }) =>
+    [keyName, ...otherWays].every((name) => file[name] === undefined),
+  );
+  return names.map(({ provider, keyName, baseUrlName, otherWays }) => {
     const url = environment[baseUrlName] || file[baseUrlName];
     const environmentKey = environment[keyName];
     const isEnvironmentKeyMeant = environmentKey === "" || Boolean(environment[baseUrlName]);
@@ -44,7 +57,9 @@ export function decideUpstreams(environment: Variables, file: Variables): readon
       (isEnvironmentKeyMeant ? environmentKey : undefined) ??
       file[keyName] ??
       (isKeyless ? simulated : "");
-    return { provider, keyName, baseUrlName, key, answeredBy: answeredBy(key, url) };
+    const isOpenOtherwise = otherWays.some((name) => file[name]);
+    const found = isOpenOtherwise && !url ? ({ kind: "provider" } as const) : answeredBy(key, url);
+    return { provider, keyName, baseUrlName, key, answeredBy: found };
   });
 }
 

@@ -102,7 +102,12 @@ export interface ImageProvider {
 
 /** Whether a provider can be called, by the settings that were found. */
 export type ProviderConfiguration =
-  | { readonly state: "configured"; readonly provider: ImageProvider }
+  | {
+      readonly state: "configured";
+      readonly provider: ImageProvider;
+      /** The models as they are served there, where that differs. */
+      readonly models?: readonly ModelCard[];
+    }
   /** Names the settings of which any one group would configure it. */
   | { readonly state: "not-configured"; readonly settings: readonly string[] };
 

@@ -2,19 +2,19 @@ import { describe, expect, test, vi } from "vitest";
 
 import { AttemptError } from "../../src/domain/failure.ts";
 import type { ModelCard } from "../../src/domain/model-card.ts";
-import { providerDefinitions } from "../../src/providers/registry.ts";
 import { rejection } from "../rejection.ts";
 import { findCalls, findOnlyCall } from "./call-log.ts";
 import { sha256Of } from "./expectations.ts";
 import { stallRows } from "./failure-row.ts";
+import { surfaces } from "./surfaces.ts";
 import { connect, failureOf, start, uniquePrompt, type Trial } from "./trial.ts";
 
 /** A card of each way to call that there is: every model as it is, and as if it did not stream. */
-const cards = providerDefinitions.flatMap((definition) => {
+const cards = surfaces.flatMap(({ name, definition }) => {
   const provider = connect(definition);
   return definition.models.slice(0, 1).flatMap((card) => [
-    { name: card.id, provider, card },
-    { name: `${card.id} without stream`, provider, card: withoutStream(card) },
+    { name: `${card.id} of ${name}`, provider, card },
+    { name: `${card.id} of ${name} without stream`, provider, card: withoutStream(card) },
   ]);
 });
 

@@ -10,6 +10,7 @@ import type { ProviderCall, ProviderDefinition } from "../../src/providers/port.
 import { providerDefinitions } from "../../src/providers/registry.ts";
 import { findOnlyCall } from "./call-log.ts";
 import { pictureOf, sha256Of } from "./expectations.ts";
+import { surfaces } from "./surfaces.ts";
 import {
   connect,
   contractKey,
@@ -23,7 +24,7 @@ import {
 
 const typeNames = { png: "png", jpeg: "jpg", webp: "webp" } as const;
 
-describe.concurrent.each(providerDefinitions)("$id draws", (definition) => {
+describe.concurrent.each(surfaces)("$name draws", ({ definition }) => {
   const provider = connect(definition);
 
   describe.each(definition.models)("with $id", (card) => {

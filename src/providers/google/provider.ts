@@ -1,26 +1,16 @@
-import { GoogleGenAI } from "@google/genai";
-
 import { AttemptError, type Answered } from "../../domain/failure.ts";
 import { noteHead } from "../answer-head.ts";
 import type { ImageProvider, ModelCheckAnswer, ModelCheckCall } from "../port.ts";
 import { toAttemptError } from "./failure.ts";
 import { toGenerateContent } from "./request.ts";
 import { contentSchema, modelSchema, requireImage, toUsage } from "./response.ts";
-
-export interface GoogleSettings {
-  readonly apiKey: string;
-  /** Without a version. */
-  readonly baseUrl: string;
-}
-
-/** Google's recordings and every live capture use it; that `v1` takes imageConfig is unconfirmed. */
-const apiVersion = "v1beta";
+import { createClient, modelName, type GoogleSurface } from "./surface.ts";
 
 /**
  * The Google adapter: the official SDK without its retries, and without its stream, which brings no
  * previews and parses in quadratic time.
  */
-export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
+export function createGoogleProvider(surface: GoogleSurface): ImageProvider {
   return {
     id: "google",
     imageFields: {
@@ -29,12 +19,12 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
       previewEvents: [],
     },
     async createImage(call) {
-      const parameters = toGenerateContent(call);
+      const parameters = toGenerateContent(call, modelName(surface, call.card.id));
       const { fetch, head } = noteHead(call);
       let answered: Answered | null = null;
       let providerRequestId: string | null = null;
       try {
-        const client = createClient(settings, fetch);
+        const client = createClient(surface, fetch, call.signal);
         const content = contentSchema.parse(await client.models.generateContent(parameters));
         answered = { usage: toUsage(content), modelVersion: content.modelVersion ?? null };
         providerRequestId = content.responseId ?? null;
@@ -49,23 +39,19 @@ export function createGoogleProvider(settings: GoogleSettings): ImageProvider {
         throw new AttemptError({ ...failure, providerRequestId }, answered);
       }
     },
-    checkModel: (call) => checkModel(settings, call),
+    checkModel: (call) => checkModel(surface, call),
   };
-}
-
-function createClient({ apiKey, baseUrl }: GoogleSettings, fetch: typeof globalThis.fetch) {
-  return new GoogleGenAI({ apiKey, httpOptions: { baseUrl, apiVersion, fetch } });
 }
 
 /** `GET /models/{id}`, which is free. */
 async function checkModel(
-  settings: GoogleSettings,
+  surface: GoogleSurface,
   { card, signal, fetch: fetchAnswer }: ModelCheckCall,
 ): Promise<ModelCheckAnswer> {
   const { fetch, head } = noteHead({ fetch: fetchAnswer });
   try {
-    const model = { model: card.id, config: { abortSignal: signal } };
-    modelSchema.parse(await createClient(settings, fetch).models.get(model));
+    const model = { model: modelName(surface, card.id), config: { abortSignal: signal } };
+    modelSchema.parse(await createClient(surface, fetch, signal).models.get(model));
     // Its answers about models carry no id.
     return { status: head()?.status ?? 200, providerRequestId: null };
   } catch (error) {

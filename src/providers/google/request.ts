@@ -9,8 +9,11 @@ const thinkingLevels: Readonly<Record<string, ThinkingLevel>> = {
   HIGH: ThinkingLevel.HIGH,
 };
 
-/** The parameters of `generateContent` for one image. Images come before the text, as Google advises. */
-export function toGenerateContent(call: ProviderCall): GenerateContentParameters {
+/**
+ * The parameters of `generateContent` for one image. Images come before the text, as Google advises.
+ * @param model The name by which the surface knows the model.
+ */
+export function toGenerateContent(call: ProviderCall, model: string): GenerateContentParameters {
   const thinkingLevel = thinkingLevels[call.card.qualityWords[call.quality]];
   if (!thinkingLevel) {
     throw new Error(`Card '${call.card.id}' maps '${call.quality}' to no thinking level.`);
@@ -20,7 +23,7 @@ export function toGenerateContent(call: ProviderCall): GenerateContentParameters
     throw new Error(`Card '${call.card.id}' takes no mask.`);
   }
   return {
-    model: call.card.id,
+    model,
     contents: [{ role: "user", parts: [...call.inputs.map(toPart), { text: call.prompt }] }],
     config: {
       responseModalities: [Modality.TEXT, Modality.IMAGE],

@@ -59,6 +59,13 @@ describe("decideUpstreams", () => {
       "openai nobody, google http://b g",
     ],
     [
+      "Vertex AI, in a fresh file",
+      {},
+      { ...bothSimulated, GOOGLE_SERVICE_ACCOUNT_JSON: "{}" },
+      "openai simulator, google provider simulator",
+    ],
+    ["Vertex AI alone", {}, { GOOGLE_VERTEX_API_KEY: "v" }, "openai nobody, google provider "],
+    [
       "one address",
       { OPENAI_BASE_URL: "http://a/v1" },
       bothSimulated,
