@@ -61,7 +61,7 @@ async function sendStreamed(env: ReferencesEnv, { provider, keys }: Order): Prom
   const adapter =
     provider === "openai"
       ? createOpenAiProvider({ apiKey, baseUrl: `${url}/v1` })
-      : createGoogleProvider({ apiKey, baseUrl: url });
+      : createGoogleProvider({ kind: "gemini", apiKey, baseUrl: url });
   await adapter.createImage({
     card,
     prompt,
