@@ -1,6 +1,8 @@
 import { z } from "zod";
 
+import type { ClaimNames } from "./accounts/token-claims.ts";
 import { greatestBudget, type Budget } from "./domain/budget.ts";
+import { isLoopback } from "./domain/loopback.ts";
 import type { ProviderId } from "./domain/model-card.ts";
 import { resolutions } from "./domain/resolution.ts";
 import { tierNames, type TierName, type TierPolicy } from "./domain/tier.ts";
@@ -89,6 +91,8 @@ const budgetSchema = z.strictObject({
   hardStop: z.boolean().default(false),
 });
 
+const text = z.string().trim().default("");
+
 const variablesSchema = z.object({
   STANDARD_MODEL: z.string().min(1).default("gemini-3.1-flash-image"),
   PRO_MODEL: z.string().min(1).default("gpt-image-2"),
@@ -99,7 +103,14 @@ const variablesSchema = z.object({
   ALERT_WEBHOOK_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
   INTERRUPTED_RETRIES: z.coerce.number().int().min(0).max(3).default(1),
   COST_MISMATCH_PERCENT: z.coerce.number().int().min(1).max(1000).default(25),
-  ADMIN_TOKEN: z.string().trim().default(""),
+  ADMIN_TOKEN: text,
+  ACCESS_TEAM_DOMAIN: text,
+  ACCESS_AUD: text.transform(toList),
+  AUTH_JWKS_URL: text,
+  AUTH_ISSUER: text,
+  AUTH_AUDIENCE: text.transform(toList),
+  AUTH_ACCOUNT_CLAIM: z.string().trim().min(1).default("diptych_account"),
+  AUTH_TIER_CLAIM: z.string().trim().min(1).default("diptych_tier"),
   CORS_ORIGINS: z.string().default("").transform(toList),
   URL_SIGNING_SECRET: z
     .string()
@@ -110,6 +121,46 @@ const variablesSchema = z.object({
     }),
   DEVELOPMENT: z.enum(["true", "false"]).default("false"),
 });
+
+const checkedSchema = variablesSchema.superRefine((data, context) => {
+  const refuse = (setting: string, message: string) =>
+    context.addIssue({ code: "custom", message, path: [setting] });
+  for (const settings of [
+    ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD"],
+    ["AUTH_JWKS_URL", "AUTH_ISSUER", "AUTH_AUDIENCE"],
+  ] as const) {
+    const missing = settings.filter((setting) => data[setting].length === 0);
+    if (missing.length === settings.length) continue;
+    for (const setting of missing) {
+      refuse(setting, `is missing: ${settings.join(" and ")} are set together, or none of them`);
+    }
+  }
+  for (const setting of ["ACCESS_TEAM_DOMAIN", "AUTH_JWKS_URL"] as const) {
+    const address = setting === "AUTH_JWKS_URL" ? data[setting] : toTeamUrl(data[setting]);
+    if (address === "" || isSafeAddress(address, data.DEVELOPMENT === "true")) continue;
+    refuse(setting, "is no https: address");
+  }
+});
+
+/** Whoever could change what comes from there could sign anything. */
+function isSafeAddress(address: string, isDevelopment: boolean): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || (isDevelopment && protocol === "http:" && isLoopback(hostname));
+}
+
+/** The address of an Access team, which may be set with or without its scheme. */
+function toTeamUrl(domain: string): string {
+  return domain === "" || domain.includes("://") ? domain : `https://${domain}`;
+}
+
+/** Who signs tokens that let somebody in, and for whom they have to be. */
+export interface TokenSource {
+  readonly jwksUrl: string;
+  readonly issuer: string;
+  /** One of these is to be among the token's. */
+  readonly audience: readonly string[];
+}
 
 /** What the operator decided, checked once. */
 export interface Config {
@@ -126,8 +177,12 @@ export interface Config {
   readonly interruptedRetries: number;
   /** By so much of its estimate a cost may miss it before that is reported. */
   readonly costMismatchPercent: number;
-  /** Opens the admin API; null keeps it closed. */
+  /** Opens the admin API; null for no such token. */
   readonly adminToken: string | null;
+  /** Cloudflare Access, whose users are admins; null when nobody comes through it. */
+  readonly access: TokenSource | null;
+  /** A product's identity provider, whose users may call the API; null when there is none. */
+  readonly identity: (TokenSource & { readonly claims: ClaimNames }) | null;
   /** Exact origins whose pages may call the API. */
   readonly corsOrigins: readonly string[];
   /** The first is current, the others are on their way out: what they signed stays good. May be none. */
@@ -141,7 +196,7 @@ export interface Config {
  * @throws Error that names each malformed setting and what is wrong with it.
  */
 export function parseConfig(variables: Readonly<Record<string, unknown>>): Config {
-  const { success, data, error } = variablesSchema.safeParse(variables);
+  const { success, data, error } = checkedSchema.safeParse(variables);
   if (!success) throw new Error(`Configuration: ${z.prettifyError(error)}`);
   return {
     standardModel: data.STANDARD_MODEL,
@@ -161,9 +216,29 @@ export function parseConfig(variables: Readonly<Record<string, unknown>>): Confi
     interruptedRetries: data.INTERRUPTED_RETRIES,
     costMismatchPercent: data.COST_MISMATCH_PERCENT,
     adminToken: data.ADMIN_TOKEN || null,
+    access: toAccess(data),
+    identity: toIdentity(data),
     corsOrigins: data.CORS_ORIGINS,
     urlSigningSecrets: data.URL_SIGNING_SECRET,
     development: data.DEVELOPMENT === "true",
+  };
+}
+
+type Variables = z.output<typeof variablesSchema>;
+
+function toAccess(data: Variables): Config["access"] {
+  if (data.ACCESS_TEAM_DOMAIN === "") return null;
+  const { origin: issuer } = new URL(toTeamUrl(data.ACCESS_TEAM_DOMAIN));
+  return { jwksUrl: `${issuer}/cdn-cgi/access/certs`, issuer, audience: data.ACCESS_AUD };
+}
+
+function toIdentity(data: Variables): Config["identity"] {
+  if (data.AUTH_JWKS_URL === "") return null;
+  return {
+    jwksUrl: data.AUTH_JWKS_URL,
+    issuer: data.AUTH_ISSUER,
+    audience: data.AUTH_AUDIENCE,
+    claims: { account: data.AUTH_ACCOUNT_CLAIM, tier: data.AUTH_TIER_CLAIM },
   };
 }
 
@@ -183,8 +258,8 @@ function json<Schema extends z.ZodType>(schema: Schema) {
     .pipe(schema);
 }
 
-function toList(text: string): readonly string[] {
-  return text
+function toList(list: string): readonly string[] {
+  return list
     .split(",")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "");

@@ -10,6 +10,7 @@ import type { BatchRun } from "./generation/batch-run.ts";
 import type { GenerationRun } from "./generation/generation-run.ts";
 import { createImageReader, type ImageReader } from "./generation/image-reader.ts";
 import { fetchThrough } from "./generation/relayed-fetch.ts";
+import { buildIdentityServices, type IdentityServices } from "./identity-services.ts";
 import { createInputFiles, type InputFiles } from "./inputs/input-files.ts";
 import { createUploadStore, type UploadStore } from "./inputs/upload-store.ts";
 import { configureProviders } from "./providers/configure-providers.ts";
@@ -18,11 +19,9 @@ import { providerDefinitions } from "./providers/registry.ts";
 import { report } from "./report.ts";
 import { createCatalog, type Catalog } from "./routing/catalog.ts";
 import type { RoutingSettings } from "./routing/route-plan.ts";
-import { createApiKeyStore, type ApiKeyStore } from "./storage/api-keys.ts";
 import { createAuditStore, type AuditStore } from "./storage/audit-entries.ts";
 import { createBudgetAlertStore, type BudgetAlertStore } from "./storage/budget-alerts.ts";
 import { createBudgetStore, type BudgetStore } from "./storage/budgets.ts";
-import { cacheApiKeys } from "./storage/cached-api-keys.ts";
 import { createDueDeletionStore, type DueDeletionStore } from "./storage/due-deletions.ts";
 import {
   createFailedGenerationStore,
@@ -48,7 +47,7 @@ import { createAlertSender, type AlertSender } from "./webhooks/alert-sender.ts"
 import { createWebhookSender, type WebhookSender } from "./webhooks/webhook-sender.ts";
 
 /** Everything the rest is given. Nothing below this file knows the bindings. */
-export interface Services {
+export interface Services extends IdentityServices {
   readonly config: Config;
   readonly catalog: Catalog;
   readonly routing: RoutingSettings;
@@ -56,7 +55,6 @@ export interface Services {
   readonly providers: ReadonlyMap<ProviderId, ImageProvider>;
   /** For each provider that is not configured, the settings that would do it. */
   readonly missingSettings: ReadonlyMap<ProviderId, readonly string[]>;
-  readonly keys: ApiKeyStore;
   readonly urlSigner: UrlSigner;
   readonly generations: GenerationStore;
   readonly dueDeletions: DueDeletionStore;
@@ -174,7 +172,7 @@ function buildServices(env: Env): Services {
     },
     providers,
     missingSettings,
-    keys: cacheApiKeys(createApiKeyStore(env.DB), () => Date.now()),
+    ...buildIdentityServices(env, config, fetchFromHere),
     urlSigner: createUrlSigner(config.urlSigningSecrets),
     generations: createGenerationStore(env.DB),
     dueDeletions: createDueDeletionStore(env.DB),

@@ -26,6 +26,7 @@ export function authenticateReader(purpose: UrlPurpose, resourceOf = resourceInP
     const verdict = await urlSigner.verify({ purpose, resourceId, query }, Date.now());
     if (verdict.kind !== "accepted") throw refusal(verdict, c.req.path);
     c.set("accountId", verdict.accountId);
+    c.set("scopes", ["read"]);
     await next();
   });
 }

@@ -2,13 +2,15 @@ import type { RequestIdVariables } from "hono/request-id";
 
 import type { Caller } from "../accounts/caller.ts";
 import type { AccountStanding } from "../accounts/ledger/decide-limits.ts";
+import type { Scope } from "../domain/scope.ts";
 import type { Services } from "../services.ts";
 
 /**
  * What handlers find in their context. `caller` is set on every route behind `authenticate`;
- * `accountId`, whose generations may be read, there and behind `authenticateReader`; `isSubmitted` once
- * a run was asked to begin, after which money may have been spent; `isReplayed` once a call has joined
- * the generation of an earlier one; `standing` once the account's ledger has told it.
+ * `accountId`, whose generations may be read, and `scopes`, how far, there and behind
+ * `authenticateReader`; `actor`, who it is, behind `authenticateAdmin`; `isSubmitted` once a run was
+ * asked to begin, after which money may have been spent; `isReplayed` once a call has joined the
+ * generation of an earlier one; `standing` once the account's ledger has told it.
  */
 export interface HonoEnv {
   readonly Bindings: Env;
@@ -16,6 +18,8 @@ export interface HonoEnv {
     services: Services;
     caller: Caller;
     accountId: string;
+    scopes: readonly Scope[];
+    actor?: string;
     isSubmitted?: true;
     isReplayed?: true;
     standing?: AccountStanding;

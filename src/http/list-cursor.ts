@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ListPosition } from "../storage/generation-list.ts";
 import { refuse } from "./validate.ts";
 
-const positionSchema = z.tuple([z.int().nonnegative(), z.string().min(1).max(40)]);
+const positionSchema = z.tuple([z.int().nonnegative(), z.string().min(1).max(64)]);
 
 /** A position as clients carry it from page to page. */
 export function toCursor({ createdAt, id }: ListPosition): string {

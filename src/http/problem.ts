@@ -21,6 +21,9 @@ interface ProblemRule {
 
 const invalid = { status: 400, type: "invalid_request_error" } as const;
 const unavailable = { status: 503, type: "server_error" } as const;
+const unauthenticated = { status: 401, type: "authentication_error" } as const;
+const forbidden = { status: 403, type: "permission_error" } as const;
+const limited = { status: 429, type: "rate_limit_error" } as const;
 
 /** Every code there is. They are part of the API: none is ever renamed. */
 const problemRules = {
@@ -65,6 +68,17 @@ const problemRules = {
   missing_api_key: { status: 401, type: "authentication_error", title: "No API key was sent" },
   invalid_api_key: { status: 401, type: "authentication_error", title: "The API key is not valid" },
   api_key_revoked: { status: 401, type: "authentication_error", title: "The API key was revoked" },
+  api_key_expired: { ...unauthenticated, title: "The API key has expired" },
+  invalid_token: { ...unauthenticated, title: "The token is not valid" },
+  token_algorithm_forbidden: { ...unauthenticated, title: "The token is signed in a wrong way" },
+  token_key_unknown: { ...unauthenticated, title: "The token's key is not known" },
+  token_signature_invalid: { ...unauthenticated, title: "The token's signature is not valid" },
+  token_issuer_mismatch: { ...unauthenticated, title: "The token is of another issuer" },
+  token_audience_mismatch: { ...unauthenticated, title: "The token is for somebody else" },
+  token_expired: { ...unauthenticated, title: "The token has expired" },
+  token_not_yet_valid: { ...unauthenticated, title: "The token is not valid yet" },
+  token_claims_invalid: { ...unauthenticated, title: "The token's claims are not valid" },
+  token_account_unknown: { ...forbidden, title: "The token's account is not known" },
   invalid_signature: {
     status: 401,
     type: "authentication_error",
@@ -86,6 +100,11 @@ const problemRules = {
     type: "authentication_error",
     title: "The admin token is not valid",
   },
+  insufficient_scope: { ...forbidden, title: "The key may not do this" },
+  origin_not_allowed: { ...forbidden, title: "Pages of this origin may not do this" },
+  api_key_required: { ...forbidden, title: "This takes an API key" },
+  too_many_requests: { ...limited, title: "Requests come too fast" },
+  too_many_failures: { ...limited, title: "Too many authentications have failed" },
   tier_forbidden: { status: 403, type: "permission_error", title: "The tier does not allow this" },
   not_found: { ...invalid, status: 404, title: "There is nothing here" },
   price_changed: { ...invalid, status: 409, title: "The price is another one" },
@@ -111,6 +130,9 @@ const problemRules = {
   generation_ended: { ...invalid, status: 409, title: "The generation has ended" },
   item_not_retryable: { ...invalid, status: 409, title: "The item cannot be tried again" },
   batch_unfinished: { ...invalid, status: 409, title: "The batch has not ended" },
+  key_ended: { ...invalid, status: 409, title: "The key opens nothing any more" },
+  key_already_rotated: { ...invalid, status: 409, title: "The key has been replaced" },
+  too_many_keys: { ...invalid, status: 409, title: "The account has too many keys" },
   archive_empty: { ...invalid, status: 409, title: "The batch has no image" },
   // OpenAI's clients know what lasts for the month by the first of these words, the rest by the other.
   quota_exceeded: {
@@ -144,8 +166,12 @@ const problemRules = {
   ledger_unavailable: { ...unavailable, title: "The account's ledger does not answer" },
   database_unavailable: { ...unavailable, title: "The database does not answer" },
   database_not_migrated: { ...unavailable, title: "The database is not set up" },
+  identity_provider_unavailable: {
+    ...unavailable,
+    title: "The identity provider does not answer",
+  },
   breaker_unreachable: { ...unavailable, title: "A breaker does not answer" },
-  admin_not_configured: { ...unavailable, title: "The admin API has no token" },
+  admin_not_configured: { ...unavailable, title: "The admin API is closed" },
   signing_not_configured: { ...unavailable, title: "Addresses cannot be signed" },
   webhooks_not_configured: { ...unavailable, title: "Webhooks are not configured" },
   misconfigured: { ...unavailable, title: "The service is not configured correctly" },

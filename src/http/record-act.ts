@@ -4,12 +4,17 @@ import { typeid } from "typeid-js";
 import { databaseProblem } from "./database-problem.ts";
 import type { HonoEnv } from "./hono-env.ts";
 
-/** Whoever bears the admin token: it has no other name. */
-const actor = "admin-token";
-
-/** What an admin is about to do. */
+/** What an admin is about to do, or the owner of an account with its keys. */
 export interface Act {
   readonly action:
+    | "account.create"
+    | "account.change"
+    | "account.suspend"
+    | "account.resume"
+    | "key.create"
+    | "key.change"
+    | "key.rotate"
+    | "key.revoke"
     | "breaker.isolate"
     | "breaker.force-close"
     | "breaker.reset"
@@ -32,7 +37,7 @@ export async function recordAct(c: Context<HonoEnv>, act: Act): Promise<void> {
   const entry = {
     id: typeid("audit").toString(),
     at: Date.now(),
-    actor,
+    actor: c.get("actor") ?? `key:${c.get("caller").keyId}`,
     requestId: c.get("requestId"),
     ...act,
   };

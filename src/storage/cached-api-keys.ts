@@ -1,31 +1,17 @@
 import type { ApiKeyStore, FoundKey } from "./api-keys.ts";
+import { remember } from "./remembered.ts";
 
-/** How long what was found is believed: the longest that a revoked key still works. */
-const believedMs = 60_000;
+/** Keys that are looked up, and those that were remembered. */
+export interface CachedApiKeys extends ApiKeyStore {
+  /** An account or a key of it has changed: here, that is to count at once. */
+  forget(accountId: string): void;
+}
 
-/** Beyond it, the oldest goes. */
-const mostEntries = 10_000;
-
-/**
- * Remembers keys within the isolate, unknown ones too, so that a request waits for no database.
- * A look-up that fails is not remembered.
- */
-export function cacheApiKeys(store: ApiKeyStore, now: () => number): ApiKeyStore {
-  // Values, not promises: one that belongs to a request never settles when its client leaves.
-  const entries = new Map<
-    string,
-    { readonly found: FoundKey | undefined; readonly until: number }
-  >();
+/** Remembers keys within the isolate, unknown ones too. */
+export function cacheApiKeys(store: ApiKeyStore, now: () => number): CachedApiKeys {
+  const keys = remember<FoundKey | undefined>((sha256) => store.findByHash(sha256), now);
   return {
-    async findByHash(sha256) {
-      const known = entries.get(sha256);
-      if (known && known.until > now()) return known.found;
-      const found = await store.findByHash(sha256);
-      entries.delete(sha256);
-      entries.set(sha256, { found, until: now() + believedMs });
-      const [oldest] = entries.keys();
-      if (entries.size > mostEntries && oldest !== undefined) entries.delete(oldest);
-      return found;
-    },
+    findByHash: (sha256) => keys.find(sha256),
+    forget: (accountId) => keys.forget((found) => found?.accountId === accountId),
   };
 }

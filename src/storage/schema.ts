@@ -9,13 +9,19 @@ import {
 } from "drizzle-orm/sqlite-core";
 
 /** Holders of keys, a tier and a quota. Times are Unix milliseconds in every table. */
-export const accounts = sqliteTable("accounts", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  tier: text("tier", { enum: ["free", "standard", "pro"] }).notNull(),
-  createdAt: integer("created_at").notNull(),
-  suspendedAt: integer("suspended_at"),
-});
+export const accounts = sqliteTable(
+  "accounts",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    tier: text("tier", { enum: ["free", "standard", "pro"] }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    suspendedAt: integer("suspended_at"),
+    /** JSON: the limits that are not those of its tier. */
+    limits: text("limits").notNull().default("{}"),
+  },
+  (table) => [index("accounts_by_age").on(table.createdAt, table.id)],
+);
 
 /** API keys, by the SHA-256 of the whole key. The key itself is stored nowhere. */
 export const apiKeys = sqliteTable(
@@ -32,8 +38,23 @@ export const apiKeys = sqliteTable(
     prefix: text("prefix").notNull(),
     createdAt: integer("created_at").notNull(),
     revokedAt: integer("revoked_at"),
+    /** JSON, as `allowed_origins` is. */
+    scopes: text("scopes").notNull().default('["generate","read"]'),
+    /** From when on it opens nothing any more. */
+    expiresAt: integer("expires_at"),
+    /** To the hour: it is written once in a while, and never waited for. */
+    lastUsedAt: integer("last_used_at"),
+    /** Whose pages may use it; empty for no word on that. */
+    allowedOrigins: text("allowed_origins").notNull().default("[]"),
+    /** The key that it was rotated to. */
+    replacedBy: text("replaced_by"),
   },
-  (table) => [index("api_keys_by_account").on(table.accountId)],
+  (table) => [
+    index("api_keys_by_account").on(table.accountId, table.createdAt, table.id),
+    index("api_keys_of_pages")
+      .on(table.allowedOrigins)
+      .where(sql`allowed_origins <> '[]'`),
+  ],
 );
 
 /** One row for each generation that ended; the run writes it once. JSON columns hold domain types. */
