@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
@@ -12,9 +12,14 @@ import type { HonoEnv } from "./http/hono-env.ts";
 import { imageResource } from "./http/image-address.ts";
 import { neverStore } from "./http/never-store.ts";
 import { openToPages } from "./http/open-to-pages.ts";
+import { isOriginOfKey } from "./http/origin-of-key.ts";
 import { provideServices } from "./http/provide-services.ts";
+import { requireKey } from "./http/require-key.ts";
+import { requireScope } from "./http/require-scope.ts";
 import { tellLimits } from "./http/tell-limits.ts";
 import { tellReplays } from "./http/tell-replays.ts";
+import { keysOfAccount, ownKeys } from "./routes/account-keys.ts";
+import { changeAccount, createAccount, getAccount, listAccounts } from "./routes/admin-accounts.ts";
 import { getAlertSecret, listAlerts } from "./routes/admin-alerts.ts";
 import { listAuditEntries } from "./routes/admin-audit.ts";
 import { watchBreakers } from "./routes/admin-breaker-events.ts";
@@ -55,6 +60,10 @@ import { getUsage } from "./routes/usage.ts";
 import { watchBatch } from "./routes/watch-batch.ts";
 import { watchGeneration } from "./routes/watch-generation.ts";
 
+const toGenerate = requireScope("generate");
+const toRead = requireScope("read");
+const toAdminister = requireScope("admin");
+
 /** The whole API: the order of the middleware, and every route. */
 export const app = new Hono<HonoEnv>()
   .onError(answerError)
@@ -65,37 +74,52 @@ export const app = new Hono<HonoEnv>()
   .get("/", getHome)
   .get("/healthz", getHealth)
   .get("/readyz", getReadiness)
-  .use("/v1/*", provideServices, allowOrigins())
+  .use("/v1/*", provideServices, allowOrigins(isOriginOfKey))
   .get("/v1/status", getStatus)
-  .get("/v1/generations/:id/events", authenticateReader("events"), watchGeneration)
-  .get("/v1/batches/:id/events", authenticateReader("events"), watchBatch)
-  .get("/v1/images/:id", authenticateReader("image", imageResource), getImage)
+  .get("/v1/generations/:id/events", authenticateReader("events"), toRead, watchGeneration)
+  .get("/v1/batches/:id/events", authenticateReader("events"), toRead, watchBatch)
+  .get("/v1/images/:id", authenticateReader("image", imageResource), toRead, getImage)
   .use("/v1/*", authenticate, tellReplays, tellLimits, timing({ total: false }))
-  .post("/v1/images/generations", createOpenAiImages)
-  .post("/v1/images/edits", createOpenAiEdits)
-  .get("/v1/images/:id/url", signImageUrl)
-  .get("/v1/models", listModels)
-  .get("/v1/platforms", listPlatforms)
-  .post("/v1/uploads", createUpload)
-  .post("/v1/generations", createGeneration)
-  .post("/v1/plan", planGeneration)
-  .get("/v1/generations", listGenerations)
-  .post("/v1/generations/delete", deleteMany)
-  .get("/v1/generations/:id", getGeneration)
-  .patch("/v1/generations/:id", markGeneration)
-  .delete("/v1/generations/:id", deleteOne)
-  .post("/v1/generations/:id/feedback", giveFeedback)
-  .get("/v1/generations/:id/compare/:other", compareWithOther)
-  .post("/v1/generations/:id/cancel", cancelGeneration)
-  .post("/v1/generations/:id/reroll", rerollGeneration)
-  .post("/v1/batches", createBatch)
-  .get("/v1/batches/:id", getBatch)
-  .post("/v1/batches/:id/cancel", cancelBatch)
-  .post("/v1/batches/:id/items/:index/retry", retryBatchItem)
-  .get("/v1/batches/:id/archive", getBatchArchive)
-  .get("/v1/usage", getUsage)
-  .get("/v1/webhook-secret", neverStore, getWebhookSecret)
+  .post("/v1/images/generations", toGenerate, createOpenAiImages)
+  .post("/v1/images/edits", toGenerate, createOpenAiEdits)
+  .get("/v1/images/:id/url", toRead, signImageUrl)
+  .get("/v1/models", toRead, listModels)
+  .get("/v1/platforms", toRead, listPlatforms)
+  .post("/v1/uploads", toGenerate, createUpload)
+  .post("/v1/generations", toGenerate, createGeneration)
+  .post("/v1/plan", toRead, planGeneration)
+  .get("/v1/generations", toRead, listGenerations)
+  .post("/v1/generations/delete", toGenerate, deleteMany)
+  .get("/v1/generations/:id", toRead, getGeneration)
+  .patch("/v1/generations/:id", toGenerate, markGeneration)
+  .delete("/v1/generations/:id", toGenerate, deleteOne)
+  .post("/v1/generations/:id/feedback", toGenerate, giveFeedback)
+  .get("/v1/generations/:id/compare/:other", toRead, compareWithOther)
+  .post("/v1/generations/:id/cancel", toGenerate, cancelGeneration)
+  .post("/v1/generations/:id/reroll", toGenerate, rerollGeneration)
+  .post("/v1/batches", toGenerate, createBatch)
+  .get("/v1/batches/:id", toRead, getBatch)
+  .post("/v1/batches/:id/cancel", toGenerate, cancelBatch)
+  .post("/v1/batches/:id/items/:index/retry", toGenerate, retryBatchItem)
+  .get("/v1/batches/:id/archive", toRead, getBatchArchive)
+  .get("/v1/usage", toRead, getUsage)
+  .get("/v1/webhook-secret", neverStore, toGenerate, requireKey, getWebhookSecret)
+  .use("/v1/keys/*", neverStore, toAdminister)
+  .get("/v1/keys", ownKeys.list)
+  .post("/v1/keys", ownKeys.create)
+  .patch("/v1/keys/:keyId", ownKeys.change)
+  .post("/v1/keys/:keyId/rotate", ownKeys.rotate)
+  .delete("/v1/keys/:keyId", ownKeys.revoke)
   .use("/admin/api/*", neverStore, provideServices, allowOrigins(), authenticateAdmin)
+  .get("/admin/api/accounts", listAccounts)
+  .post("/admin/api/accounts", createAccount)
+  .get("/admin/api/accounts/:id", getAccount)
+  .patch("/admin/api/accounts/:id", changeAccount)
+  .get("/admin/api/accounts/:id/keys", keysOfAccount.list)
+  .post("/admin/api/accounts/:id/keys", keysOfAccount.create)
+  .patch("/admin/api/accounts/:id/keys/:keyId", keysOfAccount.change)
+  .post("/admin/api/accounts/:id/keys/:keyId/rotate", keysOfAccount.rotate)
+  .delete("/admin/api/accounts/:id/keys/:keyId", keysOfAccount.revoke)
   .get("/admin/api/breakers", listBreakers)
   .get("/admin/api/breakers/events", watchBreakers)
   .post("/admin/api/breakers/reset", resetBreakers)
@@ -118,10 +142,18 @@ export const app = new Hono<HonoEnv>()
   .get("/admin/api/routing", rateRoutes)
   .post("/admin/api/reconcile", reconcile);
 
-/** Pages of the listed origins may call the API, and read what the answers' headers say. */
-function allowOrigins() {
+/**
+ * Pages of the listed origins may call the API, and read what the answers' headers say.
+ * @param isAllowed Which others may.
+ */
+function allowOrigins(
+  isAllowed: (c: Context<HonoEnv>, origin: string) => Promise<boolean> = async () => false,
+) {
   return cors({
-    origin: (origin, c) => (c.get("services").config.corsOrigins.includes(origin) ? origin : null),
+    origin: async (origin, c: Context<HonoEnv>) =>
+      c.get("services").config.corsOrigins.includes(origin) || (await isAllowed(c, origin))
+        ? origin
+        : null,
     exposeHeaders: [
       "accept-ranges",
       "content-disposition",

@@ -24,6 +24,7 @@ const libraries = [
   "hono/timing",
   "hono/utils/encode",
   "image-size",
+  "jose",
   "openai",
   "zod",
 ];

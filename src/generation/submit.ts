@@ -76,13 +76,19 @@ export function createSubmission(input: {
     accountId: caller.accountId,
     keyId: caller.keyId,
     tier: caller.tier.name,
-    request,
+    request: withUser(request, caller),
     plan,
     circuits,
     inputs,
     webhook,
     createdAt: now,
   };
+}
+
+/** A user who is proven is who it was, whatever the request says. */
+function withUser(request: ImageRequest, { endUser }: Caller): ImageRequest {
+  if (endUser === undefined) return request;
+  return { ...request, metadata: { ...request.metadata, user: endUser } };
 }
 
 /** The run that carries a submission out, made near its caller. */

@@ -75,8 +75,8 @@ function requireOwnPage(c: Context<HonoEnv>): void {
 /** People have an address, service tokens the name of a client. */
 function nameOf(claims: Readonly<Record<string, unknown>>): string {
   const names = [claims["email"], claims["common_name"], claims["sub"]];
-  const name = names.find((candidate) => typeof candidate === "string" && candidate !== "");
-  return String(name ?? "unnamed").slice(0, 200);
+  const isName = (value: unknown) => typeof value === "string" && value !== "";
+  return names.find((value): value is string => isName(value))?.slice(0, 200) ?? "unnamed";
 }
 
 function whyRefused(token: string): string {

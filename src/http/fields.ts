@@ -119,6 +119,9 @@ export const metadataField = z
     }),
   );
 
+/** Who it is for, of the caller's own users: kept with the generation as `metadata.user`. */
+export const userField = z.string().min(1).max(64);
+
 /** An absolute address. Whether webhooks go there is for the deployment's settings to say. */
 export const webhookUrlField = z.unknown().transform((value, context) => {
   const parsed = parseWebhookUrl(value);

@@ -16,6 +16,7 @@ import {
   previewsField,
   promptField,
   sizeField,
+  userField,
   webhookUrlField,
 } from "./fields.ts";
 import { imageField, imagesField } from "./image-fields.ts";
@@ -39,6 +40,7 @@ const nativeSchema = z
     outputFormat: z.enum(outputFormats).optional(),
     fallback: z.boolean().default(true),
     metadata: metadataField.optional(),
+    user: userField.optional(),
     webhookUrl: webhookUrlField.optional(),
     image: imageField.optional(),
     mask: imageField.optional(),
@@ -135,7 +137,8 @@ function toImageRequest(
   fields: z.output<typeof nativeSchema>,
   { images, mask, references }: ImageSources,
 ): ImageRequest {
-  const { highQuality, quality, onImageText, metadata, platform } = fields;
+  const { highQuality, quality, onImageText, user, platform } = fields;
+  const metadata = user === undefined ? fields.metadata : { ...fields.metadata, user };
   const size = platform?.pixels ?? fields.size;
   const outputFormat = fields.outputFormat ?? platform?.outputFormats[0];
   return {

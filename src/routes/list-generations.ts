@@ -37,6 +37,7 @@ const querySchema = z.strictObject({
     .string()
     .refine(isBatchId, problem("invalid_parameter", "That is no id of a batch (bat_…)."))
     .optional(),
+  user: z.string().min(1).max(512).optional(),
   parent: generationField.optional(),
   root: generationField.optional(),
   favourite: z.literal("true").optional(),

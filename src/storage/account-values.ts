@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { limitNames, type OwnLimits } from "../domain/own-limits.ts";
+import type { OwnLimits } from "../domain/own-limits.ts";
 import { scopes, type Scope } from "../domain/scope.ts";
 import type { TierName } from "../domain/tier.ts";
 import { jsonColumn, storedCode } from "./stored-values.ts";
@@ -14,8 +14,8 @@ export const limitsColumn = jsonColumn(
     microUsdPerMonth: storedLimit,
     requestsPerMinute: storedLimit,
     generationsInFlight: storedLimit,
-  } satisfies Record<(typeof limitNames)[number], typeof storedLimit>),
-) satisfies z.ZodType<OwnLimits>;
+  } satisfies Record<keyof OwnLimits, typeof storedLimit>),
+);
 
 /** What a key may do. A word that was dropped since allows nothing. */
 export const scopesColumn = jsonColumn(z.array(z.string())).transform((words): readonly Scope[] =>

@@ -44,10 +44,6 @@ type AccountRow = typeof accounts.$inferSelect;
 /** Accounts in D1. */
 export function createAccountStore(database: D1Database): AccountStore {
   const db = drizzle(database);
-  const findIn = async (within: ReturnType<typeof drizzle>, id: string) => {
-    const [row] = await within.select().from(accounts).where(eq(accounts.id, id));
-    return row && toAccount(row);
-  };
   return {
     async create(account) {
       await db.insert(accounts).values(toRow(account));
@@ -78,6 +74,11 @@ export function createAccountStore(database: D1Database): AccountStore {
       await db.insert(accounts).values(toRow(account)).onConflictDoNothing();
     },
   };
+}
+
+async function findIn(within: ReturnType<typeof drizzle>, id: string) {
+  const [row] = await within.select().from(accounts).where(eq(accounts.id, id));
+  return row && toAccount(row);
 }
 
 function toRow({ limits, ...columns }: Account): AccountRow {

@@ -10,6 +10,7 @@ export const tagNames = [
   "parent",
   "root",
   "batch",
+  "user",
   "label",
   "favourite",
   "feedback",
@@ -40,6 +41,7 @@ export function toTagRows(generation: Generation): (typeof generationTags.$infer
 
 function tagsOf({ requested, reasons, marks, ...generation }: Generation): readonly string[] {
   const { platform, aspectRatio, batch, lineage } = requested;
+  const { user } = generation.metadata;
   return [
     allTag,
     toTag("model", generation.model),
@@ -50,6 +52,7 @@ function tagsOf({ requested, reasons, marks, ...generation }: Generation): reado
     ...new Set(reasons.map((reason) => toTag("reason", reason))),
     ...(platform === null ? [] : [toTag("platform", platform)]),
     ...(batch ? [toTag("batch", batch.id)] : []),
+    ...(user === undefined ? [] : [toTag("user", user)]),
     ...tagsOfMarks(marks),
     // The first of a line is found with those that came from it.
     toTag("root", lineage?.rootId ?? generation.id),

@@ -82,7 +82,7 @@ export async function beginIn(
   return { response, settled: () => waitOnExecutionContext(context) };
 }
 
-/** A binding whose method fails, as a service that is down does. */
+/** A binding whose method fails, as a service that is down does; of a database, its replicas fail, too. */
 export function outOfOrder<Binding extends object>(
   binding: Binding,
   method: keyof Binding,
@@ -91,6 +91,7 @@ export function outOfOrder<Binding extends object>(
     get: (target, name) => {
       // D1's builder throws at once: nobody would await a promise in its place.
       if (name === method) return name === "prepare" ? fail : async () => fail();
+      if (name === "withSession" && method === "prepare") return () => ({ prepare: fail });
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== "function") return value;
       // Of a stub, `bind` would be a method of the object behind it.
