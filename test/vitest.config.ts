@@ -63,6 +63,7 @@ function inWorkerd(own: {
             SIMULATOR_URL: inject("simulatorUrl"),
             WEBHOOK_RECEIVER_URL: inject("webhookReceiverUrl"),
             LEDGER_HISTORIES: process.env["LEDGER_HISTORIES"] ?? "",
+            IDENTITY_PROVIDER_URL: inject("identityProviderUrl"),
             PLATFORM_TESTS: process.env["PLATFORM_TESTS"] ?? "",
             PLATFORM_ONLY: process.env["PLATFORM_ONLY"] ?? "",
             PLATFORM_SEED: process.env["PLATFORM_SEED"] ?? "",
@@ -72,7 +73,11 @@ function inWorkerd(own: {
     ],
     test: {
       ...own,
-      globalSetup: ["test/start-simulator.ts", "test/start-webhook-receiver.ts"],
+      globalSetup: [
+        "test/start-simulator.ts",
+        "test/start-webhook-receiver.ts",
+        "test/start-identity-provider.ts",
+      ],
       // The first resets the modules that the second loads, so that they must not run side by side.
       sequence: { setupFiles: "list" },
       setupFiles: [

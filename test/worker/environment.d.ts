@@ -8,6 +8,7 @@ declare global {
       readonly WEBHOOK_RECEIVER_URL: string;
       /** How many random histories of an account with limits; empty for a few hundred. */
       readonly LEDGER_HISTORIES: string;
+      readonly IDENTITY_PROVIDER_URL: string;
       /** `whole`, or a selection. */
       readonly PLATFORM_TESTS: string;
       /** Of the matrix, only cells whose fault has this in its name; empty for all. */
