@@ -15,10 +15,11 @@ const originField = z
   .string()
   .max(200)
   .refine(
-    (text) => /^https?:$/.test(protocolOf(text)) && new URL(text).origin === text,
+    (text) =>
+      /^https?:$/.test(protocolOf(text)) && new URL(text).origin === text && !text.includes("*"),
     problem(
       "invalid_parameter",
-      "An origin is scheme, host and port as browsers send them, such as https://app.example, without a path.",
+      "An origin is scheme, host and port as browsers send them, such as https://app.example, without a path or a star.",
     ),
   );
 
