@@ -8,11 +8,16 @@ export interface FloodShield {
   admitsFailure(network: string): Promise<boolean>;
 }
 
+/** A rate-limit binding, as far as it is used. */
+interface Limiter {
+  limit(options: { readonly key: string }): Promise<{ readonly success: boolean }>;
+}
+
 /** Undefined where a deployment has no such binding: then everything is let through. */
 interface Limiters {
-  readonly requests: RateLimit | undefined;
-  readonly admin: RateLimit | undefined;
-  readonly failures: RateLimit | undefined;
+  readonly requests: Limiter | undefined;
+  readonly admin: Limiter | undefined;
+  readonly failures: Limiter | undefined;
 }
 
 /** The shield of some rate-limit bindings. One that fails lets through: it is no lock. */
@@ -20,7 +25,7 @@ export function createFloodShield(
   { requests, admin, failures }: Limiters,
   onFailure: (error: unknown) => void,
 ): FloodShield {
-  const admits = async (limiter: RateLimit | undefined, key: string) => {
+  const admits = async (limiter: Limiter | undefined, key: string) => {
     if (!limiter) return true;
     try {
       return (await limiter.limit({ key })).success;

@@ -3,6 +3,7 @@ import { beforeAll, describe, it } from "vitest";
 
 import { createUrlSigner, type UrlPurpose } from "../../src/accounts/url-signer.ts";
 import { app } from "../../src/app.ts";
+import { scopes, type Scope } from "../../src/domain/scope.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { origin, uniquePrompt } from "./api.ts";
 import { beginBatch, waitForBatch } from "./batches.ts";
@@ -20,17 +21,25 @@ const routes = [
 
 const isPublic = (path: string) => ["/", "/healthz", "/readyz", "/v1/status"].includes(path);
 const isAdmin = (path: string) => path.startsWith("/admin/");
+/** What a key needs to be allowed for a route. */
+function scopeOf({ method, path }: { readonly method: string; readonly path: string }): Scope {
+  if (path.startsWith("/v1/keys")) return "admin";
+  // What webhooks are checked with is for those who ask for them.
+  if (path === "/v1/webhook-secret") return "generate";
+  return method === "GET" || path === "/v1/plan" ? "read" : "generate";
+}
+
 const ofAccounts = routes.filter(({ path }) => !isPublic(path) && !isAdmin(path));
 
 let own: Account;
-let other: Account;
 let revoked: Account;
+let expired: Account;
 let ids: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   own = await createAccount({ tier: "standard" });
-  other = await createAccount({ tier: "standard" });
   revoked = await createAccount({ tier: "standard", revokedAt: 1 });
+  expired = await createAccount({ tier: "standard", expiresAt: 1 });
   const generation = await generate(own, { prompt: uniquePrompt(), resolution: "512" });
   await waitForRows(generation.id);
   const slides = [{ prompt: uniquePrompt() }];
@@ -40,13 +49,16 @@ beforeAll(async () => {
     generations: generation.id,
     images: generation.images[0]?.id ?? "",
     batches: batch.id,
+    keys: own.keyId,
+    accounts: own.accountId,
   };
 });
 
 /** The route with everything filled in: a resource of the first account's. */
 function toPath(path: string): string {
-  const [, , resource = ""] = path.split("/");
+  const resource = path.replace("/admin/api/", "/v1/").split("/")[2] ?? "";
   return path
+    .replace(":keyId", own.keyId)
     .replace(":id", ids[resource] ?? "none")
     .replace(":other", ids["generations"] ?? "")
     .replace(":index", "0")
@@ -95,6 +107,7 @@ describe("every route of accounts", () => {
       const isReader = /\/events$|^\/v1\/images\/:id$/.test(route.path);
       expect(await codeOf(await send(route, {}))).toBe("401 missing_api_key");
       expect(await codeOf(await send(route, { token: revoked.key }))).toBe("401 api_key_revoked");
+      expect(await codeOf(await send(route, { token: expired.key }))).toBe("401 api_key_expired");
       for (const token of ["admin-token-of-the-tests", "dpt_dev_pro", "nonsense"]) {
         expect((await send(route, { token })).status).toBe(401);
       }
@@ -115,12 +128,25 @@ describe("every route of accounts", () => {
     },
   );
 
-  const ofResources = ofAccounts.filter(({ path }) => path.includes(":id"));
+  it.for(ofAccounts)(
+    "is closed to keys without its scope: $method $path",
+    async (route, { expect }) => {
+      const needed = scopeOf(route);
+      const others = scopes.filter((scope) => scope !== needed);
+      const { key: without } = await createAccount({ tier: "standard", scopes: others });
+      expect(await codeOf(await send(route, { token: without }))).toBe("403 insufficient_scope");
+      const { key: alone } = await createAccount({ tier: "standard", scopes: [needed] });
+      expect((await send(route, { token: alone })).status).not.toBe(403);
+    },
+  );
+
+  const ofResources = ofAccounts.filter(({ path }) => /:id|:keyId/.test(path));
 
   it.for(ofResources)(
     "has nothing of another account's: $method $path",
     async (route, { expect }) => {
-      const response = await send(route, { token: other.key });
+      const { key: token } = await createAccount({ tier: "standard", scopes });
+      const response = await send(route, { token });
       const text = await response.text();
       // The body is looked at before the resource where there is one.
       expect([404, 400]).toContain(response.status);
@@ -137,7 +163,8 @@ describe("every route of admins", () => {
   const ofAdmins = routes.filter(({ path }) => isAdmin(path));
 
   it.for(ofAdmins)("is closed to accounts: $method $path", async (route, { expect }) => {
-    for (const token of [own.key, revoked.key, "nonsense"]) {
+    const { key: master } = await createAccount({ tier: "pro", scopes });
+    for (const token of [own.key, master, revoked.key, expired.key, "nonsense"]) {
       expect(await codeOf(await send(route, { token }))).toBe("401 invalid_admin_token");
     }
     const query = await sign("events", ids["generations"] ?? "", inAnHour);

@@ -23,9 +23,17 @@ const defaults = {
   interruptedRetries: 1,
   costMismatchPercent: 25,
   adminToken: null,
+  access: null,
+  identity: null,
   corsOrigins: [],
   urlSigningSecrets: [],
   development: false,
+};
+
+const provider = {
+  AUTH_JWKS_URL: "https://login.example/keys",
+  AUTH_ISSUER: "https://login.example",
+  AUTH_AUDIENCE: "images",
 };
 
 describe("parseConfig", () => {
@@ -55,6 +63,40 @@ describe("parseConfig", () => {
       changed: { corsOrigins: ["https://a.example", "https://b.example:8443"] },
     },
     { variables: { URL_SIGNING_SECRET: " , " }, changed: {} },
+    { variables: { ACCESS_TEAM_DOMAIN: " ", ACCESS_AUD: "", AUTH_ISSUER: "" }, changed: {} },
+    ...["team.cloudflareaccess.com", "https://team.cloudflareaccess.com/"].map((domain) => ({
+      variables: { ACCESS_TEAM_DOMAIN: domain, ACCESS_AUD: "one, two" },
+      changed: {
+        access: {
+          jwksUrl: "https://team.cloudflareaccess.com/cdn-cgi/access/certs",
+          issuer: "https://team.cloudflareaccess.com",
+          audience: ["one", "two"],
+        },
+      },
+    })),
+    {
+      variables: { ...provider, AUTH_TIER_CLAIM: "plan" },
+      changed: {
+        identity: {
+          jwksUrl: provider.AUTH_JWKS_URL,
+          issuer: provider.AUTH_ISSUER,
+          audience: ["images"],
+          claims: { account: "diptych_account", tier: "plan" },
+        },
+      },
+    },
+    {
+      variables: { ...provider, AUTH_JWKS_URL: "http://127.0.0.1:9/keys", DEVELOPMENT: "true" },
+      changed: {
+        development: true,
+        identity: {
+          jwksUrl: "http://127.0.0.1:9/keys",
+          issuer: provider.AUTH_ISSUER,
+          audience: ["images"],
+          claims: { account: "diptych_account", tier: "diptych_tier" },
+        },
+      },
+    },
     {
       variables: { URL_SIGNING_SECRET: "the-secret-of-now, one-of-sixteen-c,\n" },
       changed: { urlSigningSecrets: ["the-secret-of-now", "one-of-sixteen-c"] },
@@ -116,6 +158,24 @@ describe("parseConfig", () => {
       says: /16.+\s+→ at URL_SIGNING_SECRET/,
     },
     { variables: { URL_SIGNING_SECRET: `${"x".repeat(16)},short` }, says: /URL_SIGNING_SECRET/ },
+    { variables: { ACCESS_AUD: "aud" }, says: /set together.+\s+→ at ACCESS_TEAM_DOMAIN/ },
+    { variables: { ACCESS_TEAM_DOMAIN: "team.example" }, says: /→ at ACCESS_AUD/ },
+    {
+      variables: { ACCESS_TEAM_DOMAIN: "http://team.example", ACCESS_AUD: "aud" },
+      says: /https.+\s+→ at ACCESS_TEAM_DOMAIN/,
+    },
+    { variables: { ...provider, AUTH_ISSUER: "" }, says: /set together.+\s+→ at AUTH_ISSUER/ },
+    { variables: { ...provider, AUTH_AUDIENCE: "," }, says: /→ at AUTH_AUDIENCE/ },
+    { variables: { AUTH_JWKS_URL: "https://a.example" }, says: /AUTH_ISSUER[\s\S]+AUTH_AUDIENCE/ },
+    {
+      variables: { ...provider, AUTH_JWKS_URL: "http://login.example", DEVELOPMENT: "true" },
+      says: /https.+\s+→ at AUTH_JWKS_URL/,
+    },
+    {
+      variables: { ...provider, AUTH_JWKS_URL: "http://localhost:9" },
+      says: /https.+\s+→ at AUTH_JWKS_URL/,
+    },
+    { variables: { ...provider, AUTH_JWKS_URL: "keys" }, says: /→ at AUTH_JWKS_URL/ },
     { variables: { RUN_LOCATIONS: "{" }, says: /not valid JSON\s+→ at RUN_LOCATIONS/ },
     { variables: { RUN_LOCATIONS: "" }, says: /RUN_LOCATIONS/ },
     { variables: { RUN_LOCATIONS: '{"EU":"mars"}' }, says: /RUN_LOCATIONS\.EU/ },
