@@ -28,11 +28,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://provider");
     const page = pages.get(pathname);
     if (request.method === "PUT") {
-      void text(request).then((body) => {
-        const status = Number(searchParams.get("status") ?? 200);
-        pages.set(pathname, { status, body, asked: page?.asked ?? 0 });
-        response.end();
-      });
+      const status = Number(searchParams.get("status") ?? 200);
+      void text(request)
+        .then((body) => pages.set(pathname, { status, body, asked: page?.asked ?? 0 }))
+        .finally(() => response.end());
     } else if (request.method === "POST") {
       response.end(String(page?.asked ?? 0));
     } else {

@@ -88,7 +88,7 @@ export function toUserBearer(
 }
 
 /** Of 128 bits of a digest: nobody chooses a subject so that it becomes another's account. */
-export async function ownAccountId(issuer: string, subject: string): Promise<string> {
+async function ownAccountId(issuer: string, subject: string): Promise<string> {
   return `acct_user_${(await sha256Of(JSON.stringify([issuer, subject]))).slice(0, 32)}`;
 }
 

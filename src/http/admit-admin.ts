@@ -75,8 +75,8 @@ function requireOwnPage(c: Context<HonoEnv>): void {
 /** People have an address, service tokens the name of a client. */
 function nameOf(claims: Readonly<Record<string, unknown>>): string {
   const names = [claims["email"], claims["common_name"], claims["sub"]];
-  const isName = (value: unknown) => typeof value === "string" && value !== "";
-  return names.find((value): value is string => isName(value))?.slice(0, 200) ?? "unnamed";
+  const texts = names.filter((value) => typeof value === "string");
+  return texts.find((text) => text !== "")?.slice(0, 200) ?? "unnamed";
 }
 
 function whyRefused(token: string): string {

@@ -66,10 +66,10 @@ async function compare(
   url: string,
   rounds: number,
   secret: string,
-  [near, far]: readonly [Guesses, Guesses],
+  [close, far]: readonly [Guesses, Guesses],
 ): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const kinds = [near, far, { ...near, name: `${near.name}, again` }];
+  const kinds = [close, far, { ...close, name: `${close.name}, again` }];
   const times = kinds.map((): number[] => []);
   for (let turn = -warmRounds; turn < rounds; turn += 1) {
     for (let place = 0; place < kinds.length; place += 1) {
@@ -83,15 +83,15 @@ async function compare(
   }
   agent.destroy();
   const [nearTimes = [], farTimes = [], againTimes = []] = times;
-  console.log(`\n${secret}: ${rounds} guesses of each kind, which have right`);
+  say(`\n${secret}: ${rounds} guesses of each kind, which have right`);
   for (const [which, { name }] of kinds.entries()) {
     const all = times[which] ?? [];
     const [p50, p90] = [round(median(all), 3), round(percentile(all, 0.9), 3)];
-    console.log(`  ${name.padEnd(32)} p50 ${p50} ms, p90 ${p90} ms`);
+    say(`  ${name.padEnd(32)} p50 ${p50} ms, p90 ${p90} ms`);
   }
   const noise = round(1.96 * Math.sqrt((2 * rounds + 1) / (12 * rounds * rounds)), 3);
   const tell = (name: string, share: number) =>
-    console.log(`  ${name.padEnd(32)} ${round(share, 3)} (0.5 ± ${noise} tells nothing)`);
+    say(`  ${name.padEnd(32)} ${round(share, 3)} (0.5 ± ${noise} tells nothing)`);
   tell("near slower than none", shareSlower(nearTimes, farTimes));
   tell("near slower than near", shareSlower(nearTimes, againTimes));
 }
@@ -155,4 +155,8 @@ function letters(count: number): string {
   return made.endsWith("n")
     ? `${made.slice(0, -1)}${randomBytes(1).toString("hex").charAt(0)}`
     : made;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -64,10 +64,12 @@ describe("a key for some pages", () => {
   });
 });
 
+async function allowed(from: string): Promise<string | null> {
+  return (await preflight(from)).headers.get("access-control-allow-origin");
+}
+
 describe("a preflight, which comes without a key", () => {
   it("lets in the pages of every key that is not revoked", async ({ expect }) => {
-    const allowed = async (from: string) =>
-      (await preflight(from)).headers.get("access-control-allow-origin");
     expect(await allowed(shop)).toBe(shop);
     expect(await allowed(listed)).toBe(listed);
     expect(await allowed(other)).toBeNull();
