@@ -15,10 +15,13 @@ export async function readCallIdentity(
   c: Context<HonoEnv>,
   body: FingerprintedBody,
 ): Promise<CallIdentity> {
+  const { endUser } = c.get("caller");
+  // Users who share an account do not get each other's answers, though they ask for the same.
+  const route = endUser === undefined ? c.req.path : `${c.req.path}#${endUser}`;
   const retries = c.req.header("x-stainless-retry-count");
   return {
     idempotencyKey: parseIdempotencyKey(c.req.header("idempotency-key")),
-    fingerprint: await fingerprintOf(c.req.path, body),
+    fingerprint: await fingerprintOf(route, body),
     retries: retries === undefined ? null : parseRetryCount(retries),
   };
 }

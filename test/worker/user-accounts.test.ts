@@ -104,6 +104,26 @@ describe("the account of a user", () => {
     expect(await accountNamed(sub)).toBeNull();
   });
 
+  it("is shared, and what one user asks for under a key is not told to another", async ({
+    expect,
+  }) => {
+    const { accountId } = await createAccount({ tier: "standard" });
+    const deployment = deploy(provider);
+    const body = { prompt: uniquePrompt(), resolution: "512" };
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const ask = async (sub: string) => {
+      const token = await sign(key, claimsOf({ sub, diptych_account: accountId }));
+      return call(deployment, token, { route: "/v1/generations", body, headers });
+    };
+    const [first, again, other] = [await ask("one"), await ask("one"), await ask("two")];
+    expect(first.status).toBe(200);
+    expect(await again.json()).toEqual(await first.json());
+    expect(await readRefusal(other, "/v1/generations")).toMatchObject({
+      status: 422,
+      code: "idempotency_key_reused",
+    });
+  });
+
   it("is named by the claims that the settings name", async ({ expect }) => {
     const { accountId } = await createAccount({ tier: "free" });
     const claim = "https://product.example/account";
