@@ -29,13 +29,14 @@ export interface IdentityServices {
   readonly floodShield: FloodShield;
 }
 
+const now = () => Date.now();
+
 /** @param fetch For the keys of identity providers. */
 export function buildIdentityServices(
   env: Env,
   config: Config,
   fetch: typeof globalThis.fetch,
 ): IdentityServices {
-  const now = () => Date.now();
   const accounts = createAccountStore(env.DB);
   const { access, identity } = config;
   // Optional: a deployment may be without them, whatever the types of the configuration say.
@@ -66,7 +67,7 @@ function verifierOf(
   const keySet = createKeySet({
     url,
     fetch,
-    now: () => Date.now(),
+    now,
     onFailure: (error) => report("an identity provider's keys cannot be fetched", error),
   });
   return createTokenVerifier({ keySet, issuer, audience, algorithms });
