@@ -152,8 +152,8 @@ describe("requests", () => {
     expect,
   }) => {
     const [one, other] = [
-      await createAccount({ tier: "pro" }),
-      await createAccount({ tier: "free" }),
+      await createAccount({ tier: "pro", limits: { requestsPerMinute: 60 } }),
+      await createAccount({ tier: "free", limits: { requestsPerMinute: 60 } }),
     ];
     const REQUEST_LIMIT = limiter(3);
     const ask = ({ key }: { key: string }) => fetchWith({ REQUEST_LIMIT }, "/v1/models", { key });
