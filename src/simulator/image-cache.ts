@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import type { DrawPicture } from "./image-draw.ts";
 import { renderImage, type RenderedImage, type RenderOptions } from "./image-render.ts";
 
 const countLimit = 64;
@@ -19,8 +20,10 @@ export type ImageCache = {
 /**
  * Builds a cache of at most 64 renderings and 192 MiB; the longest unused go first.
  * At most three images are made at a time.
+ *
+ * @param draw Makes the pixels; undefined means the landscapes of `drawPicture`.
  */
-export function createImageCache(): ImageCache {
+export function createImageCache(draw?: DrawPicture): ImageCache {
   const entries = new Map<string, Entry>();
   let bytes = 0;
   let running = 0;
@@ -33,7 +36,7 @@ export function createImageCache(): ImageCache {
       });
     } else running += 1;
     try {
-      return await renderImage(options);
+      return await renderImage(options, draw);
     } finally {
       const next = waiting.shift();
       if (next === undefined) running -= 1;

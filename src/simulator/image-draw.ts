@@ -21,6 +21,9 @@ export type PictureOptions = {
   mask?: Buffer | undefined;
 };
 
+/** Makes the pixels of a picture at exactly the asked size; see `drawPicture`. */
+export type DrawPicture = (options: PictureOptions) => Promise<RawPixels>;
+
 // The backdrop is drawn no larger than this and enlarged: SVG rendering is the slow part.
 const backdropEdgeLimit = 1024;
 

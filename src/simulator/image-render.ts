@@ -1,6 +1,6 @@
 import sharp from "sharp";
 
-import { drawPicture, type PictureOptions } from "./image-draw.ts";
+import { drawPicture, type DrawPicture, type PictureOptions } from "./image-draw.ts";
 import { encodeImage, type EncodeOptions } from "./image-encode.ts";
 import type { EncodedImage, RawPixels } from "./image-format.ts";
 
@@ -17,8 +17,11 @@ export type RenderedImage = { final: EncodedImage; previews: EncodedImage[] };
  *
  * Fails if an input image is not readable.
  */
-export async function renderImage(options: RenderOptions): Promise<RenderedImage> {
-  const pixels = await drawPicture(options);
+export async function renderImage(
+  options: RenderOptions,
+  draw: DrawPicture = drawPicture,
+): Promise<RenderedImage> {
+  const pixels = await draw(options);
   const final = await encodeImage(pixels, options);
   const previews: EncodedImage[] = [];
   for (let index = 0; index < options.previewCount; index += 1) {

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 
 import { createApplication } from "./application.ts";
+import type { DrawPicture } from "./image-draw.ts";
 import { createSimulatorState } from "./simulator-state.ts";
 
 /** How to start a simulator. */
@@ -14,6 +15,8 @@ export type SimulatorOptions = {
   hostname?: string;
   /** Multiplies realistic generation times; 0 is as fast as possible, undefined means 1. */
   latencyScale?: number;
+  /** Makes the pixels of its images; undefined means landscapes with a caption. */
+  draw?: DrawPicture;
 };
 
 /** A running simulator. */
@@ -35,7 +38,10 @@ export type Simulator = {
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const hostname = options.hostname ?? "127.0.0.1";
-  const state = createSimulatorState({ latencyScale: options.latencyScale ?? 1 });
+  const state = createSimulatorState({
+    latencyScale: options.latencyScale ?? 1,
+    draw: options.draw,
+  });
   const application = createApplication(state);
   const listener = getRequestListener(application.fetch, {
     hostname,

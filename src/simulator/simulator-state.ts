@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createCallLog, type CallLog } from "./call-log.ts";
 import { createFaultQueue, type FaultQueue } from "./fault-queue.ts";
 import { createImageCache, type ImageCache } from "./image-cache.ts";
+import type { DrawPicture } from "./image-draw.ts";
 import { createRandom, type RandomSource } from "./random.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
@@ -20,10 +21,13 @@ export type SimulatorState = {
 };
 
 /** Builds the state of a fresh simulator. */
-export function createSimulatorState(options: { latencyScale: number }): SimulatorState {
+export function createSimulatorState(options: {
+  latencyScale: number;
+  draw?: DrawPicture | undefined;
+}): SimulatorState {
   const faults = createFaultQueue();
   const calls = createCallLog();
-  const images = createImageCache();
+  const images = createImageCache(options.draw);
   const unseeded = randomUUID();
   let settings = defaultSettings(options.latencyScale);
   let started = 0;
