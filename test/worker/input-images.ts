@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { InputImage, Inputs } from "../../src/domain/input-image.ts";
 import { toMediaType, type OutputFormat } from "../../src/domain/media-type.ts";
 import { leftHalfMask, noisePng } from "../fixtures/png.ts";
+import { png } from "./pictures.ts";
 
 const width = 1024;
 const height = 640;
@@ -27,6 +28,14 @@ export async function largeInputImage(mebibytes: number): Promise<InputImage> {
   drawn += 1;
   const size = { width: 1024, height: 256 * mebibytes };
   return putInput(await noisePng(size.width, size.height, drawn), "png", size);
+}
+
+/** A PNG of so many mebibytes, in R2. Nearly all of them are no pixels: it is quick to convert. */
+export async function paddedInputImage(mebibytes: number): Promise<InputImage> {
+  drawn += 1;
+  const size = { width: width + drawn, height };
+  const bytes = await png(size.width, size.height, { bytes: mebibytes * 1024 * 1024 });
+  return putInput(bytes, "png", size);
 }
 
 /** Every image of a request, in the order in which they are sent. */

@@ -11,7 +11,7 @@ import type { ImageConverter } from "../../src/storage/image-converter.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { uniquePrompt } from "./api.ts";
 import { submissionWith } from "./handed-in.ts";
-import { inputImage, inputMask, largeInputImage } from "./input-images.ts";
+import { inputImage, inputMask, largeInputImage, paddedInputImage } from "./input-images.ts";
 import { runWith } from "./runs.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 
@@ -118,7 +118,7 @@ describe("images that are too large for a model", () => {
     async ({ expect }) => {
       const prompt = uniquePrompt();
       const references = [];
-      for (let count = 0; count < 4; count += 1) references.push(await largeInputImage(20));
+      for (let count = 0; count < 4; count += 1) references.push(await paddedInputImage(20));
       const inputs = { ...noInputs, references };
       const fields = {
         prompt,
