@@ -1,9 +1,10 @@
 import OpenAI, { BadRequestError } from "openai";
 import type { ImagesResponse } from "openai/resources/images";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it, vi } from "vitest";
 
 import { startDevelopmentServer, type DevelopmentServer } from "./development-server.ts";
+import { findImage, leaveAtFirst, sha256Of } from "./leaving-client.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 
 let server: DevelopmentServer;
@@ -145,6 +146,33 @@ it("lists the models", async ({ expect }) => {
   const { data } = await client.models.list();
   const ids = data.map(({ id }) => id);
   expect(ids).toEqual(expect.arrayContaining(["auto", "standard", "pro", "gpt-image-2"]));
+});
+
+describe("a client that leaves after the first preview", () => {
+  it.for([
+    { surface: "native", route: "/v1/generations", fields: { previews: 2 } },
+    {
+      surface: "OpenAI",
+      route: "/v1/images/generations",
+      fields: { stream: true, partial_images: 2 },
+    },
+  ])("finds its image later, on the $surface surface", async ({ route, fields }, { expect }) => {
+    const prompt = `Left alone ${crypto.randomUUID()} [openai:latency:1500]`;
+    await leaveAtFirst(`${server.url}${route}`, { prompt, model: "pro", ...fields });
+    const isOver = async () => {
+      const [call] = await callsWithPrompt(server.simulatorUrl, prompt);
+      expect(call?.response.outcome ?? "pending").not.toBe("pending");
+    };
+    await vi.waitFor(isOver, { timeout: 30_000, interval: 100 });
+
+    const { sha256, url, ...found } = await findImage(server.url, prompt);
+    expect(found).toEqual({ status: "completed", model: "gpt-image-2", provider: "openai" });
+    expect(await sha256Of(new URL(url, server.url).href)).toBe(sha256);
+    const calls = await callsWithPrompt(server.simulatorUrl, prompt);
+    const sent = calls.flatMap(({ response: { images } }) => images.map((image) => image.sha256));
+    expect(calls).toHaveLength(1);
+    expect(sent.at(-1)).toBe(sha256);
+  });
 });
 
 async function collect<Item>(stream: AsyncIterable<Item>): Promise<readonly Item[]> {
