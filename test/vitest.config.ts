@@ -32,6 +32,9 @@ const libraries = [
 /** The seed of `npm test`; `PROPERTY_SEED=random` draws anew, and any number repeats a failure. */
 const propertySeed = readPropertySeed(process.env["PROPERTY_SEED"]);
 
+/** `npm test` tries a selection of what repeats itself, `npm run test:long` all of it. */
+const isLong = process.env["TESTS"] === "long";
+
 /** Tests inside workerd, with the Worker's bindings and the simulator of both engines. */
 function inWorkerd(own: {
   readonly name: string;
@@ -87,15 +90,16 @@ function inWorkerd(own: {
       ],
       deps: { optimizer: { ssr: { enabled: true, include: libraries } } },
       // Generous, because machines are shared: a test that hangs still ends.
-      testTimeout: 20_000,
+      testTimeout: 60_000,
     },
   };
 }
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
-    provide: { propertySeed },
+    // One more than there are cores on a small machine: tests wait for servers and clocks, too.
+    maxWorkers: 3,
+    provide: { propertySeed, isLong },
     projects: [
       {
         root,
@@ -106,7 +110,7 @@ export default defineConfig({
           setupFiles: ["test/property-seed.ts"],
           // No test leaves anything behind in a module: a process for each file would cost more.
           isolate: false,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       inWorkerd({

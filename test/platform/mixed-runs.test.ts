@@ -9,7 +9,7 @@ import { isWhole, print, requireDiscreet, say } from "./report.ts";
 import { setStage } from "./stage.ts";
 import { eachOf, toldIn, tryOut, type Judged } from "./trial.ts";
 
-const runs = isWhole ? 10_000 : 80;
+const runs = isWhole ? 10_000 : 40;
 /** Each takes memory for its images. */
 const mostAtOnce = 6;
 const accounts = isWhole ? 20 : 3;

@@ -6,10 +6,11 @@ import type { AccountLedger } from "../../src/accounts/account-ledger.ts";
 import { plus } from "../../src/accounts/ledger/amount.ts";
 import { monthOf } from "../../src/accounts/ledger/month-totals.ts";
 import { openingOf } from "../openings.ts";
+import { isLong } from "../selection.ts";
 import { createLedger, hour, keptBy, minute, type Ledger } from "./ledgers.ts";
 import { ReferenceLedger } from "./reference-ledger.ts";
 
-const histories = 80;
+const histories = isLong ? 400 : 30;
 const day = 24 * hour;
 
 /** The end of a month, far ahead: no alarm comes but those that a history sets off. */
@@ -202,7 +203,7 @@ class LedgerHistory {
 describe("random histories of an account", () => {
   it(
     `${histories} go as the plainest ledger would have them`,
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async ({ expect }) => {
       const seen = new Set<string>();
       await fc.assert(

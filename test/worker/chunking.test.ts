@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 
+import { isLong } from "../selection.ts";
 import { googleJson, openAiEvents, openAiJson } from "../unit/stream/bodies.ts";
 import { extract, type Extraction } from "../unit/stream/extraction.ts";
 import { isEqual } from "./bytes.ts";
@@ -39,7 +40,7 @@ describe.for(bodies)("$name in workerd", ({ form, text }) => {
       .map((all) => all.toSorted((one, other) => one - other));
     fc.assert(
       fc.property(cuts, (all) => isSame(extract(form, body, all, { raw }), whole)),
-      { numRuns: 300 },
+      { numRuns: isLong ? 300 : 75 },
     );
   });
 
@@ -57,7 +58,7 @@ describe.for(bodies)("$name in workerd", ({ form, text }) => {
           expect(taken.filter(Boolean)).toHaveLength(1);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: isLong ? 100 : 30 },
     );
     expect(image).toBeGreaterThan(0);
   });

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 
+import { isLong } from "../selection.ts";
 import { isEqual, noise } from "./bytes.ts";
 import { sha256Of } from "./digest.ts";
 import {
@@ -15,7 +16,7 @@ import {
   write,
 } from "./uploads.ts";
 
-describe.concurrent.each([1, 2])("an upload with a pool of %d", (most) => {
+describe.concurrent.each(isLong ? [1, 2] : [1])("an upload with a pool of %d", (most) => {
   it.for([
     { bytes: 1, calls: { put: 1 } },
     { bytes: 100_000, calls: { put: 1 } },

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 
+import { isLong } from "../../selection.ts";
 import { minute, second } from "./breaker-driver.ts";
 import { Fleet, hour, outage } from "./fleet.ts";
 
 const seeds = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+/** Each takes a second where many call. */
+const tried = seeds.slice(0, isLong ? seeds.length : 4);
 
 function say(what: string, values: readonly number[], unit: string): void {
   const sorted = values.toSorted((a, b) => a - b);
@@ -23,7 +26,7 @@ describe("a total outage of 10 minutes", () => {
     "at $callsPerSecond a second in $isolates isolates",
     { timeout: 60_000 },
     ({ callsPerSecond, detectedS, isolates }) => {
-      const results = seeds.map((seed, index) => {
+      const results = tried.map((seed, index) => {
         // The outage begins anywhere within a bucket.
         const fromMs = 3 * minute + index * 500;
         const toMs = fromMs + 10 * minute;
@@ -79,14 +82,11 @@ describe("a total outage of 10 minutes", () => {
   );
 });
 
-/** `npm run test:long` takes more seeds where one takes seconds. */
-const isLong = process.env["BREAKER_HISTORIES"] !== undefined;
-
 describe("noise", () => {
   test.for([
     { share: 0.05, callsPerSecond: 50, lengthMs: hour, runs: isLong ? 3 : 1 },
-    { share: 0.05, callsPerSecond: 2, lengthMs: hour, runs: 10 },
-    { share: 0.3, callsPerSecond: 50, lengthMs: 10 * minute, runs: 6 },
+    { share: 0.05, callsPerSecond: 2, lengthMs: hour, runs: isLong ? 10 : 4 },
+    { share: 0.3, callsPerSecond: 50, lengthMs: 10 * minute, runs: isLong ? 6 : 2 },
     { share: 0.3, callsPerSecond: 2, lengthMs: 10 * minute, runs: 10 },
   ])(
     "of $share at $callsPerSecond a second for $lengthMs ms opens nothing",

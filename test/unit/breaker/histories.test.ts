@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { BreakerHistory, type HistoryCoverage } from "./breaker-history.ts";
 
-const histories = Number(process.env["BREAKER_HISTORIES"] ?? 100_000);
+const histories = Number(process.env["BREAKER_HISTORIES"] ?? 25_000);
 
 /** Every way into a state; each must have been gone often, or the histories prove too little. */
 const transitions = [

@@ -8,12 +8,13 @@ import type { PictureFit } from "../../../src/domain/picture-shape.ts";
 import { resolutions } from "../../../src/domain/resolution.ts";
 import { toSize, type Pixels } from "../../../src/domain/size.ts";
 import { pixelTable } from "../../../src/providers/google/pixel-table.ts";
+import { isLong } from "../../selection.ts";
 import { allCards, cardOf } from "./cards.ts";
 import { anyPixels, edgeRatio, googleRatios } from "./pictures.ts";
 
 const gptImage = cardOf("gpt-image-2");
 const nanoBanana = cardOf("gemini-3.1-flash-image");
-const runs = { numRuns: 2000 };
+const runs = { numRuns: isLong ? 2000 : 700 };
 
 const drawnByGpt = anyPixels.filter((pixels) => edgeRatio(pixels) < 4);
 const drawnByGoogle = anyPixels.filter((pixels) => mostKeptOfGoogle(pixels) > 0.75);

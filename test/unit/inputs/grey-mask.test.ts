@@ -3,6 +3,7 @@ import sharp, { type PngOptions } from "sharp";
 import { describe, it } from "vitest";
 
 import { toAlphaMask, type GreyPng } from "../../../src/inputs/grey-mask.ts";
+import { isLong } from "../../selection.ts";
 
 interface Raw {
   readonly data: Buffer;
@@ -78,7 +79,7 @@ describe("a mask of a black and white one", () => {
           });
         },
       ),
-      { numRuns: 40 },
+      { numRuns: isLong ? 40 : 15 },
     );
   });
 

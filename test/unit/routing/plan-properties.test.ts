@@ -13,12 +13,13 @@ import {
   type RouteInput,
   type RoutePlan,
 } from "../../../src/routing/route-plan.ts";
+import { isLong } from "../../selection.ts";
 import { allCards } from "../domain/cards.ts";
 import { edgeRatio, googleRatios } from "../domain/pictures.ts";
 import { anyRouteInput } from "./route-arbitraries.ts";
 import { cardOf } from "./route-input.ts";
 
-const runs = { numRuns: 1500 };
+const runs = { numRuns: isLong ? 1500 : 500 };
 
 describe("any plan", () => {
   test("is of every kind often enough for the properties below to say something", () => {

@@ -8,8 +8,9 @@ import {
   parseFormPartHead,
   type FormPartHead,
 } from "../../../src/stream/form-part-head.ts";
+import { isLong } from "../../selection.ts";
 
-const randomSplits = 5000;
+const randomSplits = isLong ? 5000 : 1000;
 const boundary = "----form-Boundary_x7";
 const encoder = new TextEncoder();
 
