@@ -14,7 +14,7 @@ const kept = new Map<string, Promise<RawPixels>>();
 /**
  * Draws one picture for each size, and from then on only a stamp into it, which no two requests
  * share. It takes a fifth of the time, and no test in workerd looks at what a picture shows: those
- * of the simulator itself do. Fails like `drawPicture`.
+ * of the simulator itself do. Inputs change the stamp, too, and are not read as images.
  */
 export async function drawStockPicture(options: PictureOptions): Promise<RawPixels> {
   const { width, height } = options;

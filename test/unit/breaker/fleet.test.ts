@@ -84,7 +84,12 @@ describe("a total outage of 10 minutes", () => {
 
 describe("noise", () => {
   test.for([
-    { share: 0.05, callsPerSecond: 50, lengthMs: hour, runs: isLong ? 3 : 1 },
+    {
+      share: 0.05,
+      callsPerSecond: 50,
+      lengthMs: isLong ? hour : 20 * minute,
+      runs: isLong ? 3 : 1,
+    },
     { share: 0.05, callsPerSecond: 2, lengthMs: hour, runs: isLong ? 10 : 4 },
     { share: 0.3, callsPerSecond: 50, lengthMs: 10 * minute, runs: isLong ? 6 : 2 },
     { share: 0.3, callsPerSecond: 2, lengthMs: 10 * minute, runs: 10 },
