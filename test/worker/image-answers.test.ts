@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, it, vi } from "vitest";
 import { z } from "zod";
 
 import { createAccount, type Account } from "./accounts.ts";
@@ -46,8 +46,13 @@ beforeAll(async () => {
   account = await createAccount({ tier: "standard" });
 });
 
+interface Pause {
+  readonly afterBytes: number;
+  readonly rest: () => Promise<void>;
+}
+
 /** Reads a body to its end. A reader with a pause takes nothing for a while, once so much has come. */
-async function read({ body }: Response, pause?: { afterBytes: number; ms: number }) {
+async function read({ body }: Response, pause?: Pause) {
   const decoder = new TextDecoder();
   let text = "";
   let isRested = pause === undefined;
@@ -55,9 +60,25 @@ async function read({ body }: Response, pause?: { afterBytes: number; ms: number
     text += decoder.decode(chunk, { stream: true });
     if (isRested || text.length < (pause?.afterBytes ?? 0)) continue;
     isRested = true;
-    await scheduler.wait(pause?.ms ?? 0);
+    await pause?.rest();
   }
   return text;
+}
+
+async function countImages(): Promise<number> {
+  return (await env.BUCKET.list({ prefix: `images/${account.accountId}/` })).objects.length;
+}
+
+/** A rest until R2 has one image more, and what was lent of it until then is taken back. */
+async function untilStored(): Promise<() => Promise<void>> {
+  const before = await countImages();
+  const look = async () => {
+    if ((await countImages()) === before) throw new Error("R2 does not have it yet.");
+  };
+  return async () => {
+    await vi.waitFor(look, { timeout: 15_000, interval: 20 });
+    await scheduler.wait(600);
+  };
 }
 
 /** What R2 has of the only image of a generation. */
@@ -70,11 +91,7 @@ async function stored(id: string) {
 }
 
 describe.each(forms)("$name of an image", (form) => {
-  async function ask(
-    bytes: number,
-    pause?: { afterBytes: number; ms: number },
-    model = "standard",
-  ) {
+  async function ask(bytes: number, pause?: Pause, model = "standard") {
     const { bucket, calls } = faultyBucket(env.BUCKET);
     const prompt = uniquePrompt(`[bytes:${bytes}]`);
     // What both engines make themselves: what has to be converted is not handed on.
@@ -107,7 +124,7 @@ describe.each(forms)("$name of an image", (form) => {
   ])(
     "is what R2 has when the reader rests: $bytes bytes, after $afterBytes",
     async ({ bytes, afterBytes }, { expect }) => {
-      const { kept, sha256, gets } = await ask(bytes, { afterBytes, ms: 600 });
+      const { kept, sha256, gets } = await ask(bytes, { afterBytes, rest: await untilStored() });
       expect(kept).toEqual({ bytes, sha256 });
       // What was not taken in time comes from storage, and that in one go.
       expect(gets).toBe(1);
