@@ -56,6 +56,8 @@ import { rerollGeneration } from "./routes/reroll-generation.ts";
 import { retryBatchItem } from "./routes/retry-batch-item.ts";
 import { signImageUrl } from "./routes/sign-image-url.ts";
 import { getStatus } from "./routes/status.ts";
+import { getStudioConfig } from "./routes/studio-config.ts";
+import { getStudio } from "./routes/studio.ts";
 import { getUsage } from "./routes/usage.ts";
 import { watchBatch } from "./routes/watch-batch.ts";
 import { watchGeneration } from "./routes/watch-generation.ts";
@@ -74,6 +76,9 @@ export const app = new Hono<HonoEnv>()
   .get("/", getHome)
   .get("/healthz", getHealth)
   .get("/readyz", getReadiness)
+  .get("/studio", getStudio)
+  .get("/studio/*", getStudio)
+  .get("/studio-config", neverStore, provideServices, getStudioConfig)
   .use("/v1/*", provideServices, allowOrigins(isOriginOfKey))
   .get("/v1/status", getStatus)
   .get("/v1/generations/:id/events", authenticateReader("events"), toRead, watchGeneration)

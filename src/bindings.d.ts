@@ -7,6 +7,7 @@ interface __BaseEnv_Env {
 	ADMIN_LIMIT: RateLimit;
 	FAILURE_LIMIT: RateLimit;
 	IMAGES: ImagesBinding;
+	ASSETS: Fetcher;
 	GENERATION_RUN: DurableObjectNamespace<import("./index").GenerationRun>;
 	BATCH_RUN: DurableObjectNamespace<import("./index").BatchRun>;
 	PROVIDER_BREAKER: DurableObjectNamespace<import("./index").ProviderBreaker>;

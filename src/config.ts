@@ -112,6 +112,7 @@ const variablesSchema = z.object({
   AUTH_ACCOUNT_CLAIM: z.string().trim().min(1).default("diptych_account"),
   AUTH_TIER_CLAIM: z.string().trim().min(1).default("diptych_tier"),
   CORS_ORIGINS: z.string().default("").transform(toList),
+  STUDIO_NOTICE: z.string().trim().max(300).default(""),
   URL_SIGNING_SECRET: z
     .string()
     .default("")
@@ -187,6 +188,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** The first is current, the others are on their way out: what they signed stays good. May be none. */
   readonly urlSigningSecrets: readonly string[];
+  /** What the studio tells everybody above every page; null for nothing. */
+  readonly studioNotice: string | null;
   /** True under `npm run dev`: the published development keys work, on loopback alone. */
   readonly development: boolean;
 }
@@ -220,6 +223,7 @@ export function parseConfig(variables: Readonly<Record<string, unknown>>): Confi
     identity: toIdentity(data),
     corsOrigins: data.CORS_ORIGINS,
     urlSigningSecrets: data.URL_SIGNING_SECRET,
+    studioNotice: data.STUDIO_NOTICE || null,
     development: data.DEVELOPMENT === "true",
   };
 }

@@ -3,8 +3,9 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { developmentAccounts } from "../accounts/development-accounts.ts";
 import { startSimulator, type Simulator } from "../simulator/server.ts";
-import { developmentAccounts, seedStatements } from "./development-accounts.ts";
+import { seedStatements } from "./development-accounts.ts";
 import {
   decideUpstreams,
   formatVariables,
@@ -59,7 +60,12 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   const simulator = isSimulated ? await startSimulator({ port: 0, latencyScale }) : undefined;
-  const variables = { ...file, ...upstreamVariables(upstreams, simulator), DEVELOPMENT: "true" };
+  const variables = {
+    STUDIO_NOTICE: noticeOf(upstreams),
+    ...file,
+    ...upstreamVariables(upstreams, simulator),
+    DEVELOPMENT: "true",
+  };
   const variablesFile = writeVariables(formatVariables(variables));
   const cleanUp = async () => {
     rmSync(variablesFile, { force: true });
@@ -135,6 +141,16 @@ function upstreamVariables(upstreams: readonly Upstream[], simulator: Simulator 
   );
 }
 
+/** What the studio says of engines that are simulated; empty when none is. */
+function noticeOf(upstreams: readonly Upstream[]): string {
+  const names = upstreams
+    .filter(({ answeredBy }) => answeredBy.kind === "simulator")
+    .map(({ provider }) => (provider === "openai" ? "OpenAI" : "Google"));
+  if (names.length === 0) return "";
+  const which = names.length === upstreams.length ? "Both engines are" : `${names.join()} is`;
+  return `${which} simulated: the images are drawn on this machine, and cost nothing.`;
+}
+
 /** A shell that is killed outright sends no signal: then the parent changes, and nobody waits for us. */
 function stopWithParent(stop: () => void): void {
   const parent = process.ppid;
@@ -188,7 +204,7 @@ function printWelcome(
   console.log(`
 Diptych is ready.
 
-Studio   ${url}
+Studio   ${url}/studio
 Engines
 ${engines.join("\n")}
 Keys, valid on this machine alone

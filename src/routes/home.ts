@@ -2,8 +2,10 @@ import type { Context } from "hono";
 
 import type { HonoEnv } from "../http/hono-env.ts";
 
-/** `GET /`: says what runs here and how to call it. */
+/** `GET /`: takes browsers to the studio, and tells everything else how to call what runs here. */
 export function getHome(c: Context<HonoEnv>): Response {
+  c.header("vary", "accept");
+  if (c.req.header("accept")?.includes("text/html")) return c.redirect("/studio");
   const { origin } = new URL(c.req.url);
   const call = `curl ${origin}/v1/generations \\
   -H 'Authorization: Bearer YOUR_KEY' -H 'Content-Type: application/json' \\
@@ -13,6 +15,7 @@ export function getHome(c: Context<HonoEnv>): Response {
 Make an image:
 ${call}
 
+Studio      ${origin}/studio
 Models      GET ${origin}/v1/models
 Status      GET ${origin}/v1/status
 Readiness   GET ${origin}/readyz

@@ -19,7 +19,8 @@ const routes = [
   ).values(),
 ];
 
-const isPublic = (path: string) => ["/", "/healthz", "/readyz", "/v1/status"].includes(path);
+const isPublic = (path: string) =>
+  ["/", "/healthz", "/readyz", "/v1/status"].includes(path) || path.startsWith("/studio");
 const isAdmin = (path: string) => path.startsWith("/admin/");
 /** What a key needs to be allowed for a route. */
 function scopeOf({ method, path }: { readonly method: string; readonly path: string }): Scope {

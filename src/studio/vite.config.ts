@@ -1,0 +1,25 @@
+import path from "node:path";
+
+import { defineConfig } from "vite";
+
+import { limitFirstLoad } from "./limit-first-load.ts";
+
+/** Gzipped, in bytes: what a phone loads before the first page is there. */
+const mostFirstLoadBytes = 60_000;
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // The page's own addresses all lie below /studio: everything else is the API's.
+  base: "/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: path.join(import.meta.dirname, "..", "..", "dist", "studio"),
+    assetsDir: "studio/assets",
+    emptyOutDir: true,
+    // Data URLs for fonts and images would need a wider policy than the page has.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+  },
+  plugins: [limitFirstLoad(mostFirstLoadBytes)],
+});
