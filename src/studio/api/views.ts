@@ -1,0 +1,91 @@
+import type { FailureKind } from "../../domain/failure.ts";
+import type { ImageMediaType } from "../../domain/media-type.ts";
+import type { Platform } from "../../domain/platform.ts";
+import type { Quality } from "../../domain/quality.ts";
+import type { ReasonCode } from "../../domain/reason.ts";
+import type { toGenerationView } from "../../http/generation-view.ts";
+import type { toPlanView } from "../../http/plan-view.ts";
+import type { Problem } from "../../http/problem.ts";
+
+/** What the API answers, taken from what the Worker builds its answers with. */
+
+type BareGenerationView = ReturnType<typeof toGenerationView>;
+
+/** An image as it is told; `signedUrl` opens it without a key, and is null when nothing signs. */
+export type ImageView = BareGenerationView["images"][number] & {
+  readonly signedUrl: string | null;
+};
+
+export type AttemptView = BareGenerationView["attempts"][number];
+
+export type WarningView = BareGenerationView["warnings"][number];
+
+export type GenerationView = Omit<BareGenerationView, "images"> & {
+  readonly images: readonly ImageView[];
+};
+
+export type PlanView = ReturnType<typeof toPlanView>;
+
+export type ProblemView = Problem;
+
+export interface GenerationPage {
+  readonly generations: readonly GenerationView[];
+  readonly nextCursor: string | null;
+}
+
+export interface UploadView {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type PlatformView = Omit<Platform, "pixels"> & {
+  readonly size: string;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** A choice for `model`; those that are an engine's own model say which engine. */
+export interface ModelView {
+  readonly id: string;
+  readonly owned_by: string;
+  readonly diptych: {
+    readonly description: string;
+    readonly engine?: "standard" | "pro";
+    readonly aliases?: readonly string[];
+  };
+}
+
+/** One event of a generation's stream. */
+export type StreamEvent =
+  | { readonly type: "accepted"; readonly generationId: string }
+  | {
+      readonly type: "routed";
+      readonly model: string;
+      readonly quality: Quality;
+      readonly reasons: readonly ReasonCode[];
+      readonly imageIndex: number;
+    }
+  | {
+      readonly type: "attempt-failed";
+      readonly model: string;
+      readonly kind: FailureKind;
+      readonly next: string | null;
+      readonly imageIndex: number;
+    }
+  | {
+      readonly type: "preview";
+      readonly index: number;
+      readonly model: string;
+      readonly mediaType: ImageMediaType;
+      readonly imageIndex: number;
+      readonly base64: string;
+    }
+  | {
+      readonly type: "restarted";
+      readonly from: string;
+      readonly to: string;
+      readonly imageIndex: number;
+    }
+  | { readonly type: "completed"; readonly generation: GenerationView }
+  | { readonly type: "failed"; readonly generationId: string; readonly problem: ProblemView };

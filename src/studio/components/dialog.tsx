@@ -1,0 +1,57 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+import { openDialogs, Toasts } from "../shell/toasts.tsx";
+import { Icon } from "./icon.tsx";
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly width?: string;
+  readonly tools?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A dialog over the page, open as long as it is there. Escape and a press beside it close it. */
+export function Dialog({ title, onClose, width, tools, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const opener = document.activeElement;
+    element.current?.showModal();
+    openDialogs.value += 1;
+    return () => {
+      openDialogs.value -= 1;
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- the keyboard has Escape
+    <dialog
+      ref={element}
+      class="dialog"
+      style={width === undefined ? {} : { "--dialog-width": width }}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === element.current) onClose();
+      }}
+    >
+      <div class="dialog-head">
+        <h2 id={titleId}>{title}</h2>
+        <div class="row">
+          {tools}
+          <button type="button" class="button button-quiet button-icon" onClick={onClose}>
+            <Icon name="close" />
+            <span class="hidden-visually">Close</span>
+          </button>
+        </div>
+      </div>
+      <div class="dialog-body">{children}</div>
+      <Toasts />
+    </dialog>
+  );
+}

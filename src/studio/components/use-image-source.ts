@@ -1,0 +1,60 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { asApiError } from "../api/api-error.ts";
+import type { ImageView } from "../api/views.ts";
+import { client } from "../state/session.ts";
+
+/**
+ * Where an image is shown small. One address for all of them: what the API can scale is asked for
+ * here alone.
+ */
+export function thumbnailUrl(image: ImageView): string | null {
+  return imagePath(image);
+}
+
+/** Where an image is shown as it is delivered; null when no address opens it without a key. */
+export function imagePath({ signedUrl }: ImageView): string | null {
+  if (signedUrl === null) return null;
+  // On this page's own origin, whatever name the API knows itself by.
+  const { pathname, search } = new URL(signedUrl);
+  return `${pathname}${search}`;
+}
+
+/** What an `<img>` needs to show an image that may have no address of its own. */
+export interface ImageSource {
+  /** Undefined while its bytes are fetched. */
+  readonly url: string | undefined;
+  /** To be called when the address does not open it: it may have expired. */
+  readonly onError: () => void;
+}
+
+/** The source of an image: its address, or, where that is none or not good any more, its bytes. */
+export function useImageSource(image: ImageView, address: string | null): ImageSource {
+  const [isFetched, setFetched] = useState(address === null);
+  const [bytesUrl, setBytesUrl] = useState<string>();
+  useEffect(() => {
+    if (!isFetched) return undefined;
+    let made: string | undefined;
+    const leaving = new AbortController();
+    const load = async () => {
+      const { signal } = leaving;
+      const response = await client.value.send(`/v1/images/${image.id}`, { signal });
+      const blob = await response.blob();
+      if (signal.aborted) return;
+      made = URL.createObjectURL(blob);
+      setBytesUrl(made);
+    };
+    load().catch((error: unknown) => {
+      // Its frame stays empty: its words say what it is.
+      if (!leaving.signal.aborted) asApiError(error);
+    });
+    return () => {
+      leaving.abort();
+      if (made !== undefined) URL.revokeObjectURL(made);
+    };
+  }, [image.id, isFetched]);
+  return {
+    url: isFetched ? bytesUrl : (address ?? undefined),
+    onError: () => setFetched(true),
+  };
+}

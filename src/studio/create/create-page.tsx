@@ -1,0 +1,83 @@
+import { useEffect, useRef } from "preact/hooks";
+
+import { isDialogOpen } from "../components/key-event.ts";
+import { changeDraft } from "../state/draft.ts";
+import { cancelRun, run } from "../state/run.ts";
+import { sendDraft } from "../state/send-draft.ts";
+import { addFiles } from "../state/uploads.ts";
+import { Canvas } from "./canvas.tsx";
+import { FormatField } from "./format-field.tsx";
+import { MoreOptions } from "./more-options.tsx";
+import { PlanBar } from "./plan-bar.tsx";
+import { PromptField } from "./prompt-field.tsx";
+import { QualityField } from "./quality-field.tsx";
+import { RecentStrip } from "./recent-strip.tsx";
+import { ReferencesField } from "./references-field.tsx";
+import { TextField } from "./text-field.tsx";
+
+/** Where images are made: what is asked for on one side, what comes of it on the other. */
+export function CreatePage() {
+  const form = useRef<HTMLFormElement>(null);
+  useCreateKeys();
+  const focusPrompt = () => form.current?.querySelector("textarea")?.focus();
+  return (
+    <div class="create">
+      <h1 class="hidden-visually">Create</h1>
+      <form
+        ref={form}
+        class="create-form"
+        aria-label="What to make"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          sendDraft();
+          if (run.value.kind !== "running") focusPrompt();
+        }}
+      >
+        <div class="create-fields">
+          <PromptField />
+          <FormatField />
+          <QualityField />
+          <TextField />
+          <ReferencesField />
+          <MoreOptions />
+        </div>
+        <PlanBar />
+      </form>
+      <div class="create-outcome">
+        <Canvas
+          onEditPrompt={focusPrompt}
+          onSuggestion={(prompt) => {
+            changeDraft({ prompt });
+            focusPrompt();
+          }}
+        />
+        <RecentStrip />
+      </div>
+    </div>
+  );
+}
+
+/** The keys of the page as a whole, and images that are pasted anywhere on it. */
+function useCreateKeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isDialogOpen()) return;
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        sendDraft();
+      }
+      if (event.key === "Escape" && run.value.kind === "running") void cancelRun();
+    };
+    const onPaste = ({ clipboardData }: ClipboardEvent) => {
+      const files = [...(clipboardData?.files ?? [])];
+      if (files.length > 0) addFiles(files);
+    };
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("paste", onPaste);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("paste", onPaste);
+    };
+  }, []);
+}

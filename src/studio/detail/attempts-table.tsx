@@ -1,0 +1,84 @@
+import type { AttemptView, GenerationView } from "../api/views.ts";
+import { modelName } from "../state/catalog.ts";
+import { measuredWords } from "../words/duration.ts";
+import { failurePhrase } from "../words/failures.ts";
+import { moneyWords } from "../words/money.ts";
+
+/** Every call that was made for it: when, for how long, what came of it, for how much. */
+export function AttemptsTable({ generation }: { generation: GenerationView }) {
+  const { attempts, createdAt } = generation;
+  if (attempts.length === 0) return <p class="small soft">No engine was called.</p>;
+  const begun = Date.parse(createdAt);
+  const endMs = Math.max(
+    ...attempts.map((attempt) => offsetOf(attempt, begun) + attempt.durationMs),
+  );
+  return (
+    <div class="table-scroll">
+      <table class="attempts">
+        <thead>
+          <tr>
+            <th scope="col">Engine</th>
+            <th scope="col">Outcome</th>
+            <th scope="col">Time</th>
+            <th scope="col">Cost</th>
+          </tr>
+        </thead>
+        <tbody>
+          {attempts.map((attempt) => (
+            <tr key={attempt.number}>
+              <td>
+                {modelName(attempt.model)}
+                <br />
+                <span class="soft">{attempt.quality}</span>
+              </td>
+              <td>{outcomeWords(attempt)}</td>
+              <td class="numbers">
+                <TimeBar attempt={attempt} begun={begun} endMs={endMs} />
+                {measuredWords(attempt.durationMs)}
+                {attempt.firstByteMs !== null && (
+                  <span class="soft"> · first byte {measuredWords(attempt.firstByteMs)}</span>
+                )}
+              </td>
+              <td class="numbers">{moneyWords(attempt.costMicroUsd)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** When it ran, within the whole. */
+function TimeBar({
+  attempt,
+  begun,
+  endMs,
+}: {
+  attempt: AttemptView;
+  begun: number;
+  endMs: number;
+}) {
+  const scale = 100 / Math.max(1, endMs);
+  return (
+    <svg class="time-bar" aria-hidden="true" viewBox="0 0 100 4" preserveAspectRatio="none">
+      <rect class="time-bar-whole" width="100" height="4" />
+      <rect
+        class={attempt.failure ? "time-bar-failed" : "time-bar-made"}
+        x={offsetOf(attempt, begun) * scale}
+        width={Math.max(1, attempt.durationMs * scale)}
+        height="4"
+      />
+    </svg>
+  );
+}
+
+function offsetOf({ startedAt }: AttemptView, begun: number): number {
+  return Math.max(0, Date.parse(startedAt) - begun);
+}
+
+function outcomeWords({ failure }: AttemptView): string {
+  if (!failure) return "made the image";
+  return failure.mayBeBilled
+    ? `${failurePhrase(failure.kind)}; may be billed`
+    : failurePhrase(failure.kind);
+}

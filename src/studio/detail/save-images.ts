@@ -1,0 +1,29 @@
+import { asApiError } from "../api/api-error.ts";
+import type { GenerationView } from "../api/views.ts";
+import { client } from "../state/session.ts";
+import { tell } from "../state/toasts.ts";
+import { fileName } from "./file-name.ts";
+
+/** Hands every image of a generation to the browser to be saved, under names that say what they show. */
+export async function saveImages(generation: GenerationView): Promise<void> {
+  try {
+    for (const image of generation.images) {
+      // oxlint-disable-next-line no-await-in-loop -- browsers ask about files that come all at once
+      const response = await client.value.send(`/v1/images/${image.id}`);
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      save(await response.blob(), fileName(generation, image));
+    }
+  } catch (error) {
+    tell(`It could not be downloaded. ${asApiError(error).message}`);
+  }
+}
+
+function save(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,45 @@
+import { computed, signal } from "@preact/signals";
+
+import { listModels, listPlatforms } from "../api/calls.ts";
+import type { ApiClient } from "../api/client.ts";
+import type { ModelView, PlatformView } from "../api/views.ts";
+
+/** What can be asked for. Empty until it is loaded. */
+export const models = signal<readonly ModelView[]>([]);
+export const platforms = signal<readonly PlatformView[]>([]);
+
+const modelsByName = computed(
+  () =>
+    new Map(
+      models.value.flatMap((model) =>
+        [model.id, ...(model.diptych.aliases ?? [])].map((name) => [name, model] as const),
+      ),
+    ),
+);
+
+/** Loads both. @throws ApiError */
+export async function loadCatalog(client: ApiClient): Promise<void> {
+  [models.value, platforms.value] = await Promise.all([listModels(client), listPlatforms(client)]);
+}
+
+/** What people call a model: `GPT Image 2`. Its id, while or where none is known. */
+export function modelName(id: string): string {
+  return modelsByName.value.get(id)?.diptych.description ?? id;
+}
+
+/** Which engine a model is of; standard where it is not known. */
+export function engineOf(id: string): "standard" | "pro" {
+  return modelsByName.value.get(id)?.diptych.engine ?? "standard";
+}
+
+/** Whose model it is, as people say it: `OpenAI`. */
+export function providerName(modelId: string): string {
+  const provider = modelsByName.value.get(modelId)?.owned_by;
+  if (provider === "openai") return "OpenAI";
+  if (provider === "google") return "Google";
+  return provider ?? "The engine";
+}
+
+export function findPlatform(id: string): PlatformView | undefined {
+  return platforms.value.find((platform) => platform.id === id);
+}

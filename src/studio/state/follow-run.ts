@@ -1,0 +1,65 @@
+import { ApiError } from "../api/api-error.ts";
+import { findGeneration } from "../api/calls.ts";
+import type { ApiClient } from "../api/client.ts";
+import { readEvents } from "../api/read-events.ts";
+import { endedState } from "./ended-state.ts";
+import { afterEvent, type RunningState, type RunState } from "./run-state.ts";
+
+/** Waits between tries to come back to a stream, in milliseconds; with the last, it is given up. */
+const waitsMs = [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000];
+
+/**
+ * Sends an order, or comes back to its generation, and follows it to its end through every cut.
+ * @param current The run as it is now: others change it, too.
+ * @throws ApiError when it was refused, or cannot be reached for about a minute.
+ */
+export async function* followRun(
+  client: ApiClient,
+  current: () => RunningState,
+): AsyncGenerator<RunState> {
+  let lastEventId: string | null = null;
+  let cuts = 0;
+  for (;;) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one connection after the other
+      const response: Response = await connect(client, current(), lastEventId);
+      if (response.status === 204) {
+        yield endedState(current(), await findGeneration(client, idOf(current())));
+        return;
+      }
+      for await (const { id, event } of readEvents(response)) {
+        lastEventId = id ?? lastEventId;
+        cuts = 0;
+        const next = afterEvent({ ...current(), isReconnecting: false }, event);
+        yield next;
+        if (next.kind !== "running") return;
+      }
+    } catch (error) {
+      if (error instanceof ApiError && error.failure.kind === "problem") throw error;
+    }
+    const waitMs = waitsMs[cuts];
+    cuts += 1;
+    if (waitMs === undefined) throw new ApiError({ kind: "unreachable" });
+    yield { ...current(), isReconnecting: true };
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}
+
+/** Sent again under its key, an order joins its own run: nothing is paid for twice. */
+function connect(
+  client: ApiClient,
+  { order, generationId }: RunningState,
+  lastEventId: string | null,
+): Promise<Response> {
+  const accept = { accept: "text/event-stream" };
+  if (generationId === null) {
+    const headers = { ...accept, "idempotency-key": order.idempotencyKey };
+    return client.send(order.path, { method: "POST", json: order.body, headers });
+  }
+  const headers = lastEventId === null ? accept : { ...accept, "last-event-id": lastEventId };
+  return client.send(`/v1/generations/${generationId}/events`, { headers });
+}
+
+function idOf({ generationId }: RunningState): string {
+  return generationId ?? "";
+}
