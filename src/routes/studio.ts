@@ -12,7 +12,8 @@ export async function getStudio(c: Context<HonoEnv>): Promise<Response> {
   const page = await c.env.ASSETS.fetch(new URL("/index.html", c.req.url), {
     headers: conditions(c),
   });
-  return page.status === 404 ? answerNotFound(c) : page;
+  // Made anew: the headers of an answer that was fetched cannot be added to.
+  return page.status === 404 ? answerNotFound(c) : new Response(page.body, page);
 }
 
 /** What the browser has already need not be sent again. */

@@ -1,0 +1,115 @@
+/** Every page of the studio, on both screens, in both themes: `npm run screenshots`. */
+
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+
+import type { Browser, Page } from "playwright-core";
+
+import { startDevelopmentServer } from "../e2e/development-server.ts";
+import { makeGenerations } from "./make-generations.ts";
+import { launchBrowser, newVisitor, signIn, views, type View } from "./open-studio.ts";
+
+const folder = path.join(import.meta.dirname, "screenshots");
+const key = "dpt_dev_bench";
+
+const wishes = [
+  { prompt: "A paper boat on a calm lake at dawn", platform: "instagram_feed", model: "standard" },
+  { prompt: "A flat lay of autumn vegetables", aspectRatio: "3:2", model: "standard" },
+  { prompt: "Poster for a night market", aspectRatio: "2:3", onImageText: "Night market" },
+  { prompt: "A lighthouse in a storm", aspectRatio: "16:9", highQuality: true },
+  { prompt: "[openai:fault:overloaded] A hare in the snow", highQuality: true },
+  { prompt: "[fault:refusal] Something that is refused", model: "standard" },
+  { prompt: "Three ceramic cups on linen", count: 3, model: "standard" },
+  { prompt: "A red bicycle against a white wall", aspectRatio: "4:5", model: "standard" },
+  { prompt: "Morning fog over rice terraces", aspectRatio: "9:16", model: "standard" },
+];
+
+/** What is shown, and how one comes to it. */
+const scenes: readonly { readonly name: string; readonly show: (page: Page) => Promise<void> }[] = [
+  { name: "create", show: async (page) => page.locator(".plan-price").waitFor() },
+  { name: "platforms", show: showPlatforms },
+  { name: "running", show: showRunning },
+  { name: "result", show: showResult },
+  { name: "failure", show: showFailure },
+  { name: "history", show: showHistory },
+  { name: "detail", show: showDetail },
+  { name: "shortcuts", show: showShortcuts },
+];
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const server = await startDevelopmentServer({}, { URL_SIGNING_SECRET: "a-secret-of-the-screenshots" });
+const browser = await launchBrowser();
+try {
+  await makeGenerations(server.url, key, wishes);
+  const only = process.argv.slice(2);
+  for (const view of views) await shoot(browser, view, only);
+  process.stdout.write(`${folder}\n`);
+} finally {
+  await browser.close();
+  await server.stop();
+}
+
+async function shoot(chromium: Browser, view: View, only: readonly string[]): Promise<void> {
+  const context = await newVisitor(chromium, view);
+  const file = (name: string) => path.join(folder, `${name}-${view.screen}-${view.theme}.png`);
+  const visitor = await context.newPage();
+  await visitor.goto(`${server.url}/studio`);
+  await visitor.getByRole("button", { name: key }).waitFor();
+  await visitor.screenshot({ path: file("sign-in"), fullPage: true });
+  await visitor.close();
+  for (const { name, show } of scenes) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    const page = await signIn(context, server.url, key);
+    await show(page);
+    await page.waitForLoadState("networkidle");
+    await page.screenshot({ path: file(name), fullPage: !(await hasDialog(page)) });
+    await page.close();
+  }
+  await context.close();
+}
+
+async function hasDialog(page: Page): Promise<boolean> {
+  return (await page.getByRole("dialog").count()) > 0;
+}
+
+async function showPlatforms(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /For a platform/ }).click();
+}
+
+async function showRunning(page: Page): Promise<void> {
+  await page.getByLabel("What does the image show?").fill("[latency:9000] A paper boat at dawn");
+  await page.getByRole("radio", { name: /Pro/ }).check();
+  await page.getByRole("button", { name: /Make image/ }).click();
+  await page.getByAltText(/Preview/).waitFor({ timeout: 30_000 });
+}
+
+async function showResult(page: Page): Promise<void> {
+  const prompt = "[openai:fault:overloaded] A paper boat at dawn";
+  await page.getByLabel("What does the image show?").fill(prompt);
+  await page.getByRole("radio", { name: "4:5" }).check();
+  await page.getByRole("radio", { name: /Pro/ }).check();
+  await page.getByRole("button", { name: /Make image/ }).click();
+  await page.getByRole("button", { name: "Download" }).waitFor({ timeout: 30_000 });
+}
+
+async function showFailure(page: Page): Promise<void> {
+  await page.getByLabel("What does the image show?").fill("[fault:refusal] Something refused");
+  await page.getByRole("button", { name: /Make image/ }).click();
+  await page.getByRole("alert").getByRole("heading").waitFor({ timeout: 30_000 });
+}
+
+async function showHistory(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "History", exact: true }).click();
+  await page.getByRole("list", { name: "Images" }).getByRole("link").first().waitFor();
+}
+
+async function showDetail(page: Page): Promise<void> {
+  await showHistory(page);
+  await page.getByRole("link", { name: /A hare in the snow/ }).first().click();
+  await page.getByRole("dialog").waitFor();
+}
+
+async function showShortcuts(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+}
