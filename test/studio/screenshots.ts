@@ -8,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { startDevelopmentServer } from "../e2e/development-server.ts";
 import { makeGenerations } from "./make-generations.ts";
 import { launchBrowser, newVisitor, signIn, views, type View } from "./open-studio.ts";
+import { scenes } from "./scenes.ts";
 
 const folder = path.join(import.meta.dirname, "screenshots");
 const key = "dpt_dev_bench";
@@ -24,21 +25,12 @@ const wishes = [
   { prompt: "Morning fog over rice terraces", aspectRatio: "9:16", model: "standard" },
 ];
 
-/** What is shown, and how one comes to it. */
-const scenes: readonly { readonly name: string; readonly show: (page: Page) => Promise<void> }[] = [
-  { name: "create", show: async (page) => page.locator(".plan-price").waitFor() },
-  { name: "platforms", show: showPlatforms },
-  { name: "running", show: showRunning },
-  { name: "result", show: showResult },
-  { name: "failure", show: showFailure },
-  { name: "history", show: showHistory },
-  { name: "detail", show: showDetail },
-  { name: "shortcuts", show: showShortcuts },
-];
-
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const server = await startDevelopmentServer({}, { URL_SIGNING_SECRET: "a-secret-of-the-screenshots" });
+const server = await startDevelopmentServer(
+  {},
+  { URL_SIGNING_SECRET: "a-secret-of-the-screenshots" },
+);
 const browser = await launchBrowser();
 try {
   await makeGenerations(server.url, key, wishes);
@@ -62,7 +54,8 @@ async function shoot(chromium: Browser, view: View, only: readonly string[]): Pr
     if (only.length > 0 && !only.includes(name)) continue;
     const page = await signIn(context, server.url, key);
     await show(page);
-    await page.waitForLoadState("networkidle");
+    // What runs goes on: it would have ended by then.
+    if (name !== "running") await page.waitForLoadState("networkidle");
     await page.screenshot({ path: file(name), fullPage: !(await hasDialog(page)) });
     await page.close();
   }
@@ -71,45 +64,4 @@ async function shoot(chromium: Browser, view: View, only: readonly string[]): Pr
 
 async function hasDialog(page: Page): Promise<boolean> {
   return (await page.getByRole("dialog").count()) > 0;
-}
-
-async function showPlatforms(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /For a platform/ }).click();
-}
-
-async function showRunning(page: Page): Promise<void> {
-  await page.getByLabel("What does the image show?").fill("[latency:9000] A paper boat at dawn");
-  await page.getByRole("radio", { name: /Pro/ }).check();
-  await page.getByRole("button", { name: /Make image/ }).click();
-  await page.getByAltText(/Preview/).waitFor({ timeout: 30_000 });
-}
-
-async function showResult(page: Page): Promise<void> {
-  const prompt = "[openai:fault:overloaded] A paper boat at dawn";
-  await page.getByLabel("What does the image show?").fill(prompt);
-  await page.getByRole("radio", { name: "4:5" }).check();
-  await page.getByRole("radio", { name: /Pro/ }).check();
-  await page.getByRole("button", { name: /Make image/ }).click();
-  await page.getByRole("button", { name: "Download" }).waitFor({ timeout: 30_000 });
-}
-
-async function showFailure(page: Page): Promise<void> {
-  await page.getByLabel("What does the image show?").fill("[fault:refusal] Something refused");
-  await page.getByRole("button", { name: /Make image/ }).click();
-  await page.getByRole("alert").getByRole("heading").waitFor({ timeout: 30_000 });
-}
-
-async function showHistory(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "History", exact: true }).click();
-  await page.getByRole("list", { name: "Images" }).getByRole("link").first().waitFor();
-}
-
-async function showDetail(page: Page): Promise<void> {
-  await showHistory(page);
-  await page.getByRole("link", { name: /A hare in the snow/ }).first().click();
-  await page.getByRole("dialog").waitFor();
-}
-
-async function showShortcuts(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
 }

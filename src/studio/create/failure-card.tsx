@@ -3,7 +3,7 @@ import { CopyButton } from "../components/copy-button.tsx";
 import { Icon } from "../components/icon.tsx";
 import type { RunOrder, RunState } from "../state/run-state.ts";
 import { clearRun, startRun } from "../state/run.ts";
-import { adviceFor, familyOf, type ProblemFamily } from "../words/problems.ts";
+import { adviceFor, familyOf, plainDetail, type ProblemFamily } from "../words/problems.ts";
 import { Setbacks } from "./setbacks.tsx";
 
 interface FailureCardProps {
@@ -23,10 +23,10 @@ export function FailureCard({ run, onEditPrompt }: FailureCardProps) {
       <div class="stack">
         <div class="stack-close">
           <h2>{title}</h2>
-          <p>{error.message}</p>
+          <p>{plainDetail(error.message)}</p>
           <p class="soft">{advice}</p>
         </div>
-        <Setbacks setbacks={setbacks} />
+        {family === "provider" && <Setbacks setbacks={setbacks} />}
         <div class="row">
           <button
             type="button"

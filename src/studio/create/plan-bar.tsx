@@ -48,7 +48,7 @@ function PlanWords({ state }: { state: PlanState }) {
       return (
         <>
           <p class="plan-price numbers">
-            <strong>{moneyWords(estimateMicroUsd)}</strong> with {modelName(model)}
+            <strong>{moneyWords(estimateMicroUsd)}</strong> · {modelName(model)}
           </p>
           <p class="small soft">
             {obstacle ? `${obstacle} just now.` : `${whyWords(state.plan)}.`}

@@ -67,11 +67,12 @@ export function PlatformDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** A placement is called `Instagram, square post`: by what is before the comma. */
+/** A placement is called `Instagram, square post`: by what is before the comma, if there is one. */
 function groupsOf(all: readonly PlatformView[]) {
   const groups = new Map<string, PlatformView[]>();
   for (const platform of all) {
-    const [name = ""] = platform.placement.split(", ");
+    const [first = "", ...rest] = platform.placement.split(", ");
+    const name = rest.length > 0 ? first : "Links";
     groups.set(name, [...(groups.get(name) ?? []), platform]);
   }
   return [...groups];

@@ -21,7 +21,7 @@ export function GenerationActions({ generation }: { generation: GenerationView }
     route("/studio");
   };
   return (
-    <div class="row actions">
+    <div class="actions">
       {images.length > 0 && (
         <button
           type="button"

@@ -1,15 +1,16 @@
 import type { GenerationView, ImageView } from "../api/views.ts";
-import { modelName, findPlatform } from "../state/catalog.ts";
+import { findPlatform, modelName, providerName } from "../state/catalog.ts";
 import { bytesWords } from "../words/bytes.ts";
 import { measuredWords } from "../words/duration.ts";
 import { moneyWords } from "../words/money.ts";
-import { whyWords } from "../words/reasons.ts";
+import { fallbackWords, whyWords } from "../words/reasons.ts";
 
 /** Who made it, why, what it cost, and what was delivered. */
 export function GenerationFacts({ generation }: { generation: GenerationView }) {
   const { model, modelVersion, images, costMicroUsd, durationMs, createdAt, requested } =
     generation;
   const platform = requested.platform === null ? undefined : findPlatform(requested.platform);
+  const obstacle = fallbackWords(generation, providerName);
   return (
     <dl class="facts">
       <dt>Engine</dt>
@@ -23,7 +24,7 @@ export function GenerationFacts({ generation }: { generation: GenerationView }) 
         )}
       </dd>
       <dt>Why</dt>
-      <dd>{whyWords(generation)}</dd>
+      <dd>{obstacle === null ? whyWords(generation) : `${whyWords(generation)}; ${obstacle}`}</dd>
       <dt>Cost</dt>
       <dd class="numbers">{moneyWords(costMicroUsd)}</dd>
       {images.length > 0 && (

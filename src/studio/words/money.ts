@@ -1,6 +1,6 @@
-/** Micro-dollars as people read them: `$0.05`, `$0.0037`, `$1.20`; `free` for nothing. */
+/** Micro-dollars as people read them: `$0.05`, `$0.0037`, `$1.20`. */
 export function moneyWords(microUsd: number): string {
-  if (microUsd === 0) return "free";
+  if (microUsd === 0) return "$0";
   const dollars = microUsd / 1_000_000;
   const decimals = dollars < 0.01 ? 4 : 2;
   return `$${dollars.toFixed(decimals)}`;

@@ -51,8 +51,7 @@ interface Advice {
 const advices: Readonly<Record<ProblemFamily, Advice>> = {
   moderation: {
     title: "The prompt was refused",
-    advice:
-      "The engine’s safety system did not want to draw this. Say it another way: after a refusal, no other engine is asked.",
+    advice: "Your prompt is still here. Say it another way.",
   },
   input: {
     title: "Something in the request has to change",
@@ -85,4 +84,9 @@ const advices: Readonly<Record<ProblemFamily, Advice>> = {
 
 export function adviceFor(family: ProblemFamily): Advice {
   return advices[family];
+}
+
+/** What the API says of a failure, without what is there for support: attempts and ids. */
+export function plainDetail(detail: string): string {
+  return detail.replace(/ (Attempts|Generation): .*$/s, "");
 }

@@ -1,0 +1,216 @@
+import type { Page } from "playwright-core";
+import { afterAll, describe, inject, it } from "vitest";
+
+import { uniqueWords } from "./create-journey.ts";
+import { makeGenerations } from "./make-generations.ts";
+import { views, type View } from "./open-studio.ts";
+import { closeBrowser, newTestVisitor } from "./visitor.ts";
+
+const url = inject("studioUrl");
+const key = "dpt_dev_bench";
+
+afterAll(closeBrowser);
+
+/** A visitor whose history is narrowed to images of one word, the newest first. */
+async function openHistory(view: View, count: number) {
+  const words = uniqueWords();
+  const wishes = Array.from({ length: count }, (_, index) => ({
+    prompt: `${words} no ${index}`,
+    resolution: "512",
+    model: "standard",
+  }));
+  const ids = await makeGenerations(url, key, wishes);
+  const visitor = await newTestVisitor(view);
+  const page = await visitor.enter(key, "/studio/history");
+  await page.getByLabel("Search in prompts").fill(words);
+  const cards = page.getByRole("list", { name: "Images" }).getByRole("link");
+  await expectCount(page, count);
+  return { page, cards, words, ids: ids.toReversed() };
+}
+
+async function expectCount(page: Page, count: number): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll(".history-card").length === wanted,
+    count,
+  );
+}
+
+describe.for(views)("the history on a $screen screen, $theme", (view) => {
+  it("keeps a favourite, and finds it again", async ({ expect }) => {
+    const { page, cards } = await openHistory(view, 2);
+    await cards.nth(1).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Favourite" }).click();
+    await dialog.getByRole("button", { name: "Favourite", pressed: true }).waitFor();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Favourites" }).click();
+    await expectCount(page, 1);
+    expect(await cards.first().innerText()).toContain("Favourite");
+  });
+
+  it("deletes, brings back, and deletes for good once the time has passed", async ({ expect }) => {
+    const { page, cards, ids } = await openHistory(view, 2);
+    const [newest = ""] = ids;
+    const remove = async () => {
+      await cards.first().click();
+      await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+      await expectCount(page, 1);
+    };
+    await remove();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expectCount(page, 2);
+    expect(await statusOf(newest)).toBe(200);
+    await page.clock.install();
+    await remove();
+    expect(await statusOf(newest)).toBe(200);
+    const deleted = page.waitForResponse((response) => response.request().method() === "DELETE");
+    await page.clock.fastForward(10_000);
+    expect((await deleted).status()).toBe(204);
+    expect(await statusOf(newest)).toBe(404);
+    await page.reload();
+    await page.getByLabel("Search in prompts").waitFor();
+    expect(await page.locator(`[data-id="${newest}"]`).count()).toBe(0);
+  });
+
+  it("makes the same again on the other engine, and asks whether the first was right", async ({
+    expect,
+  }) => {
+    const { page, cards, words } = await openHistory(view, 1);
+    await cards.first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "No", exact: true }).click();
+    await dialog.getByRole("button", { name: "No", exact: true, pressed: true }).waitFor();
+    await dialog.getByRole("button", { name: "Other engine" }).click();
+    await page.getByRole("button", { name: "Download" }).waitFor();
+    const made = await page.getByRole("region", { name: "Image" }).innerText();
+    expect(made).toContain("GPT Image 2");
+    const answer = await ask(`/v1/generations?${new URLSearchParams({ text: words }).toString()}`);
+    const { generations } = (await answer.json()) as {
+      generations: { feedback: { verdict: string } | null }[];
+    };
+    expect(generations.map(({ feedback }) => feedback?.verdict)).toContain("wrong");
+  });
+
+  it("works with the keyboard alone", async ({ expect }) => {
+    const visitor = await newTestVisitor(view);
+    const page = await visitor.open("/studio");
+    await page.getByRole("button", { name: "dpt_dev_pro" }).waitFor();
+    await tabTo(page, /dpt_dev_pro/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "History", exact: true }).waitFor();
+    await tabTo(page, /What does the image show/);
+    for (const [index, words] of [uniqueWords(), uniqueWords()].entries()) {
+      await page.keyboard.press("ControlOrMeta+A");
+      await page.keyboard.type(words);
+      await page.keyboard.press("ControlOrMeta+Enter");
+      await page.getByAltText(words).first().waitFor();
+      await page.getByRole("button", { name: /^Make image/ }).waitFor();
+      expect(index).toBeLessThan(2);
+    }
+    await tabTo(page, /^History$/);
+    await page.keyboard.press("Enter");
+    await page.locator(".history-card").nth(1).waitFor();
+    await tabTo(page, /hare/);
+    await page.keyboard.press("ArrowRight");
+    const second = await focused(page);
+    await page.keyboard.press("Home");
+    expect(await focused(page)).not.toBe(second);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("f");
+    await page.locator(".history-card:focus .history-star").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction(() => document.querySelector("dialog .detail-prompt") !== null);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await focused(page)).toBe(second);
+    await page.keyboard.press("Delete");
+    await page.getByRole("button", { name: "Undo" }).waitFor();
+    await page.keyboard.press("ControlOrMeta+Z");
+    await page.getByRole("button", { name: "Undo" }).waitFor({ state: "detached" });
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  });
+});
+
+describe("a long history", () => {
+  it("goes on to its end, and keeps its place when another page was looked at", async ({
+    expect,
+  }) => {
+    const view = { screen: "wide", theme: "light" } as const;
+    const { page, cards } = await openHistory(view, 1);
+    await mockLongHistory(page, 1000);
+    await page.getByLabel("Search in prompts").fill("");
+    await page.waitForFunction(() => {
+      scrollTo(0, document.documentElement.scrollHeight);
+      return document.querySelectorAll(".history-card").length === 1000;
+    });
+    await cards.nth(500).scrollIntoViewIfNeeded();
+    const place = await page.evaluate(() => scrollY);
+    await page.getByRole("link", { name: "Create", exact: true }).click();
+    await page.getByLabel("What does the image show?").waitFor();
+    await page.getByRole("link", { name: "History", exact: true }).click();
+    await page.waitForFunction((wanted) => Math.abs(scrollY - wanted) < 5, place);
+    expect(await cards.count()).toBe(1000);
+  });
+
+  it("says what to do while there is nothing", async ({ expect }) => {
+    const visitor = await newTestVisitor({ screen: "phone", theme: "dark" });
+    const page = await visitor.enter("dpt_dev_free", "/studio/history");
+    await page.getByRole("link", { name: "Make the first" }).click();
+    await page.getByText("Your image appears here").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/studio");
+  });
+});
+
+function ask(path: string): Promise<Response> {
+  return fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } });
+}
+
+async function statusOf(id: string): Promise<number> {
+  return (await ask(`/v1/generations/${id}`)).status;
+}
+
+/** Presses Tab until what has the focus has such a name. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (name.test(await nameOfFocused(page))) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Nothing that Tab comes to is called ${String(name)}.`);
+}
+
+function nameOfFocused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement: element } = document;
+    if (!(element instanceof HTMLElement) || element === document.body) return "";
+    const label = element instanceof HTMLTextAreaElement ? element.labels[0] : undefined;
+    const picture = element.querySelector("img")?.alt;
+    return (label ?? element).innerText.trim() + (picture ?? "");
+  });
+}
+
+function focused(page: Page): Promise<string | null> {
+  return page.evaluate(() => document.activeElement?.getAttribute("data-id") ?? null);
+}
+
+/** Answers the history with many of the one that it has. */
+async function mockLongHistory(page: Page, count: number): Promise<void> {
+  await page.route("**/v1/generations?*", async (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    const from = Number(query.get("cursor") ?? 0);
+    const limit = Number(query.get("limit") ?? 40);
+    const answer = await route.fetch({ url: `${url}/v1/generations?limit=1` });
+    const { generations } = (await answer.json()) as { generations: { id: string }[] };
+    const [one] = generations;
+    const until = Math.min(count, from + limit);
+    const many = Array.from({ length: until - from }, (_, index) => ({
+      ...one,
+      id: `gen_${from + index}`,
+    }));
+    await route.fulfill({
+      json: { generations: many, nextCursor: until < count ? String(until) : null },
+    });
+  });
+}
