@@ -184,7 +184,8 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 function nameOfFocused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const { activeElement: element } = document;
-    if (!(element instanceof HTMLElement) || element === document.body) return "";
+    // The page itself has the focus after another was left: that is not what Tab came to.
+    if (!(element instanceof HTMLElement) || element.matches("body, main")) return "";
     const label = element instanceof HTMLTextAreaElement ? element.labels[0] : undefined;
     const picture = element.querySelector("img")?.alt;
     return (label ?? element).innerText.trim() + (picture ?? "");

@@ -24,12 +24,14 @@ export function HistoryGrid() {
   const onKeyDown = useGridKeys(list, shown);
   return (
     <>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus; the keys lead from one to the next */}
-      <ul ref={list} class="history-grid" aria-label="Images" onKeyDown={onKeyDown}>
-        {shown.value.map((generation, index) => (
-          <HistoryCard key={generation.id} generation={generation} isFirst={index === 0} />
-        ))}
-      </ul>
+      <div class="history-room">
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its links have the focus; the keys lead from one to the next */}
+        <ul ref={list} class="history-grid" aria-label="Images" onKeyDown={onKeyDown}>
+          {shown.value.map((generation, index) => (
+            <HistoryCard key={generation.id} generation={generation} isFirst={index === 0} />
+          ))}
+        </ul>
+      </div>
       {!hasMore.value && shown.value.length === 0 && <EmptyHistory filters={filters.value} />}
       <End />
     </>

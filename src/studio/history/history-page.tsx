@@ -37,6 +37,7 @@ function useKeptPlace(): void {
     const keep = () => {
       scrollPosition.top = scrollY;
     };
+    // Before the next page is drawn, which may be shorter.
     addEventListener("scroll", keep, { passive: true });
     return () => removeEventListener("scroll", keep);
   }, []);
