@@ -99,13 +99,12 @@ describe.for(views)("the history on a $screen screen, $theme", (view) => {
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "History", exact: true }).waitFor();
     await tabTo(page, /What does the image show/);
-    for (const [index, words] of [uniqueWords(), uniqueWords()].entries()) {
+    for (const words of [uniqueWords(), uniqueWords()]) {
       await page.keyboard.press("ControlOrMeta+A");
       await page.keyboard.type(words);
       await page.keyboard.press("ControlOrMeta+Enter");
       await page.getByAltText(words).first().waitFor();
       await page.getByRole("button", { name: /^Make image/ }).waitFor();
-      expect(index).toBeLessThan(2);
     }
     await tabTo(page, /^History$/);
     await page.keyboard.press("Enter");

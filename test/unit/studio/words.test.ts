@@ -1,0 +1,95 @@
+import { describe, it } from "vitest";
+
+import { ApiError } from "../../../src/studio/api/api-error.ts";
+import type { ProblemView } from "../../../src/studio/api/views.ts";
+import { bytesWords } from "../../../src/studio/words/bytes.ts";
+import { aboutWords, durationWords, measuredWords } from "../../../src/studio/words/duration.ts";
+import { moneyWords } from "../../../src/studio/words/money.ts";
+import { familyOf, plainDetail } from "../../../src/studio/words/problems.ts";
+import { fallbackWords, whyWords } from "../../../src/studio/words/reasons.ts";
+
+describe("moneyWords", () => {
+  it.for([
+    { microUsd: 0, words: "$0" },
+    { microUsd: 3735, words: "$0.0037" },
+    { microUsd: 67_200, words: "$0.07" },
+    { microUsd: 1_204_000, words: "$1.20" },
+  ])("says $microUsd as $words", ({ microUsd, words }, { expect }) => {
+    expect(moneyWords(microUsd)).toBe(words);
+  });
+});
+
+describe("times", () => {
+  it.for([
+    { ms: 40, running: "0 s", measured: "0.0 s", about: "about 1 s" },
+    { ms: 8400, running: "8 s", measured: "8.4 s", about: "about 8 s" },
+    { ms: 43_000, running: "43 s", measured: "43.0 s", about: "about 45 s" },
+    { ms: 65_900, running: "1 min 05 s", measured: "1 min 05 s", about: "about 1 min 05 s" },
+  ])("are told of $ms ms", ({ ms, running, measured, about }, { expect }) => {
+    expect(durationWords(ms)).toBe(running);
+    expect(measuredWords(ms)).toBe(measured);
+    expect(aboutWords(ms)).toBe(about);
+  });
+});
+
+describe("bytesWords", () => {
+  it.for([
+    { bytes: 10, words: "1 kB" },
+    { bytes: 59_400, words: "59 kB" },
+    { bytes: 2_449_000, words: "2.4 MB" },
+  ])("says $bytes as $words", ({ bytes, words }, { expect }) => {
+    expect(bytesWords(bytes)).toBe(words);
+  });
+});
+
+describe("why an engine", () => {
+  const nameOf = () => "OpenAI";
+
+  it("is what the first reason says", ({ expect }) => {
+    expect(whyWords({ reasons: ["high_quality", "breaker_open"] })).toBe("You asked for Pro");
+  });
+
+  it.for([
+    { reasons: ["high_quality", "attempt_failed:overloaded"], words: "OpenAI was busy" },
+    { reasons: ["high_quality", "breaker_open"], words: "OpenAI has been failing" },
+    { reasons: ["high_quality", "provider_not_configured"], words: "OpenAI is not set up here" },
+    { reasons: ["high_quality"], words: "OpenAI could not take it" },
+  ] as const)("and not the other: $words", ({ reasons, words }, { expect }) => {
+    expect(fallbackWords({ reasons, fallbackFrom: "gpt-image-2" }, nameOf)).toBe(words);
+    expect(fallbackWords({ reasons, fallbackFrom: null }, nameOf)).toBeNull();
+  });
+});
+
+describe("familyOf", () => {
+  const problem = (code: string, status: number) =>
+    new ApiError({
+      kind: "problem",
+      retryAfterSeconds: null,
+      problem: { code, status, detail: "" } as ProblemView,
+    });
+
+  it.for([
+    { code: "moderation_blocked", status: 400, family: "moderation" },
+    { code: "invalid_size", status: 400, family: "input" },
+    { code: "all_providers_failed", status: 503, family: "provider" },
+    { code: "generation_cancelled", status: 409, family: "cancelled" },
+    { code: "tier_forbidden", status: 403, family: "limits" },
+    { code: "a_code_of_next_year", status: 429, family: "limits" },
+    { code: "a_code_of_next_year", status: 503, family: "ours" },
+    { code: "a_code_of_next_year", status: 422, family: "input" },
+  ])("puts $status $code into $family", ({ code, status, family }, { expect }) => {
+    expect(familyOf(problem(code, status))).toBe(family);
+  });
+
+  it("tells a service that is away from one that refuses", ({ expect }) => {
+    expect(familyOf(new ApiError({ kind: "unreachable" }))).toBe("unreachable");
+  });
+});
+
+describe("plainDetail", () => {
+  it("leaves out what is there for support", ({ expect }) => {
+    const detail = "It was cancelled. Nothing was charged. Attempts: none. Generation: gen_1.";
+    expect(plainDetail(detail)).toBe("It was cancelled. Nothing was charged.");
+    expect(plainDetail("The size is wrong.")).toBe("The size is wrong.");
+  });
+});
