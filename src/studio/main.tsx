@@ -4,13 +4,13 @@ import "./styles/controls.css";
 import "./styles/shell.css";
 import "./styles/create.css";
 import "./styles/history.css";
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import { render } from "preact";
 
 import { App } from "./app.tsx";
 import { loadCatalog } from "./state/catalog.ts";
 import { finishDeletions } from "./state/deletions.ts";
-import { keepDraft } from "./state/draft.ts";
+import { changeDraft, keepDraft } from "./state/draft.ts";
 import { resetHistory } from "./state/history.ts";
 import { followDraft, resetPlans } from "./state/plans.ts";
 import { loadRecent, resetRecent } from "./state/recent.ts";
@@ -26,20 +26,27 @@ addEventListener("pagehide", finishDeletions);
 let lastKey = key.peek();
 
 effect(() => {
-  if (key.value !== lastKey) forgetAccount();
-  lastKey = key.value;
-  if (key.value === null) return;
-  // What fails here is asked for again by the page that needs it, which says so.
-  loadCatalog(client.peek()).catch(() => undefined);
-  loadRecent().catch(() => undefined);
-  void resumeRun();
+  const { value } = key;
+  // What is read meanwhile must not bring the effect back.
+  untracked(() => changeAccount(value));
 });
 
 render(<App />, document.getElementById("studio") ?? document.body);
 
-/** Nothing of one account is shown to another. */
+function changeAccount(next: string | null): void {
+  if (next !== lastKey) forgetAccount();
+  lastKey = next;
+  if (next === null) return;
+  // What fails here is told by whatever is asked for next.
+  loadCatalog(client.value).catch(() => undefined);
+  loadRecent().catch(() => undefined);
+  void resumeRun();
+}
+
+/** Nothing of one account is shown to another, nor sent for it. */
 function forgetAccount(): void {
   leaveRun();
+  changeDraft({ references: [] });
   resetHistory();
   resetPlans();
   resetRecent();

@@ -30,7 +30,7 @@ export interface Draft {
   readonly references: readonly Reference[];
 }
 
-export const emptyDraft: Draft = {
+const emptyDraft: Draft = {
   prompt: "",
   onImageText: "",
   shape: { kind: "ratio", ratio: "1:1", resolution: "1K" },

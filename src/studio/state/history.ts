@@ -29,7 +29,7 @@ export function filterHistory(changes: Partial<HistoryFilters>): void {
 }
 
 /** Begins again with the first page. */
-export function reloadHistory(): void {
+function reloadHistory(): void {
   resetHistory();
   void loadMore();
 }

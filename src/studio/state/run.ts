@@ -1,9 +1,10 @@
 import { signal } from "@preact/signals";
 
 import { asApiError } from "../api/api-error.ts";
-import { cancelGeneration } from "../api/calls.ts";
+import { cancelGeneration, findGeneration } from "../api/calls.ts";
 import type { GenerationView } from "../api/views.ts";
 import { followRun } from "./follow-run.ts";
+import { noteNewGeneration } from "./history.ts";
 import { beginning, failed, type RunningState, type RunOrder, type RunState } from "./run-state.ts";
 import { client } from "./session.ts";
 import { showNew } from "./shown-generations.ts";
@@ -75,7 +76,16 @@ async function follow(start: RunningState): Promise<void> {
     run.value = failed(currentOf(start), asApiError(error));
   }
   sessionStorage.removeItem(storageName);
-  if (run.value.kind === "completed") showNew(run.value.generation);
+  await showOutcome(run.value);
+}
+
+/** What has ended is in the history, however it ended. */
+async function showOutcome(ended: RunState): Promise<void> {
+  if (ended.kind === "completed") showNew(ended.generation);
+  if (ended.kind !== "failed" || ended.generationId === null) return;
+  // Unless it cannot be asked for: then it is there when the history is loaded next.
+  const generation = await findGeneration(client.value, ended.generationId).catch(() => null);
+  if (generation && generation.status !== "running") noteNewGeneration(generation);
 }
 
 function currentOf(start: RunningState): RunningState {

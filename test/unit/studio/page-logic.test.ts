@@ -50,7 +50,11 @@ describe("the filters of the history", () => {
 });
 
 describe("fileName", () => {
-  const image = { imageIndex: 0, size: "1080x1350", mediaType: "image/jpeg" } as ImageView;
+  const image = {
+    imageIndex: 0,
+    size: "1080x1350",
+    mediaType: "image/jpeg",
+  } satisfies Partial<ImageView> as unknown as ImageView;
   const named = (prompt: string, images: readonly ImageView[] = [image]) =>
     fileName({ prompt, images } as GenerationView, image);
 
@@ -68,9 +72,6 @@ describe("fileName", () => {
 });
 
 describe("typicalTime", () => {
-  const made = (durationMs: number, model = "a"): GenerationView =>
-    ({ status: "completed", model, durationMs }) as GenerationView;
-
   it("is what it took for the account, of this model alone", ({ expect }) => {
     const times = [4000, 1000, 3000, 2000, 5000].map((ms) => made(ms));
     const all = [...times, made(90_000, "b")];
@@ -81,3 +82,7 @@ describe("typicalTime", () => {
     expect(typicalTime("a", "standard", [made(1), made(1), made(1)]).medianMs).toBe(12_000);
   });
 });
+
+function made(durationMs: number, model = "a"): GenerationView {
+  return { status: "completed", model, durationMs } as GenerationView;
+}

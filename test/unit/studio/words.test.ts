@@ -43,8 +43,6 @@ describe("bytesWords", () => {
 });
 
 describe("why an engine", () => {
-  const nameOf = () => "OpenAI";
-
   it("is what the first reason says", ({ expect }) => {
     expect(whyWords({ reasons: ["high_quality", "breaker_open"] })).toBe("You asked for Pro");
   });
@@ -61,13 +59,6 @@ describe("why an engine", () => {
 });
 
 describe("familyOf", () => {
-  const problem = (code: string, status: number) =>
-    new ApiError({
-      kind: "problem",
-      retryAfterSeconds: null,
-      problem: { code, status, detail: "" } as ProblemView,
-    });
-
   it.for([
     { code: "moderation_blocked", status: 400, family: "moderation" },
     { code: "invalid_size", status: 400, family: "input" },
@@ -93,3 +84,12 @@ describe("plainDetail", () => {
     expect(plainDetail("The size is wrong.")).toBe("The size is wrong.");
   });
 });
+
+function nameOf(): string {
+  return "OpenAI";
+}
+
+function problem(code: string, status: number): ApiError {
+  const told = { code, status, detail: "" } as ProblemView;
+  return new ApiError({ kind: "problem", retryAfterSeconds: null, problem: told });
+}
