@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, describe, inject, it } from "vitest";
 
 import { callsWithPrompt } from "../e2e/simulator-calls.ts";
@@ -105,7 +106,7 @@ describe.for(views)("making images on a $screen screen, $theme", (view) => {
     expect(await image.innerText()).toMatch(/Nothing was charged|may have been charged/);
   });
 
-  it("draws from an image that was chosen, and from one that was made before", async ({
+  it("draws from an image that is dropped anywhere, and from one that was made before", async ({
     expect,
   }) => {
     const visitor = await newTestVisitor(view);
@@ -113,11 +114,7 @@ describe.for(views)("making images on a $screen screen, $theme", (view) => {
     await createPage(page).standard.check();
     const image = await makeImage(page, uniqueWords());
     const file = await image.getByRole("img").first().evaluate(readImage);
-    await page.locator('input[type="file"]').setInputFiles({
-      name: "boat.jpg",
-      mimeType: "image/jpeg",
-      buffer: Buffer.from(file),
-    });
+    await dropImage(page, file);
     await page.getByAltText("boat.jpg").waitFor();
     await page.getByRole("button", { name: "From history" }).click();
     await page.getByRole("dialog").getByRole("button").nth(1).click();
@@ -190,4 +187,15 @@ function isCreation(url: string, method: string): boolean {
 async function readImage(image: HTMLElement | SVGElement): Promise<number[]> {
   const response = await fetch((image as HTMLImageElement).src);
   return [...new Uint8Array(await response.arrayBuffer())];
+}
+
+/** As somebody does who lets go of a file over the prompt. */
+async function dropImage(page: Page, bytes: readonly number[]): Promise<void> {
+  const data = await page.evaluateHandle((content) => {
+    const transfer = new DataTransfer();
+    const type = "image/jpeg";
+    transfer.items.add(new File([new Uint8Array(content)], "boat.jpg", { type }));
+    return transfer;
+  }, bytes);
+  await page.getByLabel("What does the image show?").dispatchEvent("drop", { dataTransfer: data });
 }

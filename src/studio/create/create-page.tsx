@@ -4,7 +4,6 @@ import { isDialogOpen } from "../components/key-event.ts";
 import { changeDraft } from "../state/draft.ts";
 import { cancelRun, run } from "../state/run.ts";
 import { sendDraft } from "../state/send-draft.ts";
-import { addFiles } from "../state/uploads.ts";
 import { Canvas } from "./canvas.tsx";
 import { FormatField } from "./format-field.tsx";
 import { MoreOptions } from "./more-options.tsx";
@@ -14,11 +13,13 @@ import { QualityField } from "./quality-field.tsx";
 import { RecentStrip } from "./recent-strip.tsx";
 import { ReferencesField } from "./references-field.tsx";
 import { TextField } from "./text-field.tsx";
+import { useHandedImages } from "./use-handed-images.ts";
 
 /** Where images are made: what is asked for on one side, what comes of it on the other. */
 export function CreatePage() {
   const form = useRef<HTMLFormElement>(null);
   useCreateKeys();
+  useHandedImages();
   const focusPrompt = () => form.current?.querySelector("textarea")?.focus();
   return (
     <div class="create">
@@ -58,7 +59,7 @@ export function CreatePage() {
   );
 }
 
-/** The keys of the page as a whole, and images that are pasted anywhere on it. */
+/** The keys of the page as a whole. */
 function useCreateKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -69,15 +70,7 @@ function useCreateKeys(): void {
       }
       if (event.key === "Escape" && run.value.kind === "running") void cancelRun();
     };
-    const onPaste = ({ clipboardData }: ClipboardEvent) => {
-      const files = [...(clipboardData?.files ?? [])];
-      if (files.length > 0) addFiles(files);
-    };
     document.addEventListener("keydown", onKey);
-    document.addEventListener("paste", onPaste);
-    return () => {
-      document.removeEventListener("keydown", onKey);
-      document.removeEventListener("paste", onPaste);
-    };
+    return () => document.removeEventListener("keydown", onKey);
   }, []);
 }

@@ -43,16 +43,9 @@ export function ReferencesField() {
       <div
         class="drop"
         data-over={isOver}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
+        onDragOver={() => setOver(true)}
         onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          addFiles([...(event.dataTransfer?.files ?? [])]);
-        }}
+        onDrop={() => setOver(false)}
       >
         <label class="button button-small">
           <input
