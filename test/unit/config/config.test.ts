@@ -27,6 +27,7 @@ const defaults = {
   identity: null,
   corsOrigins: [],
   urlSigningSecrets: [],
+  studioNotice: null,
   development: false,
 };
 
@@ -58,6 +59,8 @@ describe("parseConfig", () => {
     { variables: { INTERRUPTED_RETRIES: "0" }, changed: { interruptedRetries: 0 } },
     { variables: { COST_MISMATCH_PERCENT: "5" }, changed: { costMismatchPercent: 5 } },
     { variables: { DEVELOPMENT: "true" }, changed: { development: true } },
+    { variables: { STUDIO_NOTICE: " Staging. " }, changed: { studioNotice: "Staging." } },
+    { variables: { STUDIO_NOTICE: " " }, changed: {} },
     {
       variables: { CORS_ORIGINS: "https://a.example, https://b.example:8443 ,," },
       changed: { corsOrigins: ["https://a.example", "https://b.example:8443"] },
@@ -152,6 +155,7 @@ describe("parseConfig", () => {
     { variables: { DEVELOPMENT: "yes" }, says: /DEVELOPMENT/ },
     { variables: { COST_MISMATCH_PERCENT: "0" }, says: /COST_MISMATCH_PERCENT/ },
     { variables: { COST_MISMATCH_PERCENT: "a lot" }, says: /COST_MISMATCH_PERCENT/ },
+    { variables: { STUDIO_NOTICE: "x".repeat(301) }, says: /STUDIO_NOTICE/ },
     { variables: { CORS_ORIGINS: ["https://a.example"] }, says: /CORS_ORIGINS/ },
     {
       variables: { URL_SIGNING_SECRET: "of-fifteen-char" },
