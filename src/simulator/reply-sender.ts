@@ -23,7 +23,7 @@ export type SendOptions = {
 };
 
 // A reset discards what is still in the socket buffers; the peer gets this long to read it.
-const settleBeforeResetMs = 30;
+const settleBeforeResetMs = 150;
 
 /**
  * Sends a reply with back-pressure. Resolves with the number of body bytes written once the reply
