@@ -24,7 +24,8 @@ export function compareGenerations(from: Generation, to: Generation): readonly C
 
 function fieldsOf(generation: Generation): ReadonlyMap<string, unknown> {
   const { operation, prompt, model, modelVersion, provider, reasons, fallbackFrom } = generation;
-  const { inputs, batch: _batch, lineage: _lineage, ...requested } = generation.requested;
+  const { inputs, batch: _batch, lineage: _lineage, ...asked } = generation.requested;
+  const { requestId: _requestId, ...requested } = asked;
   return new Map<string, unknown>([
     ["operation", operation],
     ["prompt", prompt],

@@ -74,6 +74,8 @@ export interface Requested {
   readonly count: number;
   readonly previews: number;
   readonly fallback: boolean;
+  /** Of the request that it came with, for whoever looks for it in logs. Missing when it came with none. */
+  readonly requestId?: string;
   /** Missing when only words were handed in. */
   readonly inputs?: Inputs;
   /** Missing when it is not of a batch. */

@@ -38,6 +38,7 @@ export function acceptedGeneration(submission: Submission): Generation {
     prompt: request.prompt,
     requested: {
       ...toRequested(request),
+      ...(submission.requestId === undefined ? {} : { requestId: submission.requestId }),
       ...(hasInputs(inputs) ? { inputs } : {}),
       ...(submission.batch ? { batch: submission.batch } : {}),
       ...(submission.lineage ? { lineage: submission.lineage } : {}),

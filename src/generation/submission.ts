@@ -25,6 +25,8 @@ export interface Submission {
   readonly webhook: Webhook | null;
   /** Unix milliseconds. */
   readonly createdAt: number;
+  /** Of the request that it came with. Missing when it came with none. */
+  readonly requestId?: string;
   /** Missing when it is not of a batch. */
   readonly batch?: BatchPlace;
   /** Missing when it is not made again from another. */

@@ -68,9 +68,10 @@ export function createSubmission(input: {
   readonly circuits: Circuits;
   readonly inputs: Inputs;
   readonly webhook: Webhook | null;
+  readonly requestId?: string;
   readonly now: number;
 }): Submission {
-  const { caller, request, plan, circuits, inputs, webhook, now } = input;
+  const { caller, request, plan, circuits, inputs, webhook, requestId, now } = input;
   return {
     generationId: input.generationId ?? createGenerationId(),
     accountId: caller.accountId,
@@ -82,6 +83,7 @@ export function createSubmission(input: {
     inputs,
     webhook,
     createdAt: now,
+    ...(requestId === undefined ? {} : { requestId }),
   };
 }
 

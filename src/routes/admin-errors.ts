@@ -14,7 +14,7 @@ const pageSchema = z.strictObject({
 
 /**
  * `GET /admin/api/errors?limit=&cursor=`: the generations of all accounts that failed, the newest first,
- * each with the calls that failed and the providers' own ids for them.
+ * each with the id of its request, the calls that failed and the providers' own ids for them.
  */
 export async function listErrors(c: Context<HonoEnv>): Promise<Response> {
   const { limit, cursor = null } = validate(pageSchema, c.req.query());
@@ -31,13 +31,11 @@ export async function listErrors(c: Context<HonoEnv>): Promise<Response> {
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   return c.json({
-    errors: shown.map(({ id, accountId, model, createdAt, completedAt, errorCode, failures }) => ({
+    errors: shown.map(({ id, createdAt, completedAt, errorCode, ...failed }) => ({
       generationId: id,
       at: new Date(completedAt ?? createdAt).toISOString(),
-      accountId,
-      model,
       code: errorCode,
-      failures,
+      ...failed,
     })),
     nextCursor: found.length > limit && last ? toCursor(last) : null,
   });

@@ -102,6 +102,7 @@ async function prepareItem(
     const problem = error instanceof InputError ? inputProblem(error) : error;
     throw problem instanceof ProblemError ? inPlace(problem, item) : problem;
   });
-  const submission = createSubmission({ caller: c.get("caller"), webhook, ...planned });
+  const said = { caller: c.get("caller"), requestId: c.get("requestId"), webhook };
+  const submission = createSubmission({ ...said, ...planned });
   return { name, platform, submission };
 }

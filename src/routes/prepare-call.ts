@@ -54,6 +54,7 @@ export async function prepareCall(
       circuits,
       inputs,
       webhook,
+      requestId: c.get("requestId"),
       now,
     });
     return lineage ? { ...submission, lineage } : submission;

@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 
 import type { ProviderId } from "../domain/model-card.ts";
 import type { ListPosition } from "./generation-list.ts";
+import { memberOf } from "./json-member.ts";
 import { idsIn } from "./read-generations.ts";
 import { attempts, generations } from "./schema.ts";
 
@@ -25,6 +26,8 @@ export interface FailedGeneration {
   readonly createdAt: number;
   readonly completedAt: number | null;
   readonly errorCode: string | null;
+  /** Of the request that it came with; null when it came with none. */
+  readonly requestId: string | null;
   /** In order; none when no call was made. */
   readonly failures: readonly FailedCall[];
 }
@@ -56,6 +59,7 @@ export function createFailedGenerationStore(database: D1Database): FailedGenerat
           createdAt: generations.createdAt,
           completedAt: generations.completedAt,
           errorCode: generations.errorCode,
+          requestId: memberOf(generations.requested, "requestId"),
         })
         .from(generations)
         .where(and(isFailed, isAfter))

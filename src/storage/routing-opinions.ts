@@ -1,8 +1,9 @@
-import { and, desc, eq, gte, isNotNull, lt, ne, sql, type SQLWrapper } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, lt, ne, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { alias } from "drizzle-orm/sqlite-core";
 
 import type { RoutingOpinion } from "../domain/rate-routing.ts";
+import { memberOf } from "./json-member.ts";
 import { generations } from "./schema.ts";
 import { jsonColumn, storedFeedback, storedReasons } from "./stored-values.ts";
 
@@ -89,12 +90,6 @@ export function createRoutingOpinionStore(database: D1Database): RoutingOpinionS
       };
     },
   };
-}
-
-/** A member of a column's JSON; null where that is damaged. */
-function memberOf(column: SQLWrapper, path: "platform" | "model" | "lineage.parentId") {
-  const name = sql.raw(`'$.${path}'`);
-  return sql<string | null>`CASE WHEN json_valid(${column}) THEN ${column} ->> ${name} END`;
 }
 
 /** None of a row that is damaged: it must not hide the others. */

@@ -25,6 +25,7 @@ const errorsSchema = z.strictObject({
       accountId: z.string(),
       model: z.string(),
       code: z.string().nullable(),
+      requestId: z.string().nullable(),
       failures: z.array(
         z.strictObject({
           number: z.int(),
@@ -65,6 +66,7 @@ const untried = failedAt(begin + 1, {
 });
 const twins = [failedAt(begin + 2), failedAt(begin + 2)].toSorted((a, b) => (a.id < b.id ? 1 : -1));
 const twice = failedAt(begin + 3, {
+  requested: { ...first.requested, requestId: "the-request-of-two-calls" },
   attempts: [
     failedAttempt("overloaded", { number: 1, providerRequestId: "req_a" }),
     failedAttempt("server-error", { number: 2, provider: "openai", model: "gpt-image-2" }),
@@ -93,6 +95,7 @@ describe("GET /admin/api/errors", () => {
       accountId: "acct_1",
       model: "gemini-3.1-flash-image",
       code: "all_providers_failed",
+      requestId: "the-request-of-two-calls",
       failures: [
         {
           number: 1,

@@ -51,6 +51,7 @@ describe("POST /v1/generations", () => {
         count: 1,
         previews: 0,
         fallback: true,
+        requestId: response.headers.get("x-request-id"),
       },
       model: "gpt-image-2",
       modelVersion: null,

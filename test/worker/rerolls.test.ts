@@ -63,9 +63,10 @@ describe("a generation that is made again", () => {
     const parent = await generate(account, fields);
     await waitForRows(parent.id);
     const child = await reroll(parent);
-    const { lineage, model: _model, ...requested } = child.requested;
-    const { model: _asked, ...before } = parent.requested;
+    const { lineage, model: _model, requestId, ...requested } = child.requested;
+    const { model: _asked, requestId: earlierId, ...before } = parent.requested;
     expect(requested).toEqual(before);
+    expect(requestId).not.toBe(earlierId);
     expect(lineage).toEqual({ parentId: parent.id, rootId: parent.id });
     expect(child).toMatchObject({
       prompt,
