@@ -29,6 +29,9 @@ const manners: readonly Manner[] = ["leaves-it", "leaves-it", "leaves-it", ...ke
 /** A run's own alarm comes within this time of its beginning, in milliseconds. */
 const alarmMs = 60_000;
 
+/** What calls of no avail left in R2 is removed within this time of their run's end, in milliseconds. */
+const leftoversMs = 65_000;
+
 /** How long a generation may take from when it is asked for, or its alarm, in milliseconds. */
 const goesOnMs = 30_000;
 
@@ -98,6 +101,8 @@ async function waitForEnds(
   }
   await settledTraces(stage.simulator, life.persistTo, `${name}-`, goesOnMs);
   const allMs = Math.round(performance.now() - killedAt);
+  stage.tell("sigkill: waiting for what calls of no avail left to be removed");
+  await delay(leftoversMs);
   const rest = isLeft ? `, the others within ${allMs} ms of the last kill` : "";
   return `${ids.length} were asked for, and had ended within ${askedMs} ms${rest}`;
 }
