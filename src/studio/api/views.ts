@@ -11,9 +11,11 @@ import type { Problem } from "../../http/problem.ts";
 
 type BareGenerationView = ReturnType<typeof toGenerationView>;
 
-/** An image as it is told; `signedUrl` opens it without a key, and is null when nothing signs. */
+/** An image as it is told; both addresses open it without a key, and are null when nothing signs. */
 export type ImageView = BareGenerationView["images"][number] & {
   readonly signedUrl: string | null;
+  /** Within 320 × 320 pixels, as WebP. */
+  readonly thumbnailUrl: string | null;
 };
 
 export type AttemptView = BareGenerationView["attempts"][number];

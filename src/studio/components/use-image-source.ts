@@ -4,19 +4,20 @@ import { asApiError } from "../api/api-error.ts";
 import type { ImageView } from "../api/views.ts";
 import { client } from "../state/session.ts";
 
-/**
- * Where an image is shown small. One address for all of them: what the API can scale is asked for
- * here alone.
- */
+/** Where an image is shown small; null when no address opens it without a key. */
 export function thumbnailUrl(image: ImageView): string | null {
-  return imagePath(image);
+  return ownPath(image.thumbnailUrl);
 }
 
 /** Where an image is shown as it is delivered; null when no address opens it without a key. */
-export function imagePath({ signedUrl }: ImageView): string | null {
-  if (signedUrl === null) return null;
-  // On this page's own origin, whatever name the API knows itself by.
-  const { pathname, search } = new URL(signedUrl);
+export function imagePath(image: ImageView): string | null {
+  return ownPath(image.signedUrl);
+}
+
+/** On this page's own origin, whatever name the API knows itself by. */
+function ownPath(address: string | null): string | null {
+  if (address === null) return null;
+  const { pathname, search } = new URL(address);
   return `${pathname}${search}`;
 }
 
