@@ -5,6 +5,7 @@ import { isPlain, isTyping } from "./components/key-event.ts";
 import { CreatePage } from "./create/create-page.tsx";
 import { HistoryPage } from "./history/history-page.tsx";
 import { Header } from "./shell/header.tsx";
+import { lazyPage } from "./shell/lazy-page.tsx";
 import { pageOf, type Page } from "./shell/page-of.ts";
 import { ShortcutsDialog } from "./shell/shortcuts-dialog.tsx";
 import { PageToasts } from "./shell/toasts.tsx";
@@ -15,8 +16,13 @@ import { studioConfig } from "./state/studio-config.ts";
 const titles: Readonly<Record<Page["kind"], string>> = {
   create: "Create · Diptych",
   history: "History · Diptych",
+  compare: "Compare · Diptych",
+  batches: "Batches · Diptych",
+  batch: "Batch · Diptych",
   unknown: "Not found · Diptych",
 };
+
+const ComparePage = lazyPage(async () => (await import("./compare/compare-page.tsx")).ComparePage);
 
 /** The studio: every page below `/studio`. */
 export function App() {
@@ -70,6 +76,10 @@ function CurrentPage({ page }: { page: Page }) {
       return <CreatePage />;
     case "history":
       return <HistoryPage generationId={page.generationId} />;
+    case "compare":
+      return <ComparePage key={page.ids.join()} ids={page.ids} />;
+    case "batches":
+    case "batch":
     case "unknown":
       return (
         <div class="stack">

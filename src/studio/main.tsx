@@ -15,6 +15,7 @@ import { resetHistory } from "./state/history.ts";
 import { followDraft, resetPlans } from "./state/plans.ts";
 import { loadRecent, resetRecent } from "./state/recent.ts";
 import { leaveRun, resumeRun } from "./state/run.ts";
+import { clearSelection } from "./state/selection.ts";
 import { client, key } from "./state/session.ts";
 import { loadStudioConfig } from "./state/studio-config.ts";
 
@@ -50,4 +51,5 @@ function forgetAccount(): void {
   resetHistory();
   resetPlans();
   resetRecent();
+  clearSelection();
 }

@@ -1,17 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-
-import type * as axeCore from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, inject, it } from "vitest";
 
+import { violations } from "./axe.ts";
 import { makeGenerations } from "./make-generations.ts";
 import { views } from "./open-studio.ts";
 import { scenes } from "./scenes.ts";
 import { closeBrowser, newTestVisitor } from "./visitor.ts";
 
 const key = "dpt_dev_bench";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 beforeAll(async () => {
   await makeGenerations(inject("studioUrl"), key, [
@@ -37,15 +32,3 @@ describe.for(views)("what axe finds on a $screen screen, $theme", (view) => {
     expect(await violations(page)).toEqual([]);
   });
 });
-
-/** What axe has against a page, each with where it is. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { axe: typeof axeCore };
-    const { violations: found } = await checker.run(document);
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
-    );
-  });
-}

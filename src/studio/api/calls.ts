@@ -1,5 +1,6 @@
 import type { ApiClient } from "./client.ts";
 import type {
+  ComparisonView,
   GenerationPage,
   GenerationView,
   ModelView,
@@ -32,6 +33,14 @@ export function upload(client: ApiClient, file: Blob): Promise<UploadView> {
 
 export function findGeneration(client: ApiClient, id: string): Promise<GenerationView> {
   return client.read(`/v1/generations/${id}`);
+}
+
+export function compareGenerations(
+  client: ApiClient,
+  from: string,
+  to: string,
+): Promise<ComparisonView> {
+  return client.read(`/v1/generations/${from}/compare/${to}`);
 }
 
 export function listGenerations(

@@ -1,3 +1,4 @@
+import type { Change } from "../../domain/compare-generations.ts";
 import type { FailureKind } from "../../domain/failure.ts";
 import type { ImageMediaType } from "../../domain/media-type.ts";
 import type { Platform } from "../../domain/platform.ts";
@@ -29,6 +30,15 @@ export type GenerationView = Omit<BareGenerationView, "images"> & {
 export type PlanView = ReturnType<typeof toPlanView>;
 
 export type ProblemView = Problem;
+
+export type ChangeView = Change;
+
+/** Two generations, and what changed from the one to the other. */
+export interface ComparisonView {
+  readonly changes: readonly ChangeView[];
+  readonly from: GenerationView;
+  readonly to: GenerationView;
+}
 
 export interface GenerationPage {
   readonly generations: readonly GenerationView[];

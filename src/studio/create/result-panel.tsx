@@ -5,13 +5,13 @@ import { FallbackNote } from "../detail/fallback-note.tsx";
 import { GenerationActions } from "../detail/generation-actions.tsx";
 import { GenerationFacts } from "../detail/generation-facts.tsx";
 import { Warnings } from "../detail/warnings.tsx";
-import { generationPath } from "../shell/page-of.ts";
+import { comparePath, generationPath } from "../shell/page-of.ts";
 import { measuredWords } from "../words/duration.ts";
 import { Frame } from "./frame.tsx";
 
 /** What was made, by whom, why, and for how much. */
 export function ResultPanel({ generation }: { generation: GenerationView }) {
-  const { images, prompt, model, durationMs, id } = generation;
+  const { images, prompt, model, durationMs, id, requested } = generation;
   return (
     <>
       <div class="frames" data-count={images.length}>
@@ -30,6 +30,11 @@ export function ResultPanel({ generation }: { generation: GenerationView }) {
         </p>
         <FallbackNote generation={generation} />
         <Warnings warnings={generation.warnings} />
+        {requested.lineage && (
+          <p class="small">
+            <a href={comparePath([requested.lineage.parentId, id])}>Compare with the one before</a>
+          </p>
+        )}
         <GenerationActions generation={generation} />
         <GenerationFacts generation={generation} />
       </div>

@@ -4,7 +4,7 @@ import { EngineBadge } from "../components/engine-badge.tsx";
 import { Icon } from "../components/icon.tsx";
 import { StoredImage } from "../components/stored-image.tsx";
 import { Frame } from "../create/frame.tsx";
-import { generationPath } from "../shell/page-of.ts";
+import { batchPath, comparePath, generationPath } from "../shell/page-of.ts";
 import { AttemptsTable } from "./attempts-table.tsx";
 import { FallbackNote } from "./fallback-note.tsx";
 import { Feedback } from "./feedback.tsx";
@@ -49,7 +49,13 @@ export function GenerationDetail({ generation }: { generation: GenerationView })
         <GenerationFacts generation={generation} />
         {requested.lineage && (
           <p class="small">
-            Made again from <a href={generationPath(requested.lineage.parentId)}>another</a>.
+            Made again from <a href={generationPath(requested.lineage.parentId)}>another</a>.{" "}
+            <a href={comparePath([requested.lineage.parentId, id])}>Compare with the one before</a>
+          </p>
+        )}
+        {requested.batch && (
+          <p class="small">
+            Made in <a href={batchPath(requested.batch.id)}>a batch</a>.
           </p>
         )}
         <section class="stack-close">

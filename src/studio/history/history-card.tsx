@@ -3,6 +3,7 @@ import { EngineBadge } from "../components/engine-badge.tsx";
 import { Icon } from "../components/icon.tsx";
 import { StoredImage } from "../components/stored-image.tsx";
 import { generationPath } from "../shell/page-of.ts";
+import { selection, toggleSelected } from "../state/selection.ts";
 
 interface HistoryCardProps {
   readonly generation: GenerationView;
@@ -36,6 +37,21 @@ export function HistoryCard({ generation, isFirst }: HistoryCardProps) {
           )}
         </span>
       </a>
+      {image && (
+        <label class="history-pick" title="Compare (C)">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            checked={selection.value.includes(id)}
+            onClick={(event) => {
+              // One too many is refused: then the box stays as it was.
+              event.currentTarget.checked = !event.currentTarget.checked;
+              toggleSelected(id);
+            }}
+          />
+          <span class="hidden-visually">Compare: {prompt}</span>
+        </label>
+      )}
     </li>
   );
 }

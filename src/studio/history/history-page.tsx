@@ -7,6 +7,7 @@ import { generations, hasMore, loadMore, scrollPosition } from "../state/history
 import { HistoryFilters } from "./history-filters.tsx";
 import { HistoryGrid } from "./history-grid.tsx";
 import { OpenGeneration } from "./open-generation.tsx";
+import { SelectionBar } from "./selection-bar.tsx";
 
 /** Everything that was made, the newest first, and over it the one that is looked at. */
 export function HistoryPage({ generationId }: { generationId: string | null }) {
@@ -23,6 +24,7 @@ export function HistoryPage({ generationId }: { generationId: string | null }) {
         <HistoryFilters />
       </div>
       <HistoryGrid />
+      <SelectionBar />
       {generationId !== null && (
         <OpenGeneration id={generationId} onClose={() => route("/studio/history")} />
       )}

@@ -6,6 +6,7 @@ import type { GenerationView } from "../api/views.ts";
 import { isPlain } from "../components/key-event.ts";
 import { deleteWithUndo } from "../state/deletions.ts";
 import { toggleFavourite } from "../state/marks.ts";
+import { toggleSelected } from "../state/selection.ts";
 import { stepInGrid } from "./step-in-grid.ts";
 
 /** The keys of the grid: arrows lead from picture to picture, and letters do something to one. */
@@ -22,7 +23,9 @@ export function useGridKeys(
       const generation = shown.value[index];
       if (next !== undefined) focusCard(cards[next]);
       else if (event.key.toLowerCase() === "f" && generation) void toggleFavourite(generation);
-      else if (event.key === "Delete" && generation) {
+      else if (event.key.toLowerCase() === "c" && generation?.images.length) {
+        toggleSelected(generation.id);
+      } else if (event.key === "Delete" && generation) {
         // The one after it has the focus then, else the one before.
         focusCard(cards[index + 1] ?? cards[index - 1]);
         deleteWithUndo(generation.id);

@@ -2,6 +2,9 @@
 export type Page =
   | { readonly kind: "create" }
   | { readonly kind: "history"; readonly generationId: string | null }
+  | { readonly kind: "compare"; readonly ids: readonly string[] }
+  | { readonly kind: "batches" }
+  | { readonly kind: "batch"; readonly id: string }
   | { readonly kind: "unknown" };
 
 /** The page of a path below `/studio`. */
@@ -10,10 +13,28 @@ export function pageOf(path: string): Page {
   if (rest.length > 0) return { kind: "unknown" };
   if (name === "" && id === null) return { kind: "create" };
   if (name === "history") return { kind: "history", generationId: id || null };
+  if (name === "compare") return { kind: "compare", ids: idsOf(id ?? "") };
+  if (name === "batches") return id ? { kind: "batch", id } : { kind: "batches" };
   return { kind: "unknown" };
 }
 
 /** Where a generation is looked at. */
 export function generationPath(id: string): string {
   return `/studio/history/${id}`;
+}
+
+/** Where generations are compared, in this order. */
+export function comparePath(ids: readonly string[]): string {
+  return `/studio/compare/${ids.join(",")}`;
+}
+
+/** Where a batch is looked at. */
+export function batchPath(id: string): string {
+  return `/studio/batches/${id}`;
+}
+
+/** Each once; some programs that hand on an address write its commas otherwise. */
+function idsOf(written: string): readonly string[] {
+  const ids = written.split(/,|%2c/i);
+  return [...new Set(ids.filter((id) => id !== ""))];
 }

@@ -15,6 +15,7 @@ const groups = [
       ["← → ↑ ↓ Home End", "Go from image to image"],
       ["Enter", "Look at it"],
       ["F", "Favourite, or not"],
+      ["C", "Choose it to be compared, or not"],
       ["Delete", "Delete it"],
       ["Ctrl or ⌘ + Z", "Bring it back"],
     ],
@@ -29,6 +30,14 @@ const groups = [
       ["F", "Favourite, or not"],
       ["Delete", "Delete it"],
       ["Esc", "Back to the history"],
+    ],
+  },
+  {
+    name: "Comparing",
+    keys: [
+      ["+ -", "Closer, further away"],
+      ["0", "All of it"],
+      ["← → ↑ ↓", "Move what is seen"],
     ],
   },
 ] as const;

@@ -1,6 +1,7 @@
 import type { GenerationView } from "../api/views.ts";
 import { noteNewGeneration, removeFromHistory, replaceInHistory } from "./history.ts";
 import { noteRecent, removeRecent, replaceRecent } from "./recent.ts";
+import { deselect } from "./selection.ts";
 
 /** One that has just been made, wherever generations are shown. */
 export function showNew(generation: GenerationView): void {
@@ -18,4 +19,5 @@ export function showChanged(generation: GenerationView): void {
 export function showGone(id: string): void {
   removeFromHistory(id);
   removeRecent(id);
+  deselect(id);
 }

@@ -15,6 +15,14 @@ describe("pageOf", () => {
     { path: "/studio/history/", page: { kind: "history", generationId: null } },
     { path: "/studio/history/gen_1", page: { kind: "history", generationId: "gen_1" } },
     { path: "/studio/history/gen_1/more", page: { kind: "unknown" } },
+    { path: "/studio/compare", page: { kind: "compare", ids: [] } },
+    {
+      path: "/studio/compare/gen_1,gen_2,gen_1",
+      page: { kind: "compare", ids: ["gen_1", "gen_2"] },
+    },
+    { path: "/studio/compare/gen_1%2Cgen_2", page: { kind: "compare", ids: ["gen_1", "gen_2"] } },
+    { path: "/studio/batches", page: { kind: "batches" } },
+    { path: "/studio/batches/bat_1", page: { kind: "batch", id: "bat_1" } },
     { path: "/studio/nothing", page: { kind: "unknown" } },
   ])("shows $path", ({ path, page }, { expect }) => {
     expect(pageOf(path)).toEqual(page);
