@@ -23,6 +23,8 @@ const titles: Readonly<Record<Page["kind"], string>> = {
 };
 
 const ComparePage = lazyPage(async () => (await import("./compare/compare-page.tsx")).ComparePage);
+const BatchesPage = lazyPage(async () => (await import("./batch/batches-page.tsx")).BatchesPage);
+const BatchPage = lazyPage(async () => (await import("./batch/batch-page.tsx")).BatchPage);
 
 /** The studio: every page below `/studio`. */
 export function App() {
@@ -79,7 +81,9 @@ function CurrentPage({ page }: { page: Page }) {
     case "compare":
       return <ComparePage key={page.ids.join()} ids={page.ids} />;
     case "batches":
+      return <BatchesPage />;
     case "batch":
+      return <BatchPage key={page.id} id={page.id} />;
     case "unknown":
       return (
         <div class="stack">

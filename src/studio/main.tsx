@@ -12,6 +12,7 @@ import { loadCatalog } from "./state/catalog.ts";
 import { finishDeletions } from "./state/deletions.ts";
 import { changeDraft, keepDraft } from "./state/draft.ts";
 import { resetHistory } from "./state/history.ts";
+import { forgetBatch } from "./state/last-batch.ts";
 import { followDraft, resetPlans } from "./state/plans.ts";
 import { loadRecent, resetRecent } from "./state/recent.ts";
 import { leaveRun, resumeRun } from "./state/run.ts";
@@ -52,4 +53,5 @@ function forgetAccount(): void {
   resetPlans();
   resetRecent();
   clearSelection();
+  forgetBatch();
 }

@@ -1,5 +1,4 @@
-import { EventSourceParserStream } from "eventsource-parser/stream";
-
+import { readMessages } from "./read-messages.ts";
 import type { StreamEvent } from "./views.ts";
 
 /** An event, and the id to come back with after a cut. */
@@ -10,20 +9,9 @@ export interface ReceivedEvent {
 
 /** The events of an answer, as they come. Throws when the connection breaks. */
 export async function* readEvents(response: Response): AsyncGenerator<ReceivedEvent> {
-  if (!response.body) return;
-  const messages = response.body
-    .pipeThrough(new TextDecoderStream())
-    .pipeThrough(new EventSourceParserStream());
-  const reader = messages.getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      const event = toEvent(value.event ?? "", JSON.parse(value.data));
-      if (event) yield { id: value.id ?? null, event };
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
+  for await (const { id, name, data } of readMessages(response)) {
+    const event = toEvent(name, data);
+    if (event) yield { id, event };
   }
 }
 

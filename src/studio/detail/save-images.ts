@@ -1,5 +1,6 @@
 import { asApiError } from "../api/api-error.ts";
 import type { GenerationView } from "../api/views.ts";
+import { saveFile } from "../components/save-file.ts";
 import { client } from "../state/session.ts";
 import { tell } from "../state/toasts.ts";
 import { fileName } from "./file-name.ts";
@@ -11,19 +12,9 @@ export async function saveImages(generation: GenerationView): Promise<void> {
       // oxlint-disable-next-line no-await-in-loop -- browsers ask about files that come all at once
       const response = await client.value.send(`/v1/images/${image.id}`);
       // oxlint-disable-next-line no-await-in-loop -- see above
-      save(await response.blob(), fileName(generation, image));
+      saveFile(await response.blob(), fileName(generation, image));
     }
   } catch (error) {
     tell(`It could not be downloaded. ${asApiError(error).message}`);
   }
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -25,6 +25,9 @@ export function Header({ page, isSignedIn, onShortcuts }: HeaderProps) {
           <a href="/studio/history" aria-current={page.kind === "history" ? "page" : undefined}>
             History
           </a>
+          <a href="/studio/batches" aria-current={isOfBatches(page) ? "page" : undefined}>
+            Batches
+          </a>
         </nav>
       )}
       <div class="shell-tools">
@@ -54,6 +57,10 @@ export function Header({ page, isSignedIn, onShortcuts }: HeaderProps) {
       </div>
     </header>
   );
+}
+
+function isOfBatches({ kind }: Page): boolean {
+  return kind === "batches" || kind === "batch";
 }
 
 function Mark() {

@@ -33,6 +33,13 @@ const groups = [
     ],
   },
   {
+    name: "Batches",
+    keys: [
+      ["Ctrl or ⌘ + Enter", "Make the batch"],
+      ["Alt + ↑ ↓", "Move the slide that one is in"],
+    ],
+  },
+  {
     name: "Comparing",
     keys: [
       ["+ -", "Closer, further away"],

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 
 import { zoomByKey } from "../../../src/studio/compare/use-zoom-keys.ts";
@@ -63,8 +63,6 @@ describe("toggled", () => {
 });
 
 describe("changesWords", () => {
-  const modelName = (id: string) => `the ${id}`;
-
   it.for([
     { field: "model", from: "a", to: "b", words: ["Engine", "the a", "the b"] },
     { field: "fallbackFrom", from: null, to: "b", words: ["Taken over from", "none", "the b"] },
@@ -98,3 +96,7 @@ describe("changesWords", () => {
     expect(changesWords([{ field: "provider", from: "a", to: "b" }], modelName)).toEqual([]);
   });
 });
+
+function modelName(id: string): string {
+  return `the ${id}`;
+}

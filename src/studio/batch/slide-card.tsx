@@ -1,0 +1,149 @@
+import { Icon, type IconName } from "../components/icon.tsx";
+import { changeSlide, type Slide } from "../state/batch-draft.ts";
+import { promptId } from "../state/batch-request.ts";
+
+interface SlideCardProps {
+  readonly slide: Slide;
+  readonly index: number;
+  readonly count: number;
+  readonly fault: string | null;
+  readonly isDragged: boolean;
+  readonly onMove: (to: number) => void;
+  readonly onRemove: () => void;
+  /** Null when it is let go. */
+  readonly onDrag: (index: number | null) => void;
+  readonly onDrop: () => void;
+}
+
+/** One slide before it is sent. */
+export function SlideCard(props: SlideCardProps) {
+  const { slide, index, fault, isDragged, onMove, onDrag, onDrop } = props;
+  const { localId, prompt, onImageText } = slide;
+  const number = index + 1;
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its fields have the focus, and its buttons do the same
+    <li
+      class="slide"
+      data-dragged={isDragged}
+      onKeyDown={(event) => {
+        const way = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+        if (!event.altKey || way === 0) return;
+        event.preventDefault();
+        onMove(index + way);
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        onDrop();
+      }}
+    >
+      <div class="row-apart">
+        <div class="row">
+          <span
+            class="slide-grip"
+            aria-hidden="true"
+            draggable
+            onDragStart={(event) => {
+              event.dataTransfer?.setData("text/plain", String(number));
+              onDrag(index);
+            }}
+            onDragEnd={() => onDrag(null)}
+          >
+            <Icon name="grip" />
+          </span>
+          <h3>Slide {number}</h3>
+        </div>
+        <SlideTools {...props} />
+      </div>
+      <div class="field">
+        <label class="label" htmlFor={promptId(localId)}>
+          What slide {number} shows
+        </label>
+        <textarea
+          id={promptId(localId)}
+          class="input"
+          maxLength={4000}
+          value={prompt}
+          aria-invalid={fault !== null}
+          aria-describedby={`fault-${localId}`}
+          onInput={({ currentTarget }) => changeSlide(localId, { prompt: currentTarget.value })}
+        />
+        <p id={`fault-${localId}`} class="fault">
+          {fault}
+        </p>
+      </div>
+      <div class="field">
+        <label class="label" htmlFor={`text-${localId}`}>
+          <span>
+            Words in it <span class="hidden-visually">, slide {number}</span>
+          </span>
+          <span class="label-note">optional</span>
+        </label>
+        <input
+          id={`text-${localId}`}
+          class="input"
+          maxLength={1000}
+          dir="auto"
+          value={onImageText}
+          onInput={({ currentTarget }) =>
+            changeSlide(localId, { onImageText: currentTarget.value })
+          }
+        />
+      </div>
+    </li>
+  );
+}
+
+function SlideTools({ slide: { localId }, index, count, onMove, onRemove }: SlideCardProps) {
+  const number = index + 1;
+  return (
+    <div class="row slide-tools">
+      <SlideButton
+        id={`up-${localId}`}
+        icon="up"
+        label={`Move slide ${number} up`}
+        isOff={index === 0}
+        onPress={() => onMove(index - 1)}
+      />
+      <SlideButton
+        id={`down-${localId}`}
+        icon="down"
+        label={`Move slide ${number} down`}
+        isOff={index === count - 1}
+        onPress={() => onMove(index + 1)}
+      />
+      <SlideButton
+        id={`remove-${localId}`}
+        icon="trash"
+        label={`Remove slide ${number}`}
+        isOff={false}
+        onPress={onRemove}
+      />
+    </div>
+  );
+}
+
+interface SlideButtonProps {
+  readonly id: string;
+  readonly icon: IconName;
+  readonly label: string;
+  readonly isOff: boolean;
+  readonly onPress: () => void;
+}
+
+/** One that is off keeps the focus that it has, so that it can be pressed back. */
+function SlideButton({ id, icon, label, isOff, onPress }: SlideButtonProps) {
+  return (
+    <button
+      id={id}
+      type="button"
+      class="button button-quiet button-icon"
+      title={label}
+      aria-disabled={isOff}
+      onClick={() => !isOff && onPress()}
+    >
+      <Icon name={icon} />
+      <span class="hidden-visually">{label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,57 @@
+import { effect, signal } from "@preact/signals";
+
+import { asApiError, type ApiError } from "../api/api-error.ts";
+import { planBatch } from "../api/batch-calls.ts";
+import type { BatchPlanView } from "../api/batch-views.ts";
+import { batchDraft } from "./batch-draft.ts";
+import { faultOfBatch, toBatchRequest } from "./batch-request.ts";
+import { client } from "./session.ts";
+
+/** What is known of where a batch would go. */
+export type BatchPlanState =
+  | { readonly kind: "incomplete" }
+  | { readonly kind: "asking" }
+  | { readonly kind: "planned"; readonly plan: BatchPlanView }
+  | { readonly kind: "refused"; readonly error: ApiError };
+
+/** While somebody types, nothing is asked. In milliseconds. */
+const restMs = 350;
+
+export const batchPlan = signal<BatchPlanState>({ kind: "incomplete" });
+
+/** Asks for the plan of the batch from now on, whenever it has rested. */
+export function followBatchDraft(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asking = new AbortController();
+  const stop = effect(() => {
+    const body = toBatchRequest(batchDraft.value);
+    const asked = client.value;
+    clearTimeout(timer);
+    asking.abort();
+    if (faultOfBatch(batchDraft.value) !== null) {
+      batchPlan.value = { kind: "incomplete" };
+      return;
+    }
+    // The price of a batch that is no more must not stand beside the button.
+    batchPlan.value = { kind: "asking" };
+    asking = new AbortController();
+    const { signal: left } = asking;
+    timer = setTimeout(() => {
+      planBatch(asked, body, left).then(
+        (plan) => tellUnless(left, { kind: "planned", plan }),
+        (error: unknown) => {
+          if (!left.aborted) tellUnless(left, { kind: "refused", error: asApiError(error) });
+        },
+      );
+    }, restMs);
+  });
+  return () => {
+    clearTimeout(timer);
+    asking.abort();
+    stop();
+  };
+}
+
+function tellUnless(left: AbortSignal, state: BatchPlanState): void {
+  if (!left.aborted) batchPlan.value = state;
+}
