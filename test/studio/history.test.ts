@@ -36,6 +36,18 @@ async function expectCount(page: Page, count: number): Promise<void> {
 }
 
 describe.for(views)("the history on a $screen screen, $theme", (view) => {
+  it("loads its pictures small", async ({ expect }) => {
+    const { cards } = await openHistory(view, 1);
+    const picture = cards.first().getByRole("img");
+    await picture.evaluate((image: HTMLImageElement) => image.decode());
+    const { src, width } = await picture.evaluate((image: HTMLImageElement) => ({
+      src: image.src,
+      width: image.naturalWidth,
+    }));
+    expect(src).toContain("w=320");
+    expect(width).toBe(320);
+  });
+
   it("keeps a favourite, and finds it again", async ({ expect }) => {
     const { page, cards } = await openHistory(view, 2);
     await cards.nth(1).click();

@@ -16,6 +16,10 @@ export const scenes: readonly Scene[] = [
   { name: "failure", show: showFailure },
   { name: "history", show: showHistory },
   { name: "detail", show: showDetail },
+  { name: "compare", show: showCompare },
+  { name: "slider", show: showSlider },
+  { name: "batches", show: showBatches },
+  { name: "board", show: showBoard },
   { name: "shortcuts", show: showShortcuts },
 ];
 
@@ -61,4 +65,33 @@ async function showDetail(page: Page): Promise<void> {
 
 async function showShortcuts(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+}
+
+async function showCompare(page: Page): Promise<void> {
+  await showHistory(page);
+  for (const index of [0, 1]) await page.getByRole("checkbox").nth(index).check();
+  await page.getByRole("link", { name: "Compare", exact: true }).click();
+  await page.getByRole("heading", { name: "What changed" }).waitFor();
+}
+
+async function showSlider(page: Page): Promise<void> {
+  await showCompare(page);
+  await page.getByRole("radio", { name: "Slider" }).check();
+}
+
+async function showBatches(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Batches", exact: true }).click();
+  await page.getByLabel("What slide 1 shows", { exact: true }).waitFor();
+}
+
+async function showBoard(page: Page): Promise<void> {
+  await showBatches(page);
+  await page.getByRole("radio", { name: "Standard" }).check();
+  const prompts = ["A paper boat at dawn", "[fault:refusal] A storm", "[latency:20000] The shore"];
+  for (const [index, prompt] of prompts.entries()) {
+    await page.getByLabel(`What slide ${index + 1} shows`, { exact: true }).fill(prompt);
+  }
+  await page.locator(".plan-price").waitFor();
+  await page.getByRole("button", { name: "Make batch" }).click();
+  await page.getByText("1 of 3 made, 1 failed").waitFor({ timeout: 30_000 });
 }

@@ -55,7 +55,7 @@ async function shoot(chromium: Browser, view: View, only: readonly string[]): Pr
     const page = await signIn(context, server.url, key);
     await show(page);
     // What runs goes on: it would have ended by then.
-    if (name !== "running") await page.waitForLoadState("networkidle");
+    if (name !== "running" && name !== "board") await page.waitForLoadState("networkidle");
     await page.screenshot({ path: file(name), fullPage: !(await hasDialog(page)) });
     await page.close();
   }
