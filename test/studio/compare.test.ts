@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, inject, it } from "vitest";
 
 import { violations } from "./axe.ts";
@@ -95,6 +95,12 @@ describe.for(views)("comparing on a $screen screen, $theme", (view) => {
     expect(await page.locator(".zoom-picture").last().getAttribute("style")).not.toBe(whereBefore);
     await page.keyboard.press("0");
     expect(await transforms(page)).toEqual(Array(3).fill("1"));
+    if (view.screen === "phone") {
+      await pinch(page, first);
+      const [pinched = ""] = await transforms(page);
+      expect(Number(pinched)).toBeGreaterThan(1.5);
+      expect(await transforms(page)).toEqual(Array(3).fill(pinched));
+    }
     await page.goBack();
     expect(await page.getByRole("checkbox", { checked: true }).count()).toBe(3);
   });
@@ -115,6 +121,26 @@ describe("an address of a comparison", () => {
     expect(await violations(other)).toEqual([]);
   });
 });
+
+/** Two fingers, upwards and downwards from the middle. */
+async function pinch(page: Page, pane: Locator): Promise<void> {
+  await pane.scrollIntoViewIfNeeded();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await pane.boundingBox()) ?? {};
+  const middle = { x: x + width / 2, y: y + height / 2 };
+  const screen = await page.context().newCDPSession(page);
+  const fingers = (apart: number) => [
+    { x: middle.x, y: middle.y - apart, id: 0 },
+    { x: middle.x, y: middle.y + apart, id: 1 },
+  ];
+  await screen.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: fingers(20) });
+  for (const apart of [25, 30, 40, 50]) {
+    await screen.send("Input.dispatchTouchEvent", {
+      type: "touchMove",
+      touchPoints: fingers(apart),
+    });
+  }
+  await screen.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
 
 /** How close each picture is. */
 function transforms(page: Page): Promise<readonly (string | undefined)[]> {

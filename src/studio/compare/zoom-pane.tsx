@@ -25,6 +25,8 @@ export function ZoomPane({ zoom, ratio, children }: ZoomPaneProps) {
       style={{ "--ratio": String(ratio) }}
       data-zoomed={zoom.value.scale > 1}
       onWheel={(event) => turnWheel(event, zoom)}
+      onTouchStart={keepPinch}
+      onTouchMove={keepPinch}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -57,6 +59,11 @@ export function ZoomedPicture({
       {children}
     </div>
   );
+}
+
+/** One finger may scroll the page; two are the picture's, in whatever direction they go. */
+function keepPinch(event: TouchEvent): void {
+  if (event.touches.length > 1 && event.cancelable) event.preventDefault();
 }
 
 function turnWheel(event: TargetedWheelEvent<HTMLElement>, zoom: Signal<Zoom>): void {

@@ -6,21 +6,28 @@ import { mostCompared } from "../state/toggled.ts";
 /** How many are chosen, and what can be done with them. */
 export function SelectionBar() {
   const ids = selection.value;
+  const words = ids.length === 0 ? "" : selectionWords(ids.length);
   return (
-    <section class="selection" aria-label="Chosen to compare" hidden={ids.length === 0}>
-      <p class="small" role="status">
-        {ids.length > 0 && selectionWords(ids.length)}
+    <>
+      {/* Outside of the bar, so that it is there to be heard before the bar is. */}
+      <p class="hidden-visually" role="status">
+        {words}
       </p>
-      {ids.length > 1 && (
-        <a class="button button-main" href={comparePath(ids)}>
-          <Icon name="compare" />
-          Compare
-        </a>
+      {ids.length > 0 && (
+        <section class="selection" aria-label="Chosen to compare">
+          <p class="small">{words}</p>
+          {ids.length > 1 && (
+            <a class="button button-main" href={comparePath(ids)}>
+              <Icon name="compare" />
+              Compare
+            </a>
+          )}
+          <button type="button" class="button" onClick={clearSelection}>
+            Clear
+          </button>
+        </section>
       )}
-      <button type="button" class="button" onClick={clearSelection}>
-        Clear
-      </button>
-    </section>
+    </>
   );
 }
 
