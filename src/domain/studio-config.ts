@@ -8,4 +8,6 @@ export interface StudioConfig {
     readonly tier: string;
     readonly note: string;
   }[];
+  /** The admin token that anybody on this machine may use; null wherever it is a secret. */
+  readonly developmentAdminToken: string | null;
 }

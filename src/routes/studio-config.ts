@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 
 import { developmentAccounts } from "../accounts/development-accounts.ts";
-import { admitsDevelopmentKeys } from "../accounts/development-key.ts";
+import { admitsDevelopmentKeys, isDevelopmentKey } from "../accounts/development-key.ts";
 import type { StudioConfig } from "../domain/studio-config.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 
@@ -9,8 +9,11 @@ import type { HonoEnv } from "../http/hono-env.ts";
 export function getStudioConfig(c: Context<HonoEnv>): Response {
   const { config } = c.get("services");
   const isOpen = admitsDevelopmentKeys(config, new URL(c.req.url).hostname);
+  const { adminToken } = config;
+  const isPublished = isOpen && adminToken !== null && isDevelopmentKey(adminToken);
   return c.json({
     notice: config.studioNotice,
     developmentKeys: isOpen ? developmentAccounts : [],
+    developmentAdminToken: isPublished ? adminToken : null,
   } satisfies StudioConfig);
 }

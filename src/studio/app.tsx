@@ -19,12 +19,14 @@ const titles: Readonly<Record<Page["kind"], string>> = {
   compare: "Compare · Diptych",
   batches: "Batches · Diptych",
   batch: "Batch · Diptych",
+  admin: "Admin · Diptych",
   unknown: "Not found · Diptych",
 };
 
 const ComparePage = lazyPage(async () => (await import("./compare/compare-page.tsx")).ComparePage);
 const BatchesPage = lazyPage(async () => (await import("./batch/batches-page.tsx")).BatchesPage);
 const BatchPage = lazyPage(async () => (await import("./batch/batch-page.tsx")).BatchPage);
+const AdminPages = lazyPage(async () => (await import("./admin/admin-pages.tsx")).AdminPages);
 
 /** The studio: every page below `/studio`. */
 export function App() {
@@ -39,11 +41,13 @@ function Shell() {
   const { path } = useLocation();
   const page = pageOf(path);
   const isSignedIn = key.value !== null;
+  // Admins have a sign-in of their own.
+  const isOpen = isSignedIn || page.kind === "admin";
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const main = useFocusOnPage(page.kind);
+  const main = useFocusOnPage(page.kind === "admin" ? path : page.kind);
   useEffect(() => {
-    document.title = isSignedIn ? titles[page.kind] : "Sign in · Diptych";
-  }, [page.kind, isSignedIn]);
+    document.title = isOpen ? titles[page.kind] : "Sign in · Diptych";
+  }, [page.kind, isOpen]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "?" && isPlain(event) && !isTyping(event)) setHelpOpen(true);
@@ -64,7 +68,7 @@ function Shell() {
       )}
       <Header page={page} isSignedIn={isSignedIn} onShortcuts={() => setHelpOpen(true)} />
       <main id="main" ref={main} class="shell-main" tabIndex={-1}>
-        {isSignedIn ? <CurrentPage page={page} /> : <SignInPage />}
+        {isOpen ? <CurrentPage page={page} /> : <SignInPage />}
       </main>
       {isHelpOpen && <ShortcutsDialog onClose={() => setHelpOpen(false)} />}
       <PageToasts />
@@ -84,6 +88,8 @@ function CurrentPage({ page }: { page: Page }) {
       return <BatchesPage />;
     case "batch":
       return <BatchPage key={page.id} id={page.id} />;
+    case "admin":
+      return <AdminPages section={page.section} id={page.id} />;
     case "unknown":
       return (
         <div class="stack">
@@ -98,7 +104,7 @@ function CurrentPage({ page }: { page: Page }) {
 }
 
 /** After a change of page, the keyboard and screen readers go on at its beginning. */
-function useFocusOnPage(kind: Page["kind"]) {
+function useFocusOnPage(kind: string) {
   const main = useRef<HTMLElement>(null);
   const shown = useRef(kind);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, inject, it } from "vitest";
 
-import { violations } from "./axe.ts";
+import { violations } from "./axe-violations.ts";
 import { makeGenerations } from "./make-generations.ts";
 import { views } from "./open-studio.ts";
 import { scenes } from "./scenes.ts";

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, describe, inject, it } from "vitest";
 
-import { violations } from "./axe.ts";
+import { violations } from "./axe-violations.ts";
 import { uniqueWords } from "./create-journey.ts";
 import { views } from "./open-studio.ts";
 import { closeBrowser, newTestVisitor } from "./visitor.ts";

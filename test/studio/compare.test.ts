@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, inject, it } from "vitest";
 
-import { violations } from "./axe.ts";
+import { violations } from "./axe-violations.ts";
 import { createPage, makeImage, uniqueWords } from "./create-journey.ts";
 import { makeGenerations } from "./make-generations.ts";
 import { views, type View } from "./open-studio.ts";

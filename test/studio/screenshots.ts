@@ -6,6 +6,7 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 
 import { startDevelopmentServer } from "../e2e/development-server.ts";
+import { adminScenes, adminToken, signInAsAdmin } from "./admin-scenes.ts";
 import { makeGenerations } from "./make-generations.ts";
 import { launchBrowser, newVisitor, signIn, views, type View } from "./open-studio.ts";
 import { scenes } from "./scenes.ts";
@@ -29,7 +30,7 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const server = await startDevelopmentServer(
   {},
-  { URL_SIGNING_SECRET: "a-secret-of-the-screenshots" },
+  { URL_SIGNING_SECRET: "a-secret-of-the-screenshots", ADMIN_TOKEN: adminToken },
 );
 const browser = await launchBrowser();
 try {
@@ -56,6 +57,14 @@ async function shoot(chromium: Browser, view: View, only: readonly string[]): Pr
     await show(page);
     // What runs goes on: it would have ended by then.
     if (name !== "running" && name !== "board") await page.waitForLoadState("networkidle");
+    await page.screenshot({ path: file(name), fullPage: !(await hasDialog(page)) });
+    await page.close();
+  }
+  for (const { name, show } of adminScenes) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    const page = await context.newPage();
+    await signInAsAdmin(page, server.url);
+    await show(page);
     await page.screenshot({ path: file(name), fullPage: !(await hasDialog(page)) });
     await page.close();
   }

@@ -63,10 +63,22 @@ describe("GET /studio-config", () => {
   });
 
   it.for([
+    { adminToken: "dpt_dev_admin", told: "dpt_dev_admin" },
+    { adminToken: "a-secret-of-their-own-that-is-long", told: null },
+  ])("tells the admin token $told of $adminToken", async ({ adminToken, told }, { expect }) => {
+    const response = await fetchWith({ ADMIN_TOKEN: adminToken }, "/studio-config");
+    expect(await response.json()).toMatchObject({ developmentAdminToken: told });
+  });
+
+  it.for([
     { what: "at another host", host: "https://diptych.example", changes: {} },
     { what: "of a deployment", host: origin, changes: { DEVELOPMENT: "false" } },
   ])("tells no key $what", async ({ host, changes }, { expect }) => {
     const response = await app.request(`${host}/studio-config`, {}, changedEnv(changes));
-    expect(await response.json()).toEqual({ notice: null, developmentKeys: [] });
+    expect(await response.json()).toEqual({
+      notice: null,
+      developmentKeys: [],
+      developmentAdminToken: null,
+    });
   });
 });

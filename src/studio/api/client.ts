@@ -2,7 +2,7 @@ import { ApiError } from "./api-error.ts";
 import type { ProblemView } from "./views.ts";
 
 interface CallOptions {
-  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is, with its own type. */
@@ -21,9 +21,12 @@ export interface ApiClient {
   read<View>(path: string, options?: CallOptions): Promise<View>;
 }
 
-/** @param onRefusedKey Called with the problem when the key is not, or no longer, valid. */
+/**
+ * @param key Null sends none: the browser has what opens the way.
+ * @param onRefusedKey Called with the problem when the key is not, or no longer, valid.
+ */
 export function createClient(
-  key: string,
+  key: string | null,
   onRefusedKey: (problem: ProblemView) => void = () => undefined,
 ): ApiClient {
   const send = async (path: string, options: CallOptions = {}) => {
@@ -45,9 +48,10 @@ export function createClient(
   };
 }
 
-async function request(path: string, key: string, options: CallOptions): Promise<Response> {
+async function request(path: string, key: string | null, options: CallOptions): Promise<Response> {
   const { method = "GET", json, file, signal = null, keepalive = false } = options;
-  const headers = new Headers({ authorization: `Bearer ${key}`, ...options.headers });
+  const headers = new Headers(options.headers);
+  if (key !== null) headers.set("authorization", `Bearer ${key}`);
   if (json !== undefined) headers.set("content-type", "application/json");
   const body = json === undefined ? (file ?? null) : JSON.stringify(json);
   try {

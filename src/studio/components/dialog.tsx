@@ -8,12 +8,14 @@ interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly width?: string;
+  /** A press beside it does not close it: what it shows is seen once. */
+  readonly isKept?: boolean;
   readonly tools?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** A dialog over the page, open as long as it is there. Escape and a press beside it close it. */
-export function Dialog({ title, onClose, width, tools, children }: DialogProps) {
+export function Dialog({ title, onClose, width, isKept = false, tools, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -37,7 +39,7 @@ export function Dialog({ title, onClose, width, tools, children }: DialogProps) 
         onClose();
       }}
       onClick={(event) => {
-        if (event.target === element.current) onClose();
+        if (!isKept && event.target === element.current) onClose();
       }}
     >
       <div class="dialog-head">

@@ -1,4 +1,5 @@
 import { Icon } from "../components/icon.tsx";
+import { adminEntry, leaveAdmin } from "../state/admin-session.ts";
 import { signOut } from "../state/session.ts";
 import type { Page } from "./page-of.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
@@ -11,13 +12,14 @@ interface HeaderProps {
 
 /** Where one is, and where one can go. */
 export function Header({ page, isSignedIn, onShortcuts }: HeaderProps) {
+  const isAdmin = adminEntry.value !== null;
   return (
     <header class="shell-header">
       <a href="/studio" class="brand" aria-label="Diptych">
         <Mark />
         <span>Diptych</span>
       </a>
-      {isSignedIn && (
+      {(isSignedIn || isAdmin) && (
         <nav class="shell-nav" aria-label="Pages">
           <a href="/studio" aria-current={page.kind === "create" ? "page" : undefined}>
             Create
@@ -28,6 +30,11 @@ export function Header({ page, isSignedIn, onShortcuts }: HeaderProps) {
           <a href="/studio/batches" aria-current={isOfBatches(page) ? "page" : undefined}>
             Batches
           </a>
+          {isAdmin && (
+            <a href="/studio/admin" aria-current={page.kind === "admin" ? "page" : undefined}>
+              Admin
+            </a>
+          )}
         </nav>
       )}
       <div class="shell-tools">
@@ -43,12 +50,15 @@ export function Header({ page, isSignedIn, onShortcuts }: HeaderProps) {
           </button>
         )}
         <ThemeToggle />
-        {isSignedIn && (
+        {(isSignedIn || isAdmin) && (
           <button
             type="button"
             class="button button-quiet button-icon"
             title="Sign out"
-            onClick={signOut}
+            onClick={() => {
+              signOut();
+              leaveAdmin();
+            }}
           >
             <Icon name="leave" />
             <span class="hidden-visually">Sign out</span>

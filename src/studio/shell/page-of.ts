@@ -5,11 +5,17 @@ export type Page =
   | { readonly kind: "compare"; readonly ids: readonly string[] }
   | { readonly kind: "batches" }
   | { readonly kind: "batch"; readonly id: string }
+  | { readonly kind: "admin"; readonly section: AdminSection; readonly id: string | null }
   | { readonly kind: "unknown" };
+
+/** The parts of the admin's own pages, in their order, as the path names them. */
+export const adminSections = ["breakers", "spend", "usage", "accounts", "configuration"] as const;
+export type AdminSection = (typeof adminSections)[number];
 
 /** The page of a path below `/studio`. */
 export function pageOf(path: string): Page {
   const [, , name = "", id = null, ...rest] = path.split("/");
+  if (name === "admin") return adminPageOf(id ?? "", rest);
   if (rest.length > 0) return { kind: "unknown" };
   if (name === "" && id === null) return { kind: "create" };
   if (name === "history") return { kind: "history", generationId: id || null };
@@ -37,4 +43,18 @@ export function batchPath(id: string): string {
 function idsOf(written: string): readonly string[] {
   const ids = written.split(/,|%2c/i);
   return [...new Set(ids.filter((id) => id !== ""))];
+}
+
+/** Where a part of the admin's pages is, and one of the things in it. */
+export function adminPath(section: AdminSection, id: string | null = null): string {
+  if (id !== null) return `/studio/admin/${section}/${id}`;
+  return section === "breakers" ? "/studio/admin" : `/studio/admin/${section}`;
+}
+
+/** Accounts alone are looked at one by one. */
+function adminPageOf(name: string, [id = "", ...rest]: readonly string[]): Page {
+  const section = name === "" ? "breakers" : adminSections.find((known) => known === name);
+  if (section === undefined || rest.length > 0) return { kind: "unknown" };
+  if (id !== "" && section !== "accounts") return { kind: "unknown" };
+  return { kind: "admin", section, id: id || null };
 }

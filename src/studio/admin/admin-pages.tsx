@@ -1,0 +1,71 @@
+import "../styles/admin.css";
+import { useEffect, useRef } from "preact/hooks";
+
+import { AccountPage } from "../accounts/account-page.tsx";
+import { AccountsPage } from "../accounts/accounts-page.tsx";
+import { BreakersPage } from "../breakers/breakers-page.tsx";
+import { ConfigurationPage } from "../configuration/configuration-page.tsx";
+import { adminSections, adminPath, type AdminSection } from "../shell/page-of.ts";
+import { SpendPage } from "../spend/spend-page.tsx";
+import { StopBanner } from "../spend/stop-banner.tsx";
+import { adminEntry } from "../state/admin-session.ts";
+import { UsagePage } from "../usage/usage-page.tsx";
+import { AdminSignIn } from "./admin-sign-in.tsx";
+
+const names: Readonly<Record<AdminSection, string>> = {
+  breakers: "Breakers",
+  spend: "Spend",
+  usage: "Usage",
+  accounts: "Accounts",
+  configuration: "Configuration",
+};
+
+interface AdminPagesProps {
+  readonly section: AdminSection;
+  readonly id: string | null;
+}
+
+/** The admin's pages, or the way in. */
+export function AdminPages({ section, id }: AdminPagesProps) {
+  if (adminEntry.value === null) return <AdminSignIn />;
+  return (
+    <div class="stack">
+      <StopBanner />
+      <AdminNavigation section={section} />
+      <Section section={section} id={id} />
+    </div>
+  );
+}
+
+function AdminNavigation({ section }: { section: AdminSection }) {
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone, not all of them have room.
+    const current = list.current?.querySelector("[aria-current]");
+    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [section]);
+  return (
+    <nav ref={list} class="admin-nav" aria-label="Admin">
+      {adminSections.map((name) => (
+        <a key={name} href={adminPath(name)} aria-current={name === section ? "page" : undefined}>
+          {names[name]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Section({ section, id }: AdminPagesProps) {
+  switch (section) {
+    case "breakers":
+      return <BreakersPage />;
+    case "spend":
+      return <SpendPage />;
+    case "usage":
+      return <UsagePage />;
+    case "accounts":
+      return id === null ? <AccountsPage /> : <AccountPage key={id} id={id} />;
+    case "configuration":
+      return <ConfigurationPage />;
+  }
+}

@@ -1,0 +1,155 @@
+import type { AccountLimits } from "../../domain/limits.ts";
+import type { ProviderId } from "../../domain/model-card.ts";
+import type { OwnLimits } from "../../domain/own-limits.ts";
+import type { Percentiles } from "../../domain/percentiles.ts";
+import type { Scope } from "../../domain/scope.ts";
+import type { TierName } from "../../domain/tier.ts";
+import type { UsageGrouping, UsageSums } from "../../domain/usage-sums.ts";
+import type { HealthCheck } from "../../health/health-check.ts";
+import type { BreakersView as AnyBreakersView } from "../../http/breaker-view.ts";
+
+/**
+ * What the admin API answers. What the Worker builds with the types of its own platform is written
+ * out here, and held against it by the tests.
+ */
+
+export type BreakersView = AnyBreakersView;
+export type ProviderBreakers = BreakersView["providers"][number];
+export type BreakerView = ProviderBreakers["breakers"][number];
+/** The answer to an order: the breaker, and whose it is. */
+export type OrderedBreaker = BreakerView & { readonly provider: ProviderBreakers["provider"] };
+export type OrderKind = "isolate" | "force-close" | "reset";
+
+export interface BudgetView {
+  readonly provider: ProviderId;
+  readonly microUsdPerMonth: number | null;
+  readonly hardStop: boolean;
+  /** Null while it is that of the configuration. */
+  readonly changedAt: string | null;
+  readonly spentMicroUsd: number;
+  readonly percent: number | null;
+  readonly forecastMicroUsd: number;
+  readonly forecastPercent: number | null;
+  readonly exhaustedSince: string | null;
+  readonly alerts: readonly {
+    readonly threshold: number;
+    readonly at: string;
+    readonly webhook: string;
+  }[];
+}
+
+export interface SpendingView {
+  readonly stopped: boolean;
+  readonly since: string | null;
+  readonly reason: string | null;
+}
+
+export interface BudgetsView {
+  readonly at: string;
+  readonly month: string;
+  readonly spending: SpendingView;
+  readonly providers: readonly BudgetView[];
+}
+
+export interface AlertView {
+  readonly id: string;
+  readonly at: string;
+  readonly month: string;
+  readonly provider: ProviderId;
+  readonly threshold: number;
+  readonly budgetMicroUsd: number;
+  readonly spentMicroUsd: number;
+  readonly forecastMicroUsd: number;
+  readonly hardStop: boolean;
+  /** How far it has come; `none` when there was nowhere to send it. */
+  readonly webhook: string;
+}
+
+export interface AlertPage {
+  readonly alerts: readonly AlertView[];
+  readonly nextCursor: string | null;
+}
+
+export type SumsView = UsageSums & { readonly fallbackRate: number | null };
+export type UsageGroup = SumsView & Readonly<Partial<Record<UsageGrouping, string>>>;
+
+export interface UsageView {
+  readonly from: string;
+  readonly to: string;
+  readonly isWhole: boolean;
+  readonly total: SumsView;
+  readonly groups: readonly UsageGroup[];
+}
+
+export interface LatencyView {
+  readonly isWhole: boolean;
+  readonly models: readonly {
+    readonly model: string;
+    readonly generationMs: Percentiles | null;
+    readonly firstByteMs: Percentiles | null;
+  }[];
+}
+
+export interface ErrorView {
+  readonly generationId: string;
+  readonly at: string;
+  readonly accountId: string;
+  readonly model: string;
+  readonly code: string | null;
+  readonly failures: readonly {
+    readonly number: number;
+    readonly provider: string;
+    readonly model: string;
+    readonly failureKind: string | null;
+    readonly providerRequestId: string | null;
+  }[];
+}
+
+export interface ErrorPage {
+  readonly errors: readonly ErrorView[];
+  readonly nextCursor: string | null;
+}
+
+export interface AccountView {
+  readonly id: string;
+  readonly name: string;
+  readonly tier: TierName;
+  readonly status: string;
+  readonly limits: AccountLimits;
+  readonly ownLimits: OwnLimits;
+  readonly createdAt: string;
+  readonly suspendedAt: string | null;
+}
+
+export interface AccountPage {
+  readonly accounts: readonly AccountView[];
+  readonly nextCursor: string | null;
+}
+
+export interface KeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly status: "active" | "replaced" | "expired" | "revoked";
+  readonly scopes: readonly Scope[];
+  readonly allowedOrigins: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly revokedAt: string | null;
+  readonly replacedBy: string | null;
+}
+
+/** A key that was just made: the one time that its secret is told. */
+export type NewKeyView = KeyView & { readonly secret: string };
+
+export interface KeyPage {
+  readonly keys: readonly KeyView[];
+  readonly nextCursor: string | null;
+}
+
+export interface HealthView {
+  readonly at: string;
+  readonly state: HealthCheck["state"];
+  readonly checks: readonly HealthCheck[];
+}

@@ -1,0 +1,80 @@
+import { useState } from "preact/hooks";
+
+import { ActDialog } from "../admin/act-dialog.tsx";
+import { resetBreakers } from "../api/admin-calls.ts";
+import { Icon } from "../components/icon.tsx";
+import { useClock } from "../components/use-clock.ts";
+import { adminClient } from "../state/admin-session.ts";
+import { tell } from "../state/toasts.ts";
+import { BreakerCard } from "./breaker-card.tsx";
+import { breakerPath, withBreaker } from "./breaker-changes.ts";
+import { overviewWords } from "./breaker-words.ts";
+import { useBreakers } from "./use-breakers.ts";
+
+/** Every breaker, live, and the orders that hold one by hand. */
+export function BreakersPage() {
+  const { view, isLive, error, setView } = useBreakers();
+  const [isResetting, setResetting] = useState(false);
+  const now = useClock(1000);
+  return (
+    <div class="stack">
+      <div class="row-apart">
+        <h1>Breakers</h1>
+        <div class="row">
+          <span class={isLive ? "badge badge-good" : "badge"} role="status">
+            {isLive ? "Live" : "Connecting…"}
+          </span>
+          <button type="button" class="button button-small" onClick={() => setResetting(true)}>
+            <Icon name="again" />
+            Reset all
+          </button>
+        </div>
+      </div>
+      <p class="soft small">
+        Each model has a breaker for each operation. One that is open sends its calls to the other
+        engine.{" "}
+        {view && (
+          <strong>{overviewWords(view.providers.flatMap(({ breakers }) => breakers))}</strong>
+        )}
+      </p>
+      {error && (
+        <p class="note note-bad" role="alert">
+          <Icon name="warning" />
+          {error.message} It is tried again.
+        </p>
+      )}
+      {view === null && !error && <p role="status">Loading…</p>}
+      {view?.providers.length === 0 && (
+        <p class="empty soft">No engine is set up, so that there are no breakers.</p>
+      )}
+      {view?.providers.map(({ provider, breakers }) => (
+        <section key={provider} class="stack-close" aria-label={provider}>
+          <h2>{provider}</h2>
+          <div class="admin-cards">
+            {breakers.map((breaker) => (
+              <BreakerCard
+                key={breakerPath(provider, breaker)}
+                provider={provider}
+                breaker={breaker}
+                now={now}
+                onOrdered={(ordered) => setView((last) => last && withBreaker(last, ordered))}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+      {isResetting && (
+        <ActDialog
+          title="Reset all breakers"
+          what="All of them close, and forget orders, failures and rate limits."
+          submit="Reset all"
+          carryOut={async (reason) => {
+            setView(await resetBreakers(adminClient.peek(), reason));
+            tell("All breakers are reset.");
+          }}
+          onClose={() => setResetting(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { describe, expectTypeOf, it } from "vitest";
+
+import type { toAccountView } from "../../src/http/account-view.ts";
+import type { toAlertView } from "../../src/http/alert-view.ts";
+import type { toBudgetView, toSpendingView } from "../../src/http/budget-view.ts";
+import type { toKeyView } from "../../src/http/key-view.ts";
+import type {
+  AccountView,
+  AlertView,
+  BudgetView,
+  KeyView,
+  SpendingView,
+} from "../../src/studio/api/admin-views.ts";
+
+describe("the admin API's answers", () => {
+  it("are what the studio takes them for", () => {
+    expectTypeOf<ReturnType<typeof toAccountView>>().toExtend<AccountView>();
+    expectTypeOf<ReturnType<typeof toAlertView>>().toExtend<AlertView>();
+    expectTypeOf<ReturnType<typeof toBudgetView>>().toExtend<BudgetView>();
+    expectTypeOf<ReturnType<typeof toSpendingView>>().toExtend<SpendingView>();
+    expectTypeOf<ReturnType<typeof toKeyView>>().toExtend<KeyView>();
+  });
+});
