@@ -15,6 +15,7 @@ import { studioConfig } from "./state/studio-config.ts";
 
 const titles: Readonly<Record<Page["kind"], string>> = {
   create: "Create · Diptych",
+  edit: "Edit · Diptych",
   history: "History · Diptych",
   compare: "Compare · Diptych",
   batches: "Batches · Diptych",
@@ -26,6 +27,7 @@ const titles: Readonly<Record<Page["kind"], string>> = {
 const ComparePage = lazyPage(async () => (await import("./compare/compare-page.tsx")).ComparePage);
 const BatchesPage = lazyPage(async () => (await import("./batch/batches-page.tsx")).BatchesPage);
 const BatchPage = lazyPage(async () => (await import("./batch/batch-page.tsx")).BatchPage);
+const EditPage = lazyPage(async () => (await import("./edit/edit-page.tsx")).EditPage);
 const AdminPages = lazyPage(async () => (await import("./admin/admin-pages.tsx")).AdminPages);
 
 /** The studio: every page below `/studio`. */
@@ -80,6 +82,8 @@ function CurrentPage({ page }: { page: Page }) {
   switch (page.kind) {
     case "create":
       return <CreatePage />;
+    case "edit":
+      return <EditPage />;
     case "history":
       return <HistoryPage generationId={page.generationId} />;
     case "compare":

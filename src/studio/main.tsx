@@ -4,6 +4,7 @@ import "./styles/controls.css";
 import "./styles/shell.css";
 import "./styles/create.css";
 import "./styles/history.css";
+import "./styles/code.css";
 import { effect, untracked } from "@preact/signals";
 import { render } from "preact";
 
@@ -11,6 +12,7 @@ import { App } from "./app.tsx";
 import { loadCatalog } from "./state/catalog.ts";
 import { finishDeletions } from "./state/deletions.ts";
 import { changeDraft, keepDraft } from "./state/draft.ts";
+import { keepEdit, resetEdit } from "./state/edit.ts";
 import { resetHistory } from "./state/history.ts";
 import { forgetBatch } from "./state/last-batch.ts";
 import { followDraft, resetPlans } from "./state/plans.ts";
@@ -22,6 +24,7 @@ import { loadStudioConfig } from "./state/studio-config.ts";
 
 void loadStudioConfig();
 keepDraft();
+keepEdit();
 followDraft();
 addEventListener("pagehide", finishDeletions);
 
@@ -49,6 +52,7 @@ function changeAccount(next: string | null): void {
 function forgetAccount(): void {
   leaveRun();
   changeDraft({ references: [] });
+  resetEdit();
   resetHistory();
   resetPlans();
   resetRecent();

@@ -11,9 +11,12 @@ export interface Scene {
 export const scenes: readonly Scene[] = [
   { name: "create", show: async (page) => page.locator(".plan-price").waitFor() },
   { name: "platforms", show: showPlatforms },
+  { name: "code", show: showCode },
   { name: "running", show: showRunning },
   { name: "result", show: showResult },
   { name: "failure", show: showFailure },
+  { name: "edit", show: showEdit },
+  { name: "mask", show: showMask },
   { name: "history", show: showHistory },
   { name: "detail", show: showDetail },
   { name: "compare", show: showCompare },
@@ -25,6 +28,11 @@ export const scenes: readonly Scene[] = [
 
 async function showPlatforms(page: Page): Promise<void> {
   await page.getByRole("button", { name: /For a platform/ }).click();
+}
+
+async function showCode(page: Page): Promise<void> {
+  await page.getByLabel("What does the image show?").fill("A paper boat at dawn");
+  await page.getByRole("button", { name: "View code" }).click();
 }
 
 async function showRunning(page: Page): Promise<void> {
@@ -47,6 +55,19 @@ async function showFailure(page: Page): Promise<void> {
   await page.getByLabel("What does the image show?").fill("[fault:refusal] Something refused");
   await page.getByRole("button", { name: /Make image/ }).click();
   await page.getByRole("alert").getByRole("heading").waitFor({ timeout: 30_000 });
+}
+
+async function showEdit(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await page.getByRole("heading", { name: "Which image is to change?" }).waitFor();
+}
+
+async function showMask(page: Page): Promise<void> {
+  await showDetail(page);
+  await page.getByRole("button", { name: "Edit this" }).click();
+  await page.getByRole("application").focus();
+  await page.keyboard.press("Space");
+  await page.locator(".plan-price").waitFor();
 }
 
 async function showHistory(page: Page): Promise<void> {

@@ -3,7 +3,7 @@ import { expect, inject, onTestFinished } from "vitest";
 
 import { launchBrowser, newVisitor, signIn, type View } from "./open-studio.ts";
 
-const url = inject("studioUrl");
+const studioUrl = inject("studioUrl");
 
 let launching: Promise<Browser> | undefined;
 
@@ -17,7 +17,7 @@ export interface Visitor {
 }
 
 /** Adds together what went wrong in the pages of a visitor, whoever looks at it. */
-function watch(context: BrowserContext, faults: string[]): void {
+function watch(context: BrowserContext, url: string, faults: string[]): void {
   context.on("console", (message) => {
     const isFault = message.type() === "error" || message.type() === "warning";
     // The browser says of every answer that is no 2xx that it was none.
@@ -37,17 +37,18 @@ function watch(context: BrowserContext, faults: string[]): void {
 /**
  * A new visitor for one test. When the test ends, its pages must have thrown nothing, broken no
  * policy, and asked no other host.
+ * @param url Of a studio of the test's own; that of all tests, where it is left out.
  */
-export async function newTestVisitor(view: View): Promise<Visitor> {
+export async function newTestVisitor(view: View, url = studioUrl): Promise<Visitor> {
   launching ??= launchBrowser();
   const context = await newVisitor(await launching, view);
   const faults: string[] = [];
-  watch(context, faults);
+  watch(context, url, faults);
   onTestFinished(async () => {
     await context.close();
     expect(faults).toEqual([]);
   });
-  await resetBreakers();
+  await resetBreakers(url);
   return {
     context,
     enter: (key, path) => signIn(context, url, key, path),
@@ -66,7 +67,7 @@ export async function closeBrowser(): Promise<void> {
 }
 
 /** What failed in one test must not turn the next one away from an engine. */
-async function resetBreakers(): Promise<void> {
+async function resetBreakers(url: string): Promise<void> {
   await fetch(`${url}/admin/api/breakers/reset`, {
     method: "POST",
     headers: { authorization: "Bearer dpt_dev_admin" },

@@ -65,6 +65,8 @@ export interface ModelView {
     readonly description: string;
     readonly engine?: "standard" | "pro";
     readonly aliases?: readonly string[];
+    readonly configured?: boolean;
+    readonly capabilities?: { readonly mask: boolean };
   };
 }
 

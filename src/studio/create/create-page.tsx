@@ -4,7 +4,9 @@ import { isDialogOpen } from "../components/key-event.ts";
 import { changeDraft } from "../state/draft.ts";
 import { cancelRun, run } from "../state/run.ts";
 import { sendDraft } from "../state/send-draft.ts";
+import { addFiles } from "../state/uploads.ts";
 import { Canvas } from "./canvas.tsx";
+import { CodeButton } from "./code-button.tsx";
 import { FormatField } from "./format-field.tsx";
 import { MoreOptions } from "./more-options.tsx";
 import { PlanBar } from "./plan-bar.tsx";
@@ -19,7 +21,7 @@ import { useHandedImages } from "./use-handed-images.ts";
 export function CreatePage() {
   const form = useRef<HTMLFormElement>(null);
   useCreateKeys();
-  useHandedImages();
+  useHandedImages(addFiles);
   const focusPrompt = () => form.current?.querySelector("textarea")?.focus();
   return (
     <div class="create">
@@ -42,6 +44,7 @@ export function CreatePage() {
           <TextField />
           <ReferencesField />
           <MoreOptions />
+          <CodeButton />
         </div>
         <PlanBar />
       </form>

@@ -1,18 +1,23 @@
+import type { ImageView } from "../api/views.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { StoredImage } from "../components/stored-image.tsx";
-import { thumbnailUrl } from "../components/use-image-source.ts";
 import { recent } from "../state/recent.ts";
-import { addReference } from "../state/reuse.ts";
 
-/** The last images that were made, to draw from. */
-export function HistoryPicker({ onClose }: { onClose: () => void }) {
+interface HistoryPickerProps {
+  readonly title: string;
+  readonly onPick: (image: ImageView) => void;
+  readonly onClose: () => void;
+}
+
+/** The last images that were made, to choose one. */
+export function HistoryPicker({ title, onPick, onClose }: HistoryPickerProps) {
   const images = (recent.value ?? []).flatMap(({ images: all, prompt }) =>
     all.map((image) => ({ image, prompt })),
   );
   return (
-    <Dialog title="Draw from an image of yours" onClose={onClose} width="46rem">
+    <Dialog title={title} onClose={onClose} width="46rem">
       {images.length === 0 ? (
-        <p class="soft">You have not made an image yet. Those you make can be drawn from here.</p>
+        <p class="soft">You have not made an image yet. Those you make are here then.</p>
       ) : (
         <ul class="picker-grid">
           {images.map(({ image, prompt }) => (
@@ -21,7 +26,7 @@ export function HistoryPicker({ onClose }: { onClose: () => void }) {
                 type="button"
                 class="picker-button"
                 onClick={() => {
-                  addReference(image, thumbnailUrl(image) ?? "");
+                  onPick(image);
                   onClose();
                 }}
               >

@@ -23,7 +23,7 @@ export function PlanBar() {
   );
 }
 
-function PlanWords({ state }: { state: PlanState }) {
+export function PlanWords({ state }: { state: PlanState }) {
   switch (state.kind) {
     case "unknown":
       return <p class="small soft">Asking what it costs…</p>;

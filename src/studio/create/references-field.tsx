@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
 
 import { Icon } from "../components/icon.tsx";
+import { thumbnailUrl } from "../components/use-image-source.ts";
 import { draft } from "../state/draft.ts";
+import { addReference } from "../state/reuse.ts";
 import { addFiles, removeReference } from "../state/uploads.ts";
 import { HistoryPicker } from "./history-picker.tsx";
 
@@ -72,7 +74,13 @@ export function ReferencesField() {
         </button>
         <span class="small soft">or drop or paste them here</span>
       </div>
-      {isPicking && <HistoryPicker onClose={() => setPicking(false)} />}
+      {isPicking && (
+        <HistoryPicker
+          title="Draw from an image of yours"
+          onPick={(image) => addReference(image, thumbnailUrl(image) ?? "")}
+          onClose={() => setPicking(false)}
+        />
+      )}
     </fieldset>
   );
 }

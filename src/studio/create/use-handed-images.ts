@@ -1,10 +1,16 @@
 import { useEffect } from "preact/hooks";
 
-import { addFiles } from "../state/uploads.ts";
-
-/** Images that are pasted or dropped anywhere on the page. Left alone, a browser would go to the file. */
-export function useHandedImages(): void {
+/**
+ * Images that are pasted or dropped anywhere on the page. Left alone, a browser would go to the file.
+ * @param onFiles The same one at every render.
+ */
+export function useHandedImages(onFiles: (files: readonly File[]) => void): void {
   useEffect(() => {
+    const take = (data: DataTransfer | null) => {
+      const files = [...(data?.files ?? [])];
+      if (files.length > 0) onFiles(files);
+      return files.length > 0;
+    };
     const onPaste = ({ clipboardData }: ClipboardEvent) => take(clipboardData);
     const onDragOver = (event: DragEvent) => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
@@ -20,12 +26,5 @@ export function useHandedImages(): void {
       document.removeEventListener("dragover", onDragOver);
       document.removeEventListener("drop", onDrop);
     };
-  }, []);
-}
-
-/** @returns False when there is no file in it. */
-function take(data: DataTransfer | null): boolean {
-  const files = [...(data?.files ?? [])];
-  if (files.length > 0) addFiles(files);
-  return files.length > 0;
+  }, [onFiles]);
 }

@@ -4,10 +4,11 @@ import type { GenerationView } from "../api/views.ts";
 import { Icon } from "../components/icon.tsx";
 import { thumbnailUrl } from "../components/use-image-source.ts";
 import { draft } from "../state/draft.ts";
+import { editImage } from "../state/edit.ts";
 import { toggleFavourite } from "../state/marks.ts";
 import { reroll } from "../state/reroll.ts";
 import { addReference, reuseSettings } from "../state/reuse.ts";
-import { run } from "../state/run.ts";
+import { clearRun, run } from "../state/run.ts";
 import { tell } from "../state/toasts.ts";
 import { saveImages } from "./save-images.ts";
 
@@ -60,6 +61,21 @@ export function GenerationActions({ generation }: { generation: GenerationView }
         <Icon name="copy" />
         Use prompt
       </button>
+      {images.map((image) => (
+        <button
+          key={image.id}
+          type="button"
+          class="button"
+          onClick={() => {
+            editImage(image);
+            if (run.value.kind !== "running") clearRun();
+            route("/studio/edit");
+          }}
+        >
+          <Icon name="brush" />
+          {images.length > 1 ? `Edit no. ${image.imageIndex + 1}` : "Edit this"}
+        </button>
+      ))}
       {images.length > 0 && (
         <button
           type="button"

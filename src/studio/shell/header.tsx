@@ -24,6 +24,9 @@ export function Header({ page, isSignedIn, onShortcuts }: HeaderProps) {
           <a href="/studio" aria-current={page.kind === "create" ? "page" : undefined}>
             Create
           </a>
+          <a href="/studio/edit" aria-current={page.kind === "edit" ? "page" : undefined}>
+            Edit
+          </a>
           <a href="/studio/history" aria-current={page.kind === "history" ? "page" : undefined}>
             History
           </a>

@@ -1,6 +1,7 @@
 /** Which page an address shows. */
 export type Page =
   | { readonly kind: "create" }
+  | { readonly kind: "edit" }
   | { readonly kind: "history"; readonly generationId: string | null }
   | { readonly kind: "compare"; readonly ids: readonly string[] }
   | { readonly kind: "batches" }
@@ -18,6 +19,7 @@ export function pageOf(path: string): Page {
   if (name === "admin") return adminPageOf(id ?? "", rest);
   if (rest.length > 0) return { kind: "unknown" };
   if (name === "" && id === null) return { kind: "create" };
+  if (name === "edit" && id === null) return { kind: "edit" };
   if (name === "history") return { kind: "history", generationId: id || null };
   if (name === "compare") return { kind: "compare", ids: idsOf(id ?? "") };
   if (name === "batches") return id ? { kind: "batch", id } : { kind: "batches" };

@@ -9,6 +9,19 @@ const groups = [
     ],
   },
   {
+    name: "Edit",
+    keys: [
+      ["Ctrl or ⌘ + Enter", "Make the edit"],
+      ["[ ]", "A smaller or larger brush"],
+      ["B E H", "Paint, erase, move"],
+      ["← → ↑ ↓ Space", "On the image: move the brush, paint"],
+      ["Ctrl or ⌘ + Z", "Take back the last stroke"],
+      ["Ctrl or ⌘ + Shift + Z", "Do it again"],
+      ["I", "Invert the mask"],
+      ["+ − 0", "Zoom in, out, show all of it"],
+    ],
+  },
+  {
     name: "History",
     keys: [
       ["/", "Search"],

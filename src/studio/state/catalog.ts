@@ -32,6 +32,18 @@ export function engineOf(id: string): "standard" | "pro" {
   return modelsByName.value.get(id)?.diptych.engine ?? "standard";
 }
 
+/** True unless a model is known to have no masks. */
+export function hasMasks(id: string): boolean {
+  return modelsByName.value.get(id)?.diptych.capabilities?.mask ?? true;
+}
+
+/** A model that has masks and is set up here; undefined where there is none. */
+export function maskModel(): string | undefined {
+  return models.value.find(
+    ({ diptych }) => diptych.capabilities?.mask === true && diptych.configured === true,
+  )?.id;
+}
+
 /** Whose model it is, as people say it: `OpenAI`. */
 export function providerName(modelId: string): string {
   const provider = modelsByName.value.get(modelId)?.owned_by;

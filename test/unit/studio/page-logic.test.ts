@@ -11,6 +11,8 @@ describe("pageOf", () => {
   it.for([
     { path: "/studio", page: { kind: "create" } },
     { path: "/studio/", page: { kind: "create" } },
+    { path: "/studio/edit", page: { kind: "edit" } },
+    { path: "/studio/edit/img_1", page: { kind: "unknown" } },
     { path: "/studio/history", page: { kind: "history", generationId: null } },
     { path: "/studio/history/", page: { kind: "history", generationId: null } },
     { path: "/studio/history/gen_1", page: { kind: "history", generationId: "gen_1" } },

@@ -1,0 +1,97 @@
+import { resolutions } from "../../domain/resolution.ts";
+import { PlanWords } from "../create/plan-bar.tsx";
+import { hasMasks } from "../state/catalog.ts";
+import { changeEdit, edit, type Picture } from "../state/edit.ts";
+import type { PlanState } from "../state/plans.ts";
+import { run } from "../state/run.ts";
+import { editedBy, editFault, isSendingMask, sendEdit } from "../state/send-edit.ts";
+import { PictureLine } from "./picture-line.tsx";
+import { useEditPlan } from "./use-edit-plan.ts";
+
+/** What is to change, how large the result is, what it costs, and the button that spends it. */
+export function EditForm({ picture }: { picture: Picture }) {
+  const { prompt, resolution, mask } = edit.value;
+  const plan = useEditPlan(picture.id, resolution);
+  const fault = editFault.value;
+  return (
+    <form
+      class="edit-form"
+      aria-label="What is to change"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void sendEdit();
+      }}
+    >
+      <PictureLine picture={picture} />
+      <div class="field">
+        <label class="label" htmlFor="edit-prompt">
+          What is to change?
+        </label>
+        <textarea
+          id="edit-prompt"
+          class="input prompt"
+          maxLength={32_000}
+          placeholder="Make the sail red"
+          value={prompt}
+          aria-invalid={fault !== null}
+          aria-describedby="edit-fault"
+          onInput={({ currentTarget }) => {
+            editFault.value = null;
+            changeEdit({ prompt: currentTarget.value });
+          }}
+        />
+        <p id="edit-fault" class="fault" role="alert">
+          {fault}
+        </p>
+      </div>
+      <div class="segments" role="radiogroup" aria-label="Resolution">
+        {resolutions.map((one) => (
+          <label key={one} class="choice">
+            <input
+              type="radio"
+              name="edit-resolution"
+              checked={resolution === one}
+              onChange={() => changeEdit({ resolution: one })}
+            />
+            {one}
+          </label>
+        ))}
+      </div>
+      {mask.done.length > 0 && isWithoutMasks(plan) && (
+        <p class="note note-warn">
+          The engine that edits go to here has no masks: an edit with one is refused before anything
+          is spent, and you can choose then.
+        </p>
+      )}
+      <SendBar plan={plan} />
+    </form>
+  );
+}
+
+function SendBar({ plan }: { plan: PlanState }) {
+  const isBusy = run.value.kind === "running" || isSendingMask.value;
+  return (
+    <div class="plan-bar">
+      <div class="plan-words" aria-live="polite">
+        <PlanWords state={plan} />
+      </div>
+      <button type="submit" class="button button-main" aria-disabled={isBusy}>
+        {isBusy && <span class="spinner" aria-hidden="true" />}
+        {busyWords() ?? "Edit image"}
+      </button>
+    </div>
+  );
+}
+
+function busyWords(): string | null {
+  if (isSendingMask.value) return "Sending the mask…";
+  if (run.value.kind !== "running") return null;
+  return editedBy(run.value) === undefined ? "Another is being made…" : "Making it…";
+}
+
+/** The engine that edits go to first, whichever takes its place just now. */
+function isWithoutMasks(state: PlanState): boolean {
+  if (state.kind !== "planned") return false;
+  return !hasMasks(state.plan.fallbackFrom ?? state.plan.model);
+}

@@ -1,0 +1,118 @@
+import type { Pixels } from "../../domain/size.ts";
+import { Icon, type IconName } from "../components/icon.tsx";
+import { addStep, redo, undo } from "../mask/mask-step.ts";
+import { changeEdit, edit } from "../state/edit.ts";
+import { leastBrush, mostBrush, type BrushMode } from "./brush.ts";
+
+const modes: readonly {
+  readonly mode: BrushMode;
+  readonly name: string;
+  readonly icon: IconName;
+}[] = [
+  { mode: "paint", name: "Paint", icon: "brush" },
+  { mode: "erase", name: "Erase", icon: "eraser" },
+  { mode: "move", name: "Move", icon: "move" },
+];
+
+interface MaskToolsProps {
+  readonly picture: Pixels;
+  readonly mode: BrushMode;
+  readonly onMode: (mode: BrushMode) => void;
+  /** In pixels of the image. */
+  readonly size: number;
+  readonly onSize: (size: number) => void;
+  readonly onZoom: (factor: number) => void;
+  readonly onFit: () => void;
+}
+
+/** What is done to the mask, and how the picture is looked at. */
+export function MaskTools(props: MaskToolsProps) {
+  const { picture, mode, onMode, size, onSize, onZoom, onFit } = props;
+  const { mask } = edit.value;
+  const isClear = isEmpty();
+  return (
+    <div class="mask-tools" role="group" aria-label="Mask">
+      <div class="segments mask-modes" role="radiogroup" aria-label="What the pointer does">
+        {modes.map((one) => (
+          <label key={one.mode} class="choice">
+            <input
+              type="radio"
+              name="mask-mode"
+              checked={mode === one.mode}
+              onChange={() => onMode(one.mode)}
+            />
+            <span class="mask-mode">
+              <Icon name={one.icon} />
+              {one.name}
+            </span>
+          </label>
+        ))}
+      </div>
+      <label class="mask-size small">
+        Brush
+        <input
+          type="range"
+          min={leastBrush}
+          max={mostBrush(picture)}
+          value={size}
+          aria-valuetext={`${size} pixels`}
+          onInput={({ currentTarget }) => onSize(currentTarget.valueAsNumber)}
+        />
+      </label>
+      <div class="row mask-buttons">
+        <Tool label="Undo" icon="undo" isOff={mask.done.length === 0} onUse={undoStep} />
+        <Tool label="Redo" icon="redo" isOff={mask.undone.length === 0} onUse={redoStep} />
+        <Tool label="Invert" icon="invert" onUse={invertMask} />
+        <Tool label="Clear the mask" icon="trash" isOff={isClear} onUse={clearMask} />
+        <Tool label="Zoom out" icon="minus" onUse={() => onZoom(1 / 1.5)} />
+        <Tool label="Zoom in" icon="plus" onUse={() => onZoom(1.5)} />
+        <Tool label="Show all of it" icon="fit" onUse={onFit} />
+      </div>
+    </div>
+  );
+}
+
+interface ToolProps {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly isOff?: boolean;
+  readonly onUse: () => void;
+}
+
+function Tool({ label, icon, isOff = false, onUse }: ToolProps) {
+  return (
+    <button
+      type="button"
+      class="button button-quiet button-icon"
+      title={label}
+      aria-disabled={isOff}
+      onClick={() => {
+        if (!isOff) onUse();
+      }}
+    >
+      <Icon name={icon} />
+      <span class="hidden-visually">{label}</span>
+    </button>
+  );
+}
+
+export function undoStep(): void {
+  changeEdit({ mask: undo(edit.value.mask) });
+}
+
+export function redoStep(): void {
+  changeEdit({ mask: redo(edit.value.mask) });
+}
+
+export function invertMask(): void {
+  changeEdit({ mask: addStep(edit.value.mask, { kind: "invert" }) });
+}
+
+function clearMask(): void {
+  changeEdit({ mask: addStep(edit.value.mask, { kind: "clear" }) });
+}
+
+function isEmpty(): boolean {
+  const last = edit.value.mask.done.at(-1);
+  return last === undefined || last.kind === "clear";
+}

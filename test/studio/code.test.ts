@@ -1,0 +1,37 @@
+import { afterAll, describe, it } from "vitest";
+
+import { violations } from "./axe-violations.ts";
+import { createPage } from "./create-journey.ts";
+import { views } from "./open-studio.ts";
+import { closeBrowser, newTestVisitor } from "./visitor.ts";
+
+afterAll(closeBrowser);
+
+describe.for(views)("the form as code on a $screen screen, $theme", (view) => {
+  it("is what is asked for, copied in each language, without the key", async ({ expect }) => {
+    const visitor = await newTestVisitor(view);
+    await visitor.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const page = await visitor.enter("dpt_dev_pro");
+    const open = page.getByRole("button", { name: "View code" });
+    await open.click();
+    const dialog = page.getByRole("dialog", { name: "View code" });
+    await dialog.getByText("The prompt is still empty").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await createPage(page).prompt.fill("It's a hare");
+    await page.getByRole("radio", { name: "4:5" }).check();
+    await open.click();
+    for (const name of ["curl", "openai", "fetch"]) {
+      await dialog.getByRole("radio", { name, exact: true }).check();
+      await dialog.getByRole("button", { name: `Copy the ${name} code` }).click();
+      await dialog.getByText("Copied").waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied).toBe(await dialog.locator("pre").textContent());
+      expect(copied).toContain(new URL(page.url()).origin);
+      expect(copied).toContain("DIPTYCH_API_KEY");
+      expect(copied).not.toContain("dpt_dev");
+      expect(copied).toContain(name === "openai" ? "896x1120" : "4:5");
+    }
+    expect(await violations(page)).toEqual([]);
+  });
+});
