@@ -12,7 +12,8 @@ import { imagesOf } from "./images-of.ts";
  */
 export type Deletion = "deleted" | "running" | "settling" | "unknown";
 
-type Tools = Pick<
+/** What deletions are made with. */
+export type DeletionTools = Pick<
   Services,
   | "dueDeletions"
   | "generationChanges"
@@ -30,7 +31,7 @@ type Tools = Pick<
  * @throws When D1 or R2 does not answer: it may be half done, and is refused to readers already.
  */
 export async function deleteGeneration(
-  tools: Tools,
+  tools: DeletionTools,
   accountId: string,
   id: string,
   now: number,
@@ -59,7 +60,7 @@ export async function deleteGeneration(
 
 /** What was handed in, unless another of its line or its batch has the same. */
 async function removeInputs(
-  { generations, inputFiles }: Tools,
+  { generations, inputFiles }: DeletionTools,
   { accountId, id, requested }: Generation,
 ): Promise<void> {
   const { inputs, lineage, batch } = requested;

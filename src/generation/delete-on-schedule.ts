@@ -2,7 +2,7 @@ import type { OwnedId } from "../domain/owned-id.ts";
 import { tierNames } from "../domain/tier.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Services } from "../services.ts";
-import { deleteGeneration } from "./delete-generation.ts";
+import { deleteGeneration, type DeletionTools } from "./delete-generation.ts";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -16,19 +16,7 @@ const mostAged = 90;
 
 const mostAtOnce = 5;
 
-type Tools = Pick<
-  Services,
-  | "config"
-  | "dueDeletions"
-  | "generationChanges"
-  | "generations"
-  | "records"
-  | "images"
-  | "inputFiles"
-  | "runs"
-  | "batches"
-  | "report"
->;
+type Tools = DeletionTools & Pick<Services, "config" | "report">;
 
 /**
  * Finishes deletions that were begun and not finished, and deletes what is older than its tier keeps it.

@@ -7,6 +7,7 @@ import { limitsColumn } from "./account-values.ts";
 import type { ListPosition } from "./generation-list.ts";
 import { nearest } from "./nearest.ts";
 import { accounts } from "./schema.ts";
+import { sessionDatabase } from "./session-database.ts";
 
 /** A holder of keys. Times in Unix milliseconds. */
 export interface Account {
@@ -49,9 +50,7 @@ export function createAccountStore(database: D1Database): AccountStore {
       await db.insert(accounts).values(toRow(account));
     },
     find: (id) => findIn(db, id),
-    findNearby: (id) =>
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has all that Drizzle calls
-      findIn(drizzle(nearest(database) as unknown as D1Database), id),
+    findNearby: (id) => findIn(sessionDatabase(nearest(database)), id),
     async list({ after, limit }) {
       const rows = await db
         .select()

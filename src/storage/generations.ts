@@ -9,6 +9,7 @@ import { toTagRows } from "./generation-tags.ts";
 import type { KeptGeneration } from "./kept-generation.ts";
 import { idsIn, readGenerations, type ListedGeneration } from "./read-generations.ts";
 import { attempts, generations, generationTags, images } from "./schema.ts";
+import { sessionDatabase } from "./session-database.ts";
 
 /** The history of generations that ended. */
 export interface GenerationStore {
@@ -94,9 +95,7 @@ export function createGenerationStore(database: D1Database): GenerationStore {
     async list(request, bookmark) {
       const session = database.withSession(bookmark ?? "first-primary");
       const { ids, next } = await listPositions(session, request);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has all that Drizzle calls
-      const within = drizzle(session as unknown as D1Database);
-      const listed = await readGenerations(within, idsIn(ids));
+      const listed = await readGenerations(sessionDatabase(session), idsIn(ids));
       const found = new Map(listed.map(({ id, kept }) => [id, kept]));
       return {
         generations: ids.flatMap((id) => {

@@ -1,5 +1,4 @@
-import type { BatchCounts, BatchItemStatus } from "../../domain/batch.ts";
-import type { FailureKind } from "../../domain/failure.ts";
+import type { BatchCounts, BatchEvent, BatchItemStatus } from "../../domain/batch.ts";
 import type { GenerationError } from "../../domain/generation-error.ts";
 import type { GenerationStatus } from "../../domain/generation.ts";
 import type { PlatformId } from "../../domain/platform.ts";
@@ -42,22 +41,10 @@ export interface BatchPlanView {
   readonly items: readonly PlanView[];
 }
 
+/** What is told of a batch with an item that is shown otherwise, or that is nothing to the board. */
+type OtherEvent = { readonly type: "accepted" | "completed" | "item-completed" | "item-failed" };
+
 /** One event of a batch's stream. */
 export type BatchStreamEvent =
-  | { readonly type: "item-started"; readonly index: number; readonly generationId: string }
-  | {
-      readonly type: "item-routed";
-      readonly index: number;
-      readonly generationId: string;
-      readonly model: string;
-      readonly reasons: readonly ReasonCode[];
-    }
-  | {
-      readonly type: "item-attempt-failed";
-      readonly index: number;
-      readonly generationId: string;
-      readonly model: string;
-      readonly kind: FailureKind;
-      readonly next: string | null;
-    }
+  | Exclude<BatchEvent, OtherEvent>
   | { readonly type: "item-completed" | "item-failed"; readonly item: BatchItemView };

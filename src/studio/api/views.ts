@@ -1,9 +1,6 @@
 import type { Change } from "../../domain/compare-generations.ts";
-import type { FailureKind } from "../../domain/failure.ts";
-import type { ImageMediaType } from "../../domain/media-type.ts";
+import type { GenerationEvent, PreviewEvent } from "../../domain/generation-event.ts";
 import type { Platform } from "../../domain/platform.ts";
-import type { Quality } from "../../domain/quality.ts";
-import type { ReasonCode } from "../../domain/reason.ts";
 import type { toGenerationView } from "../../http/generation-view.ts";
 import type { toPlanView } from "../../http/plan-view.ts";
 import type { Problem } from "../../http/problem.ts";
@@ -70,36 +67,11 @@ export interface ModelView {
   };
 }
 
+type TellsOfCalls = Exclude<GenerationEvent, { readonly type: "preview" | "completed" | "failed" }>;
+
 /** One event of a generation's stream. */
 export type StreamEvent =
-  | { readonly type: "accepted"; readonly generationId: string }
-  | {
-      readonly type: "routed";
-      readonly model: string;
-      readonly quality: Quality;
-      readonly reasons: readonly ReasonCode[];
-      readonly imageIndex: number;
-    }
-  | {
-      readonly type: "attempt-failed";
-      readonly model: string;
-      readonly kind: FailureKind;
-      readonly next: string | null;
-      readonly imageIndex: number;
-    }
-  | {
-      readonly type: "preview";
-      readonly index: number;
-      readonly model: string;
-      readonly mediaType: ImageMediaType;
-      readonly imageIndex: number;
-      readonly base64: string;
-    }
-  | {
-      readonly type: "restarted";
-      readonly from: string;
-      readonly to: string;
-      readonly imageIndex: number;
-    }
+  | TellsOfCalls
+  | (PreviewEvent & { readonly base64: string })
   | { readonly type: "completed"; readonly generation: GenerationView }
   | { readonly type: "failed"; readonly generationId: string; readonly problem: ProblemView };

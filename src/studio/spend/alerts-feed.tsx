@@ -1,3 +1,4 @@
+import { FeedHeading } from "../admin/feed-heading.tsx";
 import { LoadNote } from "../admin/load-note.tsx";
 import { MoreButton } from "../admin/more-button.tsx";
 import { usePages } from "../admin/use-pages.ts";
@@ -22,17 +23,7 @@ export function AlertsFeed() {
   const { items } = pages;
   return (
     <section class="stack-close" aria-label="Alerts">
-      <div class="row-apart">
-        <h2>Alerts</h2>
-        <button
-          type="button"
-          class="button button-quiet button-small"
-          disabled={pages.isLoading}
-          onClick={pages.reload}
-        >
-          Look again
-        </button>
-      </div>
+      <FeedHeading title="Alerts" pages={pages} />
       <LoadNote loaded={pages} hasValue={items !== null} />
       {items?.length === 0 && (
         <p class="small soft">

@@ -9,7 +9,7 @@ import type { RunState } from "./run-state.ts";
 import { run, startRun } from "./run.ts";
 import { client } from "./session.ts";
 
-/** Partial images that an edit is asked for, as any other. */
+/** Partial images that an edit is asked for. */
 const previews = 2;
 
 /** Why the edit cannot be sent, said once it was tried; null when nothing is the matter. */

@@ -1,3 +1,4 @@
+import { FeedHeading } from "../admin/feed-heading.tsx";
 import { LoadNote } from "../admin/load-note.tsx";
 import { MoreButton } from "../admin/more-button.tsx";
 import { ScrollTable } from "../admin/scroll-table.tsx";
@@ -19,17 +20,7 @@ export function ErrorsTable() {
   const { items } = pages;
   return (
     <section class="stack-close" aria-label="Errors">
-      <div class="row-apart">
-        <h2>Errors</h2>
-        <button
-          type="button"
-          class="button button-quiet button-small"
-          disabled={pages.isLoading}
-          onClick={pages.reload}
-        >
-          Look again
-        </button>
-      </div>
+      <FeedHeading title="Errors" pages={pages} />
       <LoadNote loaded={pages} hasValue={items !== null} />
       {items?.length === 0 && <p class="small soft">No generation has failed.</p>}
       {items !== null && items.length > 0 && (

@@ -19,6 +19,7 @@ const routed: StreamEvent = {
   type: "routed",
   model: "gpt-image-2",
   quality: "high",
+  size: "1024x1024",
   reasons: ["high_quality"],
   imageIndex: 0,
 };
