@@ -178,7 +178,6 @@ export class AccountLedger extends DurableObject<Env> {
   }
 
   /**
-  /**
    * Closes what was reserved for calls that were lost, deletes what has expired, and comes again while
    * there is more to come.
    */

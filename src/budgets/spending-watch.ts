@@ -42,13 +42,13 @@ export function createSpendingWatch(input: {
   let lastAsked = 0;
   let lastKept = 0;
 
-  async function ask(): Promise<void> {
+  async function ask(): Promise<"answered"> {
     const number = (lastAsked += 1);
     const at = now();
     askedAt = at;
     try {
       const spending = await read();
-      if (number <= lastKept) return;
+      if (number <= lastKept) return "answered";
       lastKept = number;
       known = spending;
       readAt = at;
@@ -56,6 +56,7 @@ export function createSpendingWatch(input: {
       failedAt = now();
       report("what was spent cannot be read", error);
     }
+    return "answered";
   }
 
   /** Of a clock that was set back, all times are too long ago, not in the future. */
@@ -68,7 +69,8 @@ export function createSpendingWatch(input: {
       if (isUsable && isWithin(restMs, askedAt)) return known;
       const asking = ask();
       waitUntil(asking);
-      if (!isUsable) await within(patienceMs, asking);
+      // One that is silent is to hold up no other request.
+      if (!isUsable && !(await within(patienceMs, asking))) failedAt = now();
       return known;
     },
     forget() {

@@ -30,7 +30,7 @@ export interface FoundVariant {
 }
 
 /**
- * A variant of an image: made once, and kept beside it.
+ * A variant of an image: made when it is first asked for, and kept beside it.
  * @returns Null when the image was deleted meanwhile: nothing is left then.
  * @throws When R2 or the converter does not answer. The next call tries again.
  */

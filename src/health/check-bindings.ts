@@ -4,7 +4,7 @@ import type { HealthCheck } from "./health-check.ts";
 /** No binding is waited for longer, in milliseconds. */
 const patienceMs = 3000;
 
-/** The name of an object that is nobody's: to be asked, it is made, and it keeps nothing. */
+/** The name of an object that is nobody's: to be asked, it is made, and nothing is written into it. */
 const probe = "health";
 
 /** A PNG of one pixel. */
@@ -43,7 +43,8 @@ const bindings: readonly Binding[] = [
   {
     name: "ACCOUNT_LEDGER",
     table: objects,
-    ask: async ({ ACCOUNT_LEDGER: ledgers }) => ledgers.getByName(probe).describe(Date.now()),
+    ask: async ({ ACCOUNT_LEDGER: ledgers }) =>
+      ledgers.getByName(probe).release({ generationId: probe, now: Date.now() }),
   },
   {
     name: "CALL_RELAY",

@@ -67,7 +67,8 @@ async function createKey(c: Context<HonoEnv>, accountId: string): Promise<Respon
 async function changeKey(c: Context<HonoEnv>, accountId: string): Promise<Response> {
   const { reason, ...changes } = validate(keyChangesSchema, await readJson(c.req.raw));
   const key = await requireKey(c, accountId);
-  if (key.revokedAt !== null) throw ended(key, "was revoked");
+  requireUsable(key, Date.now());
+  requireOverlap(key, changes);
   await recordAct(c, { action: "key.change", target: nameOf(key), reason, details: changes });
   await c.get("services").accountKeys.change(key.id, changes).catch(unwritable(c));
   return answer(c, { ...key, ...changes });
@@ -83,8 +84,7 @@ async function rotateKey(c: Context<HonoEnv>, accountId: string): Promise<Respon
   const { accountKeys } = c.get("services");
   const key = await requireKey(c, accountId);
   const now = Date.now();
-  const status = statusOf(key, now);
-  if (status === "revoked" || status === "expired") throw ended(key, `is ${status}`);
+  requireUsable(key, now);
   if (key.replacedBy !== null) throw alreadyRotated(key);
   await requireRoom(c, accountId, now);
   const { name, scopes, allowedOrigins } = key;
@@ -142,6 +142,19 @@ function answerWithSecret(
 ): Response {
   c.get("services").keys.forget(key.accountId);
   return c.json({ ...toKeyView(key, now), secret, ...others }, 201);
+}
+
+/** A key that is over stays so: whoever had it may have it still. */
+function requireUsable(key: AccountKey, now: number): void {
+  const status = statusOf(key, now);
+  if (status === "revoked" || status === "expired") throw ended(key, `is ${status}`);
+}
+
+/** One that was replaced goes on until its overlap is over, and no longer. */
+function requireOverlap(key: AccountKey, { expiresAt }: { readonly expiresAt?: number | null }) {
+  if (key.replacedBy === null || expiresAt === undefined) return;
+  if (expiresAt !== null && expiresAt <= (key.expiresAt ?? Infinity)) return;
+  throw alreadyRotated(key);
 }
 
 function ended({ id, replacedBy }: AccountKey, what: string): ProblemError {

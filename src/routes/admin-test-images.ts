@@ -82,7 +82,8 @@ function requireConfirmed({ images, leftOut, totalMicroUsd }: TestOffer, confirm
   if (images.length === 0) {
     const why = leftOut.map(({ model, code }) => `${model}: ${code}`).join("; ");
     const detail = `No engine can be tested (${why}). GET /admin/api/health names what is missing, and GET /admin/api/budgets what is spent.`;
-    throw new ProblemError("provider_not_configured", { detail });
+    const isSpent = leftOut.some(({ code }) => code === "budget_exhausted");
+    throw new ProblemError(isSpent ? "budget_exhausted" : "provider_not_configured", { detail });
   }
   if (confirmed !== totalMicroUsd) {
     const detail = `The test costs ${totalMicroUsd} micro-dollars, not ${confirmed}. Nothing was made. Send 'confirmMicroUsd': ${totalMicroUsd} to agree.`;

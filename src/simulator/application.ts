@@ -15,6 +15,8 @@ import type { SimulatorState } from "./simulator-state.ts";
 export function createApplication(state: SimulatorState): Hono<SimulatorEnvironment> {
   const application = new Hono<SimulatorEnvironment>();
   const geminiModel = googleModelDetails(state, "gemini");
+  const vertexModel = googleModelDetails(state, "vertex");
+  const expressModel = googleModelDetails(state, "express");
   const openAiModel = openAiModelDetails(state);
 
   application.route("/__control", controlRoutes(state));
@@ -37,11 +39,15 @@ export function createApplication(state: SimulatorState): Hono<SimulatorEnvironm
   for (const version of ["v1", "v1beta1"]) {
     const project = `/${version}/projects/:project/locations/:location`;
     const vertexPath = `${project}/publishers/google/models/:call`;
-    application.get(vertexPath, googleModelDetails(state, "vertex"));
     application.post(vertexPath, googleGenerate(state, "vertex"));
 
     const expressPath = `/${version}/publishers/google/models/:call`;
-    application.get(expressPath, googleModelDetails(state, "express"));
+    // Vertex AI knows its own models by no project, whatever lets the question in.
+    application.get(expressPath, (context) =>
+      context.req.header("authorization") === undefined
+        ? expressModel(context)
+        : vertexModel(context),
+    );
     application.post(expressPath, googleGenerate(state, "express"));
   }
 

@@ -69,7 +69,8 @@ export function checkCredentials(
 /** Finds the model of a call. Throws the 404 of the surface for one that does not answer. */
 export function requireModel(target: GoogleTarget, retired: readonly string[]): GoogleModel {
   const model = findGoogleModel(target.model, retired);
-  const elsewhere = target.surface === "vertex" && target.location !== "global";
+  // Questions for a model name no place.
+  const elsewhere = target.surface === "vertex" && !["global", ""].includes(target.location);
   if (model === undefined || (model.globalOnly && elsewhere)) throw modelMissing(target);
   return model;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { GroupedUsage, UsageGrouping, UsageSums } from "../domain/usage-sums.ts";
+import { imageCount } from "./usage.ts";
 
 /** Which generations are summed, and by what. */
 export interface UsageRequest {
@@ -62,12 +63,12 @@ const newest = `SELECT * FROM generations WHERE created_at >= ?1 AND created_at 
 const withReasons = `SELECT DISTINCT newest.*, told.value AS reason FROM newest,
   json_each(CASE WHEN json_valid(newest.reasons) THEN newest.reasons ELSE '[]' END) AS told`;
 
-const sums = `COUNT(*) AS generations,
+/** @param rows What they are summed of. */
+const sumsOf = (rows: string) => `COUNT(*) AS generations,
   IFNULL(SUM(status = 'completed'), 0) AS completed,
   IFNULL(SUM(status = 'failed'), 0) AS failed,
   IFNULL(SUM(status = 'cancelled'), 0) AS cancelled,
-  IFNULL(SUM((SELECT COUNT(*) FROM attempts WHERE generation_id = id AND failure_kind IS NULL)), 0)
-    AS images,
+  IFNULL(SUM(${imageCount(rows)}), 0) AS images,
   IFNULL(SUM(cost_micro_usd), 0) AS costMicroUsd,
   IFNULL(SUM(status = 'completed' AND fallback_from IS NOT NULL), 0) AS fellBack`;
 
@@ -84,12 +85,12 @@ export function createUsageSumStore(database: D1Database): UsageSumStore {
           .prepare(`SELECT COUNT(*) AS count FROM (${newest})`)
           .bind(from, to, mostGenerations + 1),
         database
-          .prepare(`WITH newest AS (${newest}) SELECT ${sums} FROM newest`)
+          .prepare(`WITH newest AS (${newest}) SELECT ${sumsOf("newest")} FROM newest`)
           .bind(from, to, mostGenerations),
         database
           .prepare(
             `WITH newest AS (${newest}), counted AS (${rows})
-            SELECT ${names}, ${sums} FROM counted GROUP BY ${by.join(", ")} ORDER BY ${order} LIMIT ?4`,
+            SELECT ${names}, ${sumsOf("counted")} FROM counted GROUP BY ${by.join(", ")} ORDER BY ${order} LIMIT ?4`,
           )
           .bind(from, to, mostGenerations, mostGroups + 1),
       ]);

@@ -57,22 +57,28 @@ export interface UsageStore {
 /** How long D1 may take to answer, in milliseconds. */
 const answerMs = 10_000;
 
-/** The rows of deleted images are gone; the calls that made them are still on record. */
-const imageCount = `CASE
-  WHEN deleted_at IS NULL THEN (SELECT count(*) FROM images WHERE generation_id = generations.id)
-  WHEN status = 'completed' THEN (SELECT count(DISTINCT image_index) FROM attempts
-    WHERE generation_id = generations.id AND failure_kind IS NULL)
-  ELSE 0 END`;
+/**
+ * How many images a generation made. The rows of deleted ones are gone; the calls that made them are
+ * still on record.
+ * @param generation What the row is called in the query.
+ */
+export function imageCount(generation: string): string {
+  return `CASE
+    WHEN deleted_at IS NULL THEN (SELECT count(*) FROM images WHERE generation_id = ${generation}.id)
+    WHEN status = 'completed' THEN (SELECT count(DISTINCT image_index) FROM attempts
+      WHERE generation_id = ${generation}.id AND failure_kind IS NULL)
+    ELSE 0 END`;
+}
 
 /** Both by the index of an account's generations in their order. */
 export const usageQueries = {
-  list: `SELECT id, created_at AS createdAt, ${imageCount} AS images, cost_micro_usd AS microUsd
+  list: `SELECT id, created_at AS createdAt, ${imageCount("generations")} AS images, cost_micro_usd AS microUsd
     FROM generations
     WHERE account_id = ? AND created_at >= ? AND created_at < ? AND (created_at, id) > (?, ?)
     ORDER BY created_at, id LIMIT ?`,
   sumByDay: `SELECT date(created_at / 1000, 'unixepoch') AS day, model, provider,
       count(*) AS generations, sum(status = 'failed') AS failed,
-      sum(status = 'cancelled') AS cancelled, sum(${imageCount}) AS images,
+      sum(status = 'cancelled') AS cancelled, sum(${imageCount("generations")}) AS images,
       sum(cost_micro_usd) AS microUsd
     FROM generations WHERE account_id = ? AND created_at >= ? AND created_at < ?
     GROUP BY day, model, provider ORDER BY day, model, provider`,

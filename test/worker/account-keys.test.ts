@@ -189,6 +189,28 @@ describe.each(desks)("$who", (one) => {
       "200",
     ]);
     expect((await list(desk)).keys.find(({ id }) => id === old.id)?.status).toBe("expired");
+    const path = `${desk.route}/${old.id}`;
+    expect(await readRefusal(await patch(path, { expiresAt: null }, desk), path)).toMatchObject({
+      status: 409,
+      code: "key_ended",
+    });
+    expect(await enter(old.secret)).toBe("401 api_key_expired");
+  });
+
+  it("never prolongs a key that was replaced, and may end it sooner", async ({ expect }) => {
+    const desk = await open();
+    const old = await make(desk, { name: "Replaced" });
+    expect((await rotate(desk, old.id, { overlapSeconds: 3600 })).status).toBe(201);
+    const path = `${desk.route}/${old.id}`;
+    const later = new Date(Date.now() + 2 * hourMs).toISOString();
+    for (const expiresAt of [null, later]) {
+      expect(await readRefusal(await patch(path, { expiresAt }, desk), path)).toMatchObject({
+        status: 409,
+        code: "key_already_rotated",
+      });
+    }
+    const sooner = new Date(Date.now() + hourMs / 2).toISOString();
+    expect((await patch(path, { expiresAt: sooner }, desk)).status).toBe(200);
   });
 
   it("rotates with a day's overlap by default, never past the key's own end", async ({

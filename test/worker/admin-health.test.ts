@@ -88,7 +88,7 @@ describe("GET /admin/api/health", () => {
     { name: "BUCKET", broken: () => outOfOrder(env.BUCKET, "head") },
     { name: "IMAGES", broken: () => outOfOrder(env.IMAGES, "info") },
     { name: "GENERATION_RUN", broken: () => ({ getByName: failAtOnce }) },
-    { name: "ACCOUNT_LEDGER", broken: () => ({ getByName: () => ({ describe: fail }) }) },
+    { name: "ACCOUNT_LEDGER", broken: () => ({ getByName: () => ({ release: fail }) }) },
   ])("finds that $name does not answer", async ({ name, broken }, { expect }) => {
     const health = await readHealth({ [name]: broken() });
     expect(health.state).toBe("failing");

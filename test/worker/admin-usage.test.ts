@@ -6,7 +6,7 @@ import type { Generation } from "../../src/domain/generation.ts";
 import { dayMs, dayOf, startOfDay } from "../../src/domain/utc-calendar.ts";
 import { createServices } from "../../src/services.ts";
 import { createUsageSumStore } from "../../src/storage/usage-sums.ts";
-import { generationOf } from "../unit/generation/ended-generations.ts";
+import { generationOf, storedImage } from "../unit/generation/ended-generations.ts";
 import { attemptOf, failedAttempt } from "../unit/generation/records.ts";
 import { admin } from "./admin.ts";
 import { get } from "./api.ts";
@@ -82,6 +82,9 @@ const fellBack: Partial<Generation> = {
     attemptOf({ number: 2 }),
     attemptOf({ number: 3, imageIndex: 1 }),
   ],
+  images: [0, 1].map((imageIndex) =>
+    storedImage({ id: "gen_fell_back", accountId: "acct_a" }, imageIndex),
+  ),
   costMicroUsd: 700,
 };
 const failed: Partial<Generation> = {
@@ -89,7 +92,8 @@ const failed: Partial<Generation> = {
   createdAt: day("2026-11-02"),
   accountId: "acct_b",
   status: "failed",
-  attempts: [failedAttempt("stalled", { number: 1 })],
+  // One of several images was made, and could not be kept: it counts for nobody.
+  attempts: [failedAttempt("stalled", { number: 1 }), attemptOf({ number: 2, imageIndex: 1 })],
   images: [],
   costMicroUsd: 30,
 };

@@ -50,7 +50,8 @@ async function checkModel(
 ): Promise<ModelCheckAnswer> {
   const { fetch, head } = noteHead({ fetch: fetchAnswer });
   try {
-    const model = { model: modelName(surface, card.id), config: { abortSignal: signal } };
+    // Of its own models, Vertex AI takes no name with a project here.
+    const model = { model: card.id, config: { abortSignal: signal } };
     modelSchema.parse(await createClient(surface, fetch, signal).models.get(model));
     // Its answers about models carry no id.
     return { status: head()?.status ?? 200, providerRequestId: null };

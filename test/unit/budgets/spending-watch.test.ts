@@ -53,6 +53,17 @@ describe("what an isolate knows of spending", () => {
     expect(await watch.look(waitUntil)).toBe(stopped);
   });
 
+  test("holds up one request alone while the database is silent", async () => {
+    vi.useFakeTimers();
+    const { watch, read } = watchOf([new Promise<Spending>(() => undefined)]);
+    const first = watch.look(waitUntil);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await first).toBe(freeSpending);
+    expect(await watch.look(waitUntil)).toBe(freeSpending);
+    expect(read).toHaveBeenCalledTimes(1);
+    vi.useRealTimers();
+  });
+
   test("stays when the database does not answer, which is reported once in a while", async () => {
     const { watch, read, report } = watchOf([stopped, new Error("away"), freeSpending]);
     await watch.look(waitUntil);
