@@ -2,66 +2,16 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 
 import { createApiKey, hashApiKey } from "../../src/accounts/api-key.ts";
-import { createAccount, type Account } from "./accounts.ts";
-import { admin, listAudit } from "./admin.ts";
+import { createAccount } from "./accounts.ts";
+import { listAudit } from "./admin.ts";
 import { get, patch, post } from "./api.ts";
 import { fetchWith } from "./deployment.ts";
+import { desks, make, type Desk, type KeyAnswer, type MadeKey } from "./key-desks.ts";
 import { readRefusal } from "./problems.ts";
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-interface KeyAnswer {
-  readonly id: string;
-  readonly name: string;
-  readonly prefix: string;
-  readonly status: string;
-  readonly scopes: readonly string[];
-  readonly allowedOrigins: readonly string[];
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly lastUsedAt: string | null;
-  readonly revokedAt: string | null;
-  readonly replacedBy: string | null;
-}
-
-interface MadeKey extends KeyAnswer {
-  readonly secret: string;
-  readonly replaced: KeyAnswer;
-}
-
-/** The same calls about the same account: by an admin, and by the account's own key. */
-interface Desk {
-  readonly route: string;
-  readonly key: string;
-  readonly account: Account;
-  readonly actor: string;
-}
-
-const desks = [
-  {
-    who: "an admin",
-    async open(): Promise<Desk> {
-      const account = await createAccount({ tier: "free" });
-      const route = `/admin/api/accounts/${account.accountId}/keys`;
-      return { route, key: admin.key, account, actor: "admin-token" };
-    },
-  },
-  {
-    who: "the owner",
-    async open(): Promise<Desk> {
-      const account = await createAccount({ tier: "free", scopes: ["admin"] });
-      return { route: "/v1/keys", key: account.key, account, actor: `key:${account.keyId}` };
-    },
-  },
-];
-
-async function make(desk: Desk, body: object = { name: "A key" }): Promise<MadeKey> {
-  const response = await post(desk.route, body, desk);
-  if (response.status !== 201) throw new Error(await response.text());
-  return response.json<MadeKey>();
-}
 
 async function list(desk: Desk, query = "") {
   const response = await get(`${desk.route}${query}`, desk);
