@@ -2,6 +2,7 @@ import { retryable } from "cloudflare:durable-objects";
 import { DurableObject } from "cloudflare:workers";
 
 import { within } from "../breaker/within.ts";
+import { monthOf } from "../domain/utc-calendar.ts";
 import { createServices } from "../services.ts";
 import { nothing, requireAmount, requireCount, type Amount } from "./ledger/amount.ts";
 import { closeLost } from "./ledger/close-lost.ts";
@@ -20,7 +21,7 @@ import {
   type ClosingResult,
   type WantedReservation,
 } from "./ledger/ledger-books.ts";
-import { monthOf, type MonthTotals } from "./ledger/month-totals.ts";
+import type { MonthTotals } from "./ledger/month-totals.ts";
 import type { OpenTotal } from "./ledger/reservations.ts";
 import { sweepExpired } from "./ledger/sweep-expired.ts";
 import { sweepTime } from "./ledger/sweep-time.ts";

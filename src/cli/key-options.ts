@@ -1,7 +1,6 @@
 import { scopes, type Scope } from "../domain/scope.ts";
 import { tierNames, type TierName } from "../domain/tier.ts";
-
-const dayMs = 24 * 60 * 60 * 1000;
+import { dayMs } from "../domain/utc-calendar.ts";
 
 /** What a key is to be, or what is wrong with what was asked for. Texts are safe within SQL. */
 export type KeyOptions =

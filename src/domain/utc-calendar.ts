@@ -21,6 +21,11 @@ export function startOfDay(day: UtcDay): number {
   return Date.parse(`${day}T00:00:00.000Z`);
 }
 
+/** When a month begins, in Unix milliseconds. */
+export function startOfMonth(month: UtcMonth): number {
+  return startOfDay(`${month}-01`);
+}
+
 /** When the month of an instant begins, and the next one, in Unix milliseconds. */
 export function monthBounds(now: number): { readonly start: number; readonly end: number } {
   const date = new Date(now);

@@ -1,11 +1,11 @@
 import type { OwnedId } from "../domain/owned-id.ts";
 import { tierNames } from "../domain/tier.ts";
+import { dayMs } from "../domain/utc-calendar.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Services } from "../services.ts";
 import { deleteGeneration, type DeletionTools } from "./delete-generation.ts";
 
 const minuteMs = 60_000;
-const dayMs = 86_400_000;
 
 /** A deletion that is younger may still be going on. */
 const giveUpMs = 5 * minuteMs;

@@ -1,6 +1,6 @@
 import { callWindowMs, leftOf, type AccountStanding } from "../accounts/ledger/decide-limits.ts";
-import { endOfMonth, startOfMonth } from "../accounts/ledger/month-totals.ts";
 import type { AccountLimits } from "../domain/limits.ts";
+import { monthBounds, startOfMonth } from "../domain/utc-calendar.ts";
 
 /** The two fields of draft-ietf-httpapi-ratelimit-headers, with a member for each limit. */
 export interface LimitFields {
@@ -70,7 +70,7 @@ export function resetSeconds(
   switch (limit) {
     case "imagesPerMonth":
     case "microUsdPerMonth":
-      return secondsUntil(endOfMonth(startOfMonth(month)), now);
+      return secondsUntil(monthBounds(startOfMonth(month)).end, now);
     case "requestsPerMinute":
       return recentCalls.firstExpiresAt && secondsUntil(recentCalls.firstExpiresAt, now);
     case "generationsInFlight":
@@ -82,8 +82,8 @@ function windowSeconds(limit: keyof AccountLimits, { month }: AccountStanding): 
   switch (limit) {
     case "imagesPerMonth":
     case "microUsdPerMonth": {
-      const start = startOfMonth(month);
-      return secondsUntil(endOfMonth(start), start);
+      const { start, end } = monthBounds(startOfMonth(month));
+      return secondsUntil(end, start);
     }
     case "requestsPerMinute":
       return callWindowMs / 1000;

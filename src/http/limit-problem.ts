@@ -1,5 +1,5 @@
 import type { AccountStanding, ExceededLimit } from "../accounts/ledger/decide-limits.ts";
-import { endOfMonth, startOfMonth } from "../accounts/ledger/month-totals.ts";
+import { dayOf, monthBounds, startOfMonth } from "../domain/utc-calendar.ts";
 import { resetSeconds } from "./limit-fields.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -56,8 +56,6 @@ function counted(count: number, noun: string): string {
 
 function monthAdvice(isPossible: boolean, { month }: AccountStanding): string {
   if (!isPossible) return "Ask for less, or for a higher limit.";
-  const next = new Date(endOfMonth(startOfMonth(month)))
-    .toISOString()
-    .slice(0, "2026-12-01".length);
+  const next = dayOf(monthBounds(startOfMonth(month)).end);
   return `What is under way counts until it ends. There is more from ${next} (UTC).`;
 }

@@ -1,16 +1,15 @@
 import { leftOf, type AccountStanding } from "../accounts/ledger/decide-limits.ts";
-import { endOfMonth, startOfMonth } from "../accounts/ledger/month-totals.ts";
 import type { AccountLimits } from "../domain/limits.ts";
+import { monthBounds, startOfMonth, type UtcDay } from "../domain/utc-calendar.ts";
 import type { DailyUsage } from "../storage/usage.ts";
-import { toDay } from "./day-field.ts";
 
 interface UsageInput {
   readonly limits: AccountLimits;
   readonly standing: AccountStanding;
   readonly rows: readonly DailyUsage[];
-  /** The first and the last day, in Unix milliseconds. */
-  readonly from: number;
-  readonly to: number;
+  /** The first and the last day. */
+  readonly from: UtcDay;
+  readonly to: UtcDay;
 }
 
 /** An account's limits and usage as `GET /v1/usage` shows them. A limit that it has not is null. */
@@ -19,7 +18,7 @@ export function toUsageView({ limits, standing, rows, from, to }: UsageInput) {
   const left = leftOf(limits, standing);
   return {
     month,
-    resetsAt: new Date(endOfMonth(startOfMonth(month))).toISOString(),
+    resetsAt: new Date(monthBounds(startOfMonth(month)).end).toISOString(),
     images: {
       limit: limits.imagesPerMonth,
       used: settled.images,
@@ -42,8 +41,8 @@ export function toUsageView({ limits, standing, rows, from, to }: UsageInput) {
       used: inFlight,
       remaining: left.generationsInFlight,
     },
-    from: toDay(from),
-    to: toDay(to),
+    from,
+    to,
     total: total(rows),
     days: rows.map(({ day, model, provider, ...row }) => ({
       day,

@@ -2,12 +2,11 @@ import type { Context } from "hono";
 import { z } from "zod";
 
 import { rateRouting } from "../domain/rate-routing.ts";
+import { dayMs } from "../domain/utc-calendar.ts";
 import { databaseProblem } from "../http/database-problem.ts";
 import { timeField } from "../http/fields.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { validate } from "../http/validate.ts";
-
-const dayMs = 86_400_000;
 
 /** Without `from`, so much before `to`. */
 const defaultDays = 30;

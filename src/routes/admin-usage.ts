@@ -4,6 +4,7 @@ import { z } from "zod";
 import { fallbackRate, usageGroupings, type UsageSums } from "../domain/usage-sums.ts";
 import { dayMs, dayOf, startOfDay } from "../domain/utc-calendar.ts";
 import { databaseProblem } from "../http/database-problem.ts";
+import { dayField } from "../http/day-field.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
 import { validate } from "../http/validate.ts";
@@ -24,8 +25,8 @@ const mostGroupings = 2;
 const groupingField = z.enum(usageGroupings);
 
 const querySchema = z.strictObject({
-  from: z.iso.date().optional(),
-  to: z.iso.date().optional(),
+  from: dayField.optional(),
+  to: dayField.optional(),
   by: z
     .string()
     .default("day")

@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 import { z } from "zod";
 
+import { dayMs, dayOf, monthBounds, startOfDay } from "../domain/utc-calendar.ts";
 import { databaseProblem } from "../http/database-problem.ts";
-import { dayField, dayMs, toDay } from "../http/day-field.ts";
+import { dayField } from "../http/day-field.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
 import { toUsageView } from "../http/usage-view.ts";
@@ -36,7 +37,11 @@ export async function getUsage(c: Context<HonoEnv>): Promise<Response> {
         throw new ProblemError("ledger_unavailable", { detail, retryAfterSeconds: 2 });
       }),
     usage
-      .sumByDay({ accountId, from, to: to + dayMs }, c.req.header(bookmarkHeader) ?? null)
+
+      .sumByDay(
+        { accountId, from: startOfDay(from), to: startOfDay(to) + dayMs },
+        c.req.header(bookmarkHeader) ?? null,
+      )
       .catch(
         databaseProblem(
           report,
@@ -52,17 +57,17 @@ export async function getUsage(c: Context<HonoEnv>): Promise<Response> {
   );
 }
 
-/** The first and the last day, in Unix milliseconds. Without `from`, the month of the last is begun with. */
+/** The first and the last day. Without `from`, the month of the last is begun with. */
 function toSpan(query: z.output<typeof querySchema>, now: number) {
-  const { to = Date.parse(toDay(now)) } = query;
-  const { from = Date.parse(`${toDay(to).slice(0, "2026-11".length)}-01`) } = query;
-  if (from > to) {
-    const detail = `'from' is ${toDay(from)}, which is after 'to', ${toDay(to)}. Both days are included.`;
+  const { to = dayOf(now) } = query;
+  const { from = dayOf(monthBounds(startOfDay(to)).start) } = query;
+  const days = (startOfDay(to) - startOfDay(from)) / dayMs + 1;
+  if (days < 1) {
+    const detail = `'from' is ${from}, which is after 'to', ${to}. Both days are included.`;
     throw new ProblemError("invalid_parameter", { detail, param: "from" });
   }
-  const days = (to - from) / dayMs + 1;
   if (days > mostDays) {
-    const detail = `From ${toDay(from)} to ${toDay(to)} are ${days} days. Ask for ${mostDays} at most at a time.`;
+    const detail = `From ${from} to ${to} are ${days} days. Ask for ${mostDays} at most at a time.`;
     throw new ProblemError("invalid_parameter", { detail, param: "from" });
   }
   return { from, to };

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it, vi, type ExpectStatic } from "vite
 
 import type { AccountLedger } from "../../src/accounts/account-ledger.ts";
 import { plus } from "../../src/accounts/ledger/amount.ts";
-import { monthOf } from "../../src/accounts/ledger/month-totals.ts";
+import { monthOf } from "../../src/domain/utc-calendar.ts";
 import { openingOf } from "../openings.ts";
 import { isLong } from "../selection.ts";
 import { createLedger, hour, keptBy, minute, type Ledger } from "./ledgers.ts";

@@ -5,8 +5,8 @@ import { describe, it, type ExpectStatic } from "vitest";
 
 import type { AccountLedger } from "../../src/accounts/account-ledger.ts";
 import { plus } from "../../src/accounts/ledger/amount.ts";
-import { monthOf } from "../../src/accounts/ledger/month-totals.ts";
 import type { AccountLimits } from "../../src/domain/limits.ts";
+import { monthOf } from "../../src/domain/utc-calendar.ts";
 import { openingOf } from "../openings.ts";
 import { createLedger } from "./ledgers.ts";
 import { LimitModel } from "./limit-model.ts";

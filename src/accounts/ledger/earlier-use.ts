@@ -1,9 +1,9 @@
+import { monthOf, startOfMonth } from "../../domain/utc-calendar.ts";
 import { acceptedAt, isGenerationId } from "../../generation/ids.ts";
 import type { UsageStore, UsedGeneration } from "../../storage/usage.ts";
 import { nothing, plus, type Amount } from "./amount.ts";
 import type { Origin } from "./book-origin.ts";
 import { closingsKeptMs } from "./closings.ts";
-import { monthOf, startOfMonth } from "./month-totals.ts";
 
 /** What an account had used of a month before its ledger's books began. */
 export interface EarlierUse {

@@ -1,3 +1,4 @@
+import { monthOf } from "../../domain/utc-calendar.ts";
 import { nothing, plus, type Amount } from "./amount.ts";
 import { createBookOrigin } from "./book-origin.ts";
 import { createClosings, type ClosingKind } from "./closings.ts";
@@ -12,7 +13,7 @@ import {
 } from "./decide-opening.ts";
 import { isLateSettlement, type EarlierUse } from "./earlier-use.ts";
 import { createIdempotencyKeys } from "./idempotency-keys.ts";
-import { afterClosing, afterReserving, afterUse, monthOf } from "./month-totals.ts";
+import { afterClosing, afterReserving, afterUse } from "./month-totals.ts";
 import { createRecentCalls } from "./recent-calls.ts";
 import { createReservations } from "./reservations.ts";
 import { createUndeliveredAnswers } from "./undelivered-answers.ts";

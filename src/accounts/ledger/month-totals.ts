@@ -22,22 +22,6 @@ export const emptyMonth: MonthTotals = {
   exceeded: nothing,
 };
 
-/** The calendar month (UTC) that an instant is in, such as `2026-11`. */
-export function monthOf(unixMs: number): string {
-  return new Date(unixMs).toISOString().slice(0, "2026-11".length);
-}
-
-/** The first instant of a month (UTC), in Unix milliseconds. */
-export function startOfMonth(month: string): number {
-  return Date.parse(`${month}-01T00:00:00Z`);
-}
-
-/** The first instant after the month (UTC) that an instant is in, in Unix milliseconds. */
-export function endOfMonth(unixMs: number): number {
-  const date = new Date(unixMs);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
-}
-
 /** The totals after a reservation was made. */
 export function afterReserving(totals: MonthTotals, amount: Amount): MonthTotals {
   return { ...totals, reserved: plus(totals.reserved, amount) };

@@ -12,35 +12,9 @@ import {
   afterReserving,
   afterUse,
   emptyMonth,
-  endOfMonth,
-  monthOf,
-  startOfMonth,
 } from "../../../../src/accounts/ledger/month-totals.ts";
 
 const of = (images: number, microUsd: number): Amount => ({ images, microUsd });
-
-describe("monthOf", () => {
-  test.for([
-    ["2026-11-01T00:00:00.000Z", "2026-11"],
-    ["2026-11-30T23:59:59.999Z", "2026-11"],
-    ["2026-12-01T00:00:00.000Z", "2026-12"],
-    ["2027-01-01T00:30:00.000+01:00", "2026-12"],
-  ] as const)("%s is in %s", ([instant, month]) => {
-    expect(monthOf(Date.parse(instant))).toBe(month);
-  });
-});
-
-describe("the bounds of a month", () => {
-  test.for([
-    ["2026-11-26T03:00:00Z", "2026-11-01T00:00:00.000Z", "2026-12-01T00:00:00.000Z"],
-    ["2026-12-31T23:59:59.999Z", "2026-12-01T00:00:00.000Z", "2027-01-01T00:00:00.000Z"],
-    ["2028-02-01T00:00:00Z", "2028-02-01T00:00:00.000Z", "2028-03-01T00:00:00.000Z"],
-  ] as const)("%s is from %s until %s", ([instant, start, end]) => {
-    const unixMs = Date.parse(instant);
-    expect(new Date(startOfMonth(monthOf(unixMs))).toISOString()).toBe(start);
-    expect(new Date(endOfMonth(unixMs)).toISOString()).toBe(end);
-  });
-});
 
 describe("what was used without a reservation that is known", () => {
   test("counts as if it had been reserved to the micro-dollar", () => {
