@@ -8,6 +8,7 @@ import { answerError, answerNotFound } from "./http/answer-error.ts";
 import { authenticateAdmin } from "./http/authenticate-admin.ts";
 import { authenticateReader } from "./http/authenticate-reader.ts";
 import { authenticate } from "./http/authenticate.ts";
+import { bookmarkHeader } from "./http/bookmark-header.ts";
 import type { HonoEnv } from "./http/hono-env.ts";
 import { imageResource } from "./http/image-address.ts";
 import { neverStore } from "./http/never-store.ts";
@@ -171,7 +172,7 @@ function allowOrigins(
       "ratelimit-policy",
       "retry-after",
       "server-timing",
-      "x-bookmark",
+      bookmarkHeader,
       "x-request-id",
       "x-should-retry",
     ],

@@ -1,18 +1,16 @@
 import { z } from "zod";
 
 import type { ListPosition } from "../storage/generation-list.ts";
+import { limitField } from "./fields.ts";
 import { cursorField, toCursor } from "./list-cursor.ts";
 
 /** The query of a list that is answered page by page. */
-export const pageSchema = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(100))
-    .default(20),
-  cursor: cursorField.optional(),
-});
+export const pageSchema = pageSchemaOf({ usual: 20, most: 100 });
+
+/** The same for a list of other pages. @param limits How many of the list one page shows. */
+export function pageSchemaOf(limits: { readonly usual: number; readonly most: number }) {
+  return z.strictObject({ limit: limitField(limits), cursor: cursorField.optional() });
+}
 
 /**
  * A page of what was read for it.

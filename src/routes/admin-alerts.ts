@@ -1,29 +1,19 @@
 import type { Context } from "hono";
-import { z } from "zod";
 
 import { toAlertView } from "../http/alert-view.ts";
 import { databaseProblem } from "../http/database-problem.ts";
-import { limitField } from "../http/fields.ts";
+import { feedSchemaOf, toFeedPage } from "../http/feed-page.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { requireSigningSecret } from "../http/require-webhook.ts";
-import { problem, validate } from "../http/validate.ts";
+import { validate } from "../http/validate.ts";
 import { alertAccountId } from "../webhooks/alert-sender.ts";
 import { deriveWebhookSecret, toSecretText } from "../webhooks/webhook-secret.ts";
 
-const pageSchema = z.strictObject({
-  limit: limitField({ usual: 50, most: 200 }),
-  after: z
-    .string()
-    .refine(
-      (text) => /^alert_[0-9a-z]{26}$/.test(text),
-      problem("invalid_parameter", "'after' is no cursor. Take 'nextCursor' of the page before."),
-    )
-    .optional(),
-});
+const querySchema = feedSchemaOf("alert");
 
 /** `GET /admin/api/alerts?limit=&after=`: what was reached of which budget, the newest first. */
 export async function listAlerts(c: Context<HonoEnv>): Promise<Response> {
-  const { limit, after = null } = validate(pageSchema, c.req.query());
+  const { limit, after = null } = validate(querySchema, c.req.query());
   const { budgetAlerts, report } = c.get("services");
   const alerts = await budgetAlerts
     .list({ before: after, limit: limit + 1 })
@@ -34,11 +24,8 @@ export async function listAlerts(c: Context<HonoEnv>): Promise<Response> {
         "The alerts cannot be read at the moment. Try again.",
       ),
     );
-  const shown = alerts.slice(0, limit);
-  return c.json({
-    alerts: shown.map(toAlertView),
-    nextCursor: alerts.length > limit ? (shown.at(-1)?.id ?? null) : null,
-  });
+  const { shown, nextCursor } = toFeedPage(alerts, limit);
+  return c.json({ alerts: shown.map(toAlertView), nextCursor });
 }
 
 /** `GET /admin/api/alerts/webhook-secret`: what the webhooks of alerts are checked with. */

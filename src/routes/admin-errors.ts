@@ -1,23 +1,18 @@
 import type { Context } from "hono";
-import { z } from "zod";
 
 import { databaseProblem } from "../http/database-problem.ts";
-import { limitField } from "../http/fields.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
-import { cursorField, toCursor } from "../http/list-cursor.ts";
+import { pageSchemaOf, toPage } from "../http/page-fields.ts";
 import { validate } from "../http/validate.ts";
 
-const pageSchema = z.strictObject({
-  limit: limitField({ usual: 50, most: 200 }),
-  cursor: cursorField.optional(),
-});
+const querySchema = pageSchemaOf({ usual: 50, most: 200 });
 
 /**
  * `GET /admin/api/errors?limit=&cursor=`: the generations of all accounts that failed, the newest first,
  * each with the id of its request, the calls that failed and the providers' own ids for them.
  */
 export async function listErrors(c: Context<HonoEnv>): Promise<Response> {
-  const { limit, cursor = null } = validate(pageSchema, c.req.query());
+  const { limit, cursor = null } = validate(querySchema, c.req.query());
   const { failedGenerations, report } = c.get("services");
   const found = await failedGenerations
     .list({ after: cursor, limit: limit + 1 })
@@ -28,8 +23,7 @@ export async function listErrors(c: Context<HonoEnv>): Promise<Response> {
         "The history cannot be read at the moment. Try again.",
       ),
     );
-  const shown = found.slice(0, limit);
-  const last = shown.at(-1);
+  const { shown, nextCursor } = toPage(found, limit);
   return c.json({
     errors: shown.map(({ id, createdAt, completedAt, errorCode, ...failed }) => ({
       generationId: id,
@@ -37,6 +31,6 @@ export async function listErrors(c: Context<HonoEnv>): Promise<Response> {
       code: errorCode,
       ...failed,
     })),
-    nextCursor: found.length > limit && last ? toCursor(last) : null,
+    nextCursor,
   });
 }

@@ -5,6 +5,7 @@ import { ratioOfPixels, reduceRatio } from "../domain/aspect-ratio.ts";
 import { verdicts } from "../domain/marks.ts";
 import { tierNames } from "../domain/tier.ts";
 import { isBatchId, isGenerationId } from "../generation/ids.ts";
+import { bookmarkHeader } from "../http/bookmark-header.ts";
 import { databaseProblem } from "../http/database-problem.ts";
 import { aspectRatioField, limitField, platformField, timeField } from "../http/fields.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
@@ -13,9 +14,6 @@ import { labelField } from "../http/mark-fields.ts";
 import { toSignedView } from "../http/signed-images.ts";
 import { problem, validate } from "../http/validate.ts";
 import { tagNames, toTag } from "../storage/generation-tags.ts";
-
-/** The header in which a client carries what it has seen from one answer to the next request. */
-const bookmarkHeader = "x-bookmark";
 
 const word = z.string().min(1).max(100);
 

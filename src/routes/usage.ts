@@ -2,15 +2,13 @@ import type { Context } from "hono";
 import { z } from "zod";
 
 import { dayMs, dayOf, monthBounds, startOfDay } from "../domain/utc-calendar.ts";
+import { bookmarkHeader } from "../http/bookmark-header.ts";
 import { databaseProblem } from "../http/database-problem.ts";
 import { dayField } from "../http/day-field.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
 import { toUsageView } from "../http/usage-view.ts";
 import { validate } from "../http/validate.ts";
-
-/** The header in which a client carries what it has seen from one answer to the next request. */
-const bookmarkHeader = "x-bookmark";
 
 /** So many days are summed up in one answer: a year, leap day included. */
 const mostDays = 366;
