@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 
 import type { Scope } from "../domain/scope.ts";
 import { originsColumn, scopesColumn } from "./account-values.ts";
-import type { ListPosition } from "./generation-list.ts";
+import { isAfter, type ListPosition } from "./generation-list.ts";
 import { apiKeys } from "./schema.ts";
 
 /** A key as its owner sees it, without the secret. Times in Unix milliseconds; null is never. */
@@ -71,12 +71,14 @@ export function createAccountKeyStore(database: D1Database): AccountKeyStore {
       return row && toKey(row);
     },
     async list({ accountId, after, limit }) {
-      const isAfter =
-        after && sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${after.createdAt}, ${after.id})`;
+      const isWanted = and(
+        eq(apiKeys.accountId, accountId),
+        isAfter(apiKeys.createdAt, apiKeys.id, after),
+      );
       const rows = await db
         .select()
         .from(apiKeys)
-        .where(and(eq(apiKeys.accountId, accountId), isAfter ?? undefined))
+        .where(isWanted)
         .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
         .limit(limit);
       return rows.map(toKey);

@@ -1,10 +1,10 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
 import type { OwnLimits } from "../domain/own-limits.ts";
 import type { TierName } from "../domain/tier.ts";
 import { limitsColumn } from "./account-values.ts";
-import type { ListPosition } from "./generation-list.ts";
+import { isAfter, type ListPosition } from "./generation-list.ts";
 import { nearest } from "./nearest.ts";
 import { accounts } from "./schema.ts";
 import { sessionDatabase } from "./session-database.ts";
@@ -55,11 +55,7 @@ export function createAccountStore(database: D1Database): AccountStore {
       const rows = await db
         .select()
         .from(accounts)
-        .where(
-          after === null
-            ? undefined
-            : sql`(${accounts.createdAt}, ${accounts.id}) < (${after.createdAt}, ${after.id})`,
-        )
+        .where(isAfter(accounts.createdAt, accounts.id, after))
         .orderBy(desc(accounts.createdAt), desc(accounts.id))
         .limit(limit);
       return rows.map(toAccount);

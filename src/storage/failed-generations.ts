@@ -2,7 +2,7 @@ import { and, desc, inArray, isNotNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
 import type { ProviderId } from "../domain/model-card.ts";
-import type { ListPosition } from "./generation-list.ts";
+import { isAfter, type ListPosition } from "./generation-list.ts";
 import { memberOf } from "./json-member.ts";
 import { idsIn } from "./read-generations.ts";
 import { attempts, generations } from "./schema.ts";
@@ -48,9 +48,6 @@ export function createFailedGenerationStore(database: D1Database): FailedGenerat
     async list({ after, limit }) {
       // As a bound value it would not be known to be what the index is made for.
       const isFailed = sql`${generations.status} = 'failed'`;
-      const isAfter = after
-        ? sql`(${generations.createdAt}, ${generations.id}) < (${after.createdAt}, ${after.id})`
-        : undefined;
       const failed = await db
         .select({
           id: generations.id,
@@ -62,7 +59,7 @@ export function createFailedGenerationStore(database: D1Database): FailedGenerat
           requestId: memberOf(generations.requested, "requestId"),
         })
         .from(generations)
-        .where(and(isFailed, isAfter))
+        .where(and(isFailed, isAfter(generations.createdAt, generations.id, after)))
         .orderBy(desc(generations.createdAt), desc(generations.id))
         .limit(limit);
       const ids = idsIn(failed.map(({ id }) => id));

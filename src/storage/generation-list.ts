@@ -1,3 +1,6 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+
 import type { Generation } from "../domain/generation.ts";
 import { allTag } from "./generation-tags.ts";
 
@@ -6,6 +9,18 @@ export interface ListPosition {
   /** Unix milliseconds. */
   readonly createdAt: number;
   readonly id: string;
+}
+
+/**
+ * What a list that begins with the newest goes on with.
+ * @param createdAt Of its rows, as `id` is. @returns Undefined for all, without a position.
+ */
+export function isAfter(
+  createdAt: SQLiteColumn,
+  id: SQLiteColumn,
+  after: ListPosition | null,
+): SQL | undefined {
+  return after ? sql`(${createdAt}, ${id}) < (${after.createdAt}, ${after.id})` : undefined;
 }
 
 /** What of an account's generations is wanted. */
