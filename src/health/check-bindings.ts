@@ -11,20 +11,30 @@ const probe = "health";
 const pixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-interface Binding {
+/** What the Worker is bound to, all but its rate limits. */
+export interface Binding {
   readonly name: keyof Env;
   /** What of wrangler.toml would bring it. */
   readonly table: string;
+  /** Of one that images are made without: what becomes of them, and what to do. */
+  readonly fixOfOptional?: string;
   /** A question that costs and changes nothing. */
   readonly ask: (env: Env) => Promise<unknown>;
 }
 
 const objects = "[[durable_objects.bindings]]";
 
-const bindings: readonly Binding[] = [
+/** In the order in which they are shown. */
+export const bindings: readonly Binding[] = [
   { name: "DB", table: "[[d1_databases]]", ask: ({ DB }) => DB.prepare("SELECT 1").run() },
   { name: "BUCKET", table: "[[r2_buckets]]", ask: ({ BUCKET }) => BUCKET.head(probe) },
-  { name: "IMAGES", table: "[images]", ask: ({ IMAGES }) => IMAGES.info(onePixel()) },
+  {
+    name: "IMAGES",
+    table: "[images]",
+    fixOfOptional:
+      'Not there: images stay as the engines made them, whatever size and type was asked for. Add [images] with binding = "IMAGES" to wrangler.toml.',
+    ask: ({ IMAGES }) => IMAGES.info(onePixel()),
+  },
   {
     name: "GENERATION_RUN",
     table: objects,
@@ -58,13 +68,20 @@ export function checkBindings(env: Env): Promise<readonly HealthCheck[]> {
   return Promise.all([...bindings.map((binding) => check(binding, env)), ...rateLimits(env)]);
 }
 
-async function check({ name, table, ask }: Binding, env: Env): Promise<HealthCheck> {
-  const named = `binding ${name}`;
-  // A deployment may be without it, whatever the types of the configuration say.
-  if ((env as Partial<Env>)[name] === undefined) {
-    return { name: named, state: "missing", detail: `Add ${table} to wrangler.toml.` };
-  }
-  return answerOf(named, () => ask(env));
+/** A deployment may be without one, whatever the types of the configuration say. */
+export function isBound({ name }: Binding, env: Partial<Env>): boolean {
+  return env[name] !== undefined;
+}
+
+/** What to do when it is missing. */
+export function howToAdd({ table }: Binding): string {
+  return `Add ${table} to wrangler.toml.`;
+}
+
+async function check(binding: Binding, env: Env): Promise<HealthCheck> {
+  const name = `binding ${binding.name}`;
+  if (!isBound(binding, env)) return { name, state: "missing", detail: howToAdd(binding) };
+  return answerOf(name, () => binding.ask(env));
 }
 
 /**

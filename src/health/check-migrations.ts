@@ -1,13 +1,15 @@
-import { isUnmigrated } from "../http/database-problem.ts";
 import { inTime } from "../storage/answer-in-time.ts";
 import { knownMigrations, readAppliedMigrations } from "../storage/applied-migrations.ts";
+import { isUnmigrated } from "../storage/is-unmigrated.ts";
 import type { HealthCheck } from "./health-check.ts";
 
 /** The database is not waited for longer, in milliseconds. */
 const patienceMs = 3000;
 
 const name = "migrations";
-const howToApply = "Run 'npx wrangler d1 migrations apply DB' (with --local or --remote)";
+
+/** What to do when one is not applied, without a full stop. */
+export const howToMigrate = "Run 'npx wrangler d1 migrations apply DB' (with --local or --remote)";
 
 /** Compares the migrations that were applied with those that this build knows. Never throws. */
 export async function checkMigrations({ DB }: Partial<Env>): Promise<HealthCheck> {
@@ -24,7 +26,7 @@ export async function checkMigrations({ DB }: Partial<Env>): Promise<HealthCheck
 function compare(applied: ReadonlySet<string>): HealthCheck {
   const pending = knownMigrations.filter((tag) => !applied.has(tag));
   if (pending.length > 0) {
-    return { name, state: "missing", detail: `${howToApply}: ${pending.join(", ")}.` };
+    return { name, state: "missing", detail: `${howToMigrate}: ${pending.join(", ")}.` };
   }
   const newest = `${knownMigrations.at(-1)} is the newest that this build knows, and is applied.`;
   const younger = [...applied].filter((tag) => !knownMigrations.includes(tag));

@@ -18,12 +18,23 @@ export async function checkProviders(tools: Tools): Promise<readonly HealthCheck
     const check = await checkModel({ provider, card: own, signal, fetch, now: () => Date.now() });
     return [toCheck(provider.id, own.id, check)];
   });
-  const missing = [...missingSettings].map(([provider, settings]) => ({
-    name: `provider ${provider}`,
-    state: "missing" as const,
+  return [...(await Promise.all(asked)).flat(), ...missingProviders(missingSettings)];
+}
+
+/** Those that are not configured, with the settings that would do it. */
+export function missingProviders(
+  missingSettings: Services["missingSettings"],
+): readonly HealthCheck[] {
+  return [...missingSettings].map(([provider, settings]) => ({
+    name: toCheckName(provider),
+    state: "missing",
     detail: `Not configured. Set ${settings.join(" or ")}.`,
   }));
-  return [...(await Promise.all(asked)).flat(), ...missing];
+}
+
+/** What the check of a provider is called. */
+export function toCheckName(provider: string): string {
+  return `provider ${provider}`;
 }
 
 /** The model may be gone: then the key is good, and the provider has to be asked for another. */
@@ -32,7 +43,7 @@ function toCheck(
   model: string,
   { status, ms, httpStatus, failure }: ModelCheck,
 ): HealthCheck {
-  const name = `provider ${provider}`;
+  const name = toCheckName(provider);
   if (status === "reachable") {
     return { name, state: "ok", detail: `It has ${model}, and answered after ${ms} ms.` };
   }

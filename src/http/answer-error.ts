@@ -2,7 +2,7 @@ import type { Context } from "hono";
 
 import { InputError } from "../inputs/input-error.ts";
 import { report } from "../report.ts";
-import { isUnmigrated } from "./database-problem.ts";
+import { isUnmigrated } from "../storage/is-unmigrated.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { inputProblem } from "./input-problem.ts";
 import { ProblemError, problemResponse } from "./problem.ts";

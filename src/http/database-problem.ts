@@ -1,4 +1,5 @@
 import type { report as Report } from "../report.ts";
+import { isUnmigrated } from "../storage/is-unmigrated.ts";
 import { ProblemError } from "./problem.ts";
 
 /**
@@ -12,12 +13,4 @@ export function databaseProblem(report: typeof Report, event: string, detail: st
     report(event, error);
     throw new ProblemError("database_unavailable", { detail, retryAfterSeconds: 2 });
   };
-}
-
-/** True for what D1 says when the migrations were not applied. */
-export function isUnmigrated(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return [error, cause].some(
-    (candidate) => candidate instanceof Error && candidate.message.includes("no such table"),
-  );
 }

@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import { z } from "zod";
 
 import { isGenerationId } from "../generation/ids.ts";
-import { isUnmigrated } from "../http/database-problem.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
 import { readJson } from "../http/read-json.ts";
@@ -10,6 +9,7 @@ import { recordAct } from "../http/record-act.ts";
 import { problem, validate } from "../http/validate.ts";
 import type { Services } from "../services.ts";
 import type { PageRequest } from "../storage/copy-pairs.ts";
+import { isUnmigrated } from "../storage/is-unmigrated.ts";
 import { directions, type Direction } from "../storage/reconcile-direction.ts";
 import { reconcilePage, type ReconciledPage } from "../storage/reconcile.ts";
 import { isRecordCursor } from "../storage/records.ts";

@@ -2,11 +2,11 @@ import type { Context } from "hono";
 
 import type { Generation, StoredImage } from "../domain/generation.ts";
 import { generationOfImage, isGenerationId } from "../generation/ids.ts";
-import { isUnmigrated } from "../http/database-problem.ts";
 import { eventsUrl } from "../http/events-url.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
 import { toSignedView } from "../http/signed-images.ts";
+import { isUnmigrated } from "../storage/is-unmigrated.ts";
 
 /** `GET /v1/generations/{id}`: one generation, running or ended. */
 export async function getGeneration(c: Context<HonoEnv>): Promise<Response> {

@@ -1,5 +1,8 @@
 import type { Context } from "hono";
 
+import { bindings, howToAdd, isBound, type Binding } from "../health/check-bindings.ts";
+import { howToMigrate } from "../health/check-migrations.ts";
+import { missingProviders, toCheckName } from "../health/check-providers.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { createServices, type Services } from "../services.ts";
 import { knownMigrations, readAppliedMigrations } from "../storage/applied-migrations.ts";
@@ -21,14 +24,7 @@ export function getHealth(c: Context<HonoEnv>): Response {
 export async function getReadiness(c: Context<HonoEnv>): Promise<Response> {
   const { env } = c;
   const checks = [
-    binding("DB", env.DB, "d1_databases"),
-    binding("BUCKET", env.BUCKET, "r2_buckets"),
-    binding("GENERATION_RUN", env.GENERATION_RUN, "durable_objects.bindings"),
-    binding("BATCH_RUN", env.BATCH_RUN, "durable_objects.bindings"),
-    binding("ACCOUNT_LEDGER", env.ACCOUNT_LEDGER, "durable_objects.bindings"),
-    binding("CALL_RELAY", env.CALL_RELAY, "durable_objects.bindings"),
-    binding("PROVIDER_BREAKER", env.PROVIDER_BREAKER, "durable_objects.bindings"),
-    converter(env),
+    ...bindings.map((binding) => boundTo(binding, env)),
     ...(await migrations(env)),
     ...settings(env),
   ];
@@ -36,16 +32,11 @@ export async function getReadiness(c: Context<HonoEnv>): Promise<Response> {
   return c.json({ status: isReady ? "ready" : "not-ready", checks }, isReady ? 200 : 503);
 }
 
-function binding(name: string, value: unknown, table: string): Check {
-  const ok = value !== undefined;
-  return { name: `binding ${name}`, ok, fix: ok ? null : `Add [[${table}]] to wrangler.toml.` };
-}
-
-/** Images are made without it, too. */
-function converter({ IMAGES }: Partial<Env>): Check {
-  const fix =
-    'Not there: images stay as the engines made them, whatever size and type was asked for. Add [images] with binding = "IMAGES" to wrangler.toml.';
-  return { name: "binding IMAGES", ok: true, fix: IMAGES ? null : fix };
+function boundTo(binding: Binding, env: Env): Check {
+  const name = `binding ${binding.name}`;
+  if (isBound(binding, env)) return { name, ok: true, fix: null };
+  const { fixOfOptional } = binding;
+  return { name, ok: fixOfOptional !== undefined, fix: fixOfOptional ?? howToAdd(binding) };
 }
 
 async function migrations({ DB }: Env): Promise<readonly Check[]> {
@@ -54,8 +45,7 @@ async function migrations({ DB }: Env): Promise<readonly Check[]> {
   const applied = await readAppliedMigrations(DB).catch(() => new Set<string>());
   return knownMigrations.map((tag) => {
     const ok = applied.has(tag);
-    const fix = ok ? null : "Run 'npx wrangler d1 migrations apply DB' (with --local or --remote).";
-    return { name: `migration ${tag}`, ok, fix };
+    return { name: `migration ${tag}`, ok, fix: ok ? null : `${howToMigrate}.` };
   });
 }
 
@@ -71,13 +61,13 @@ function settings(env: Env): readonly Check[] {
 
 /** One provider is enough to make images; a second is what makes them through an outage. */
 function providers({ providers: configured, missingSettings }: Services): readonly Check[] {
-  const missing = [...missingSettings].map(([provider, names]) => ({
-    name: `provider ${provider}`,
+  const missing = missingProviders(missingSettings).map(({ name, detail }) => ({
+    name,
     ok: configured.size > 0,
-    fix: `Not configured. Set ${names.join(" or ")}.`,
+    fix: detail,
   }));
   const present = [...configured.keys()].map((provider) => ({
-    name: `provider ${provider}`,
+    name: toCheckName(provider),
     ok: true,
     fix: null,
   }));
