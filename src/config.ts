@@ -6,6 +6,7 @@ import { isLoopback } from "./domain/loopback.ts";
 import type { ProviderId } from "./domain/model-card.ts";
 import { resolutions } from "./domain/resolution.ts";
 import { tierNames, type TierName, type TierPolicy } from "./domain/tier.ts";
+import { limitShape } from "./limit-shape.ts";
 
 /** Cloudflare's location hints for Durable Objects. */
 const locationHints = [
@@ -73,14 +74,9 @@ const defaultTiers = {
   },
 } satisfies Record<TierName, Omit<TierPolicy, "name">>;
 
-const limit = z.int().nonnegative().nullable().exactOptional();
-
 /** What TIERS may change of a tier; what it leaves out stays as it is by default. */
 const tierSchema = z.strictObject({
-  imagesPerMonth: limit,
-  microUsdPerMonth: limit,
-  requestsPerMinute: limit,
-  generationsInFlight: limit,
+  ...limitShape,
   proMode: z.enum(["never", "on-request", "by-default"]).exactOptional(),
   greatestResolution: z.enum(resolutions).exactOptional(),
   retentionDays: z.int().positive().nullable().exactOptional(),

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { limitsOf } from "../domain/own-limits.ts";
+import { limitsOf } from "../domain/limits.ts";
 import type { ApiKeyStore, FoundKey } from "../storage/api-keys.ts";
 import { hashApiKey, isWellFormedApiKey } from "./api-key.ts";
 import type { Bearer } from "./bearer.ts";

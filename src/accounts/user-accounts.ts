@@ -1,4 +1,4 @@
-import { limitsOf } from "../domain/own-limits.ts";
+import { limitsOf } from "../domain/limits.ts";
 import type { TierName, TierPolicy } from "../domain/tier.ts";
 import type { Account, AccountStore } from "../storage/accounts.ts";
 import { remember } from "../storage/remembered.ts";

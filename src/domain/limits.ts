@@ -12,10 +12,34 @@ export interface AccountLimits {
   readonly generationsInFlight: number | null;
 }
 
+/** The limits that an account has in place of its tier's: null is no limit, and what is missing the tier's. */
+export type OwnLimits = Readonly<Partial<AccountLimits>>;
+
+export type LimitName = keyof AccountLimits;
+
+/** Every limit there is. */
+export const limitNames = [
+  "imagesPerMonth",
+  "microUsdPerMonth",
+  "requestsPerMinute",
+  "generationsInFlight",
+] as const satisfies readonly LimitName[];
+
+/** Something for every limit. */
+export function forEachLimit<Value>(valueOf: (name: LimitName) => Value): Record<LimitName, Value> {
+  return {
+    imagesPerMonth: valueOf("imagesPerMonth"),
+    microUsdPerMonth: valueOf("microUsdPerMonth"),
+    requestsPerMinute: valueOf("requestsPerMinute"),
+    generationsInFlight: valueOf("generationsInFlight"),
+  };
+}
+
 /** An account that is held back by nothing. */
-export const unlimited: AccountLimits = {
-  imagesPerMonth: null,
-  microUsdPerMonth: null,
-  requestsPerMinute: null,
-  generationsInFlight: null,
-};
+export const unlimited: AccountLimits = forEachLimit(() => null);
+
+/** The limits that count for an account. */
+export function limitsOf(tier: AccountLimits, own: OwnLimits): AccountLimits {
+  const limits = { ...tier, ...own };
+  return forEachLimit((name) => limits[name]);
+}

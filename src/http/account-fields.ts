@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { limitNames, type OwnLimits } from "../domain/own-limits.ts";
+import { forEachLimit, limitNames, type OwnLimits } from "../domain/limits.ts";
 import { tierNames } from "../domain/tier.ts";
 import { reasonField } from "./fields.ts";
 
@@ -12,12 +12,7 @@ const limitField = z.union([z.int().nonnegative(), z.null(), z.literal("tier")],
   error: "It takes a whole number, null for no limit, or 'tier' for the limit of the tier",
 });
 
-const limitsField = z.strictObject({
-  imagesPerMonth: limitField.exactOptional(),
-  microUsdPerMonth: limitField.exactOptional(),
-  requestsPerMinute: limitField.exactOptional(),
-  generationsInFlight: limitField.exactOptional(),
-});
+const limitsField = z.strictObject(forEachLimit(() => limitField.exactOptional()));
 
 /** Why it is done, for whoever reads the audit table later. */
 export const optionalReason = reasonField.default("No reason was given.");

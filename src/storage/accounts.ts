@@ -1,7 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
-import type { OwnLimits } from "../domain/own-limits.ts";
+import type { OwnLimits } from "../domain/limits.ts";
 import type { TierName } from "../domain/tier.ts";
 import { limitsColumn } from "./account-values.ts";
 import { isAfter, type ListPosition } from "./generation-list.ts";

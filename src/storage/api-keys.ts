@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { OwnLimits } from "../domain/own-limits.ts";
+import type { OwnLimits } from "../domain/limits.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { TierName } from "../domain/tier.ts";
 import { limitsColumn, originsColumn, scopesColumn, tierColumn } from "./account-values.ts";

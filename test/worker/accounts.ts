@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 
 import { createApiKey, hashApiKey } from "../../src/accounts/api-key.ts";
-import type { OwnLimits } from "../../src/domain/own-limits.ts";
+import type { OwnLimits } from "../../src/domain/limits.ts";
 import { usualScopes, type Scope } from "../../src/domain/scope.ts";
 import type { TierName } from "../../src/domain/tier.ts";
 

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { limitNames } from "../../domain/own-limits.ts";
+import { limitNames } from "../../domain/limits.ts";
 import { tierNames, type TierName } from "../../domain/tier.ts";
 import { ActDialog } from "../admin/act-dialog.tsx";
 import { ChoiceField } from "../admin/choice-field.tsx";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { limitNames } from "../../domain/own-limits.ts";
+import { limitNames } from "../../domain/limits.ts";
 import { ActDialog } from "../admin/act-dialog.tsx";
 import { LoadNote } from "../admin/load-note.tsx";
 import { useLoaded } from "../admin/use-loaded.ts";

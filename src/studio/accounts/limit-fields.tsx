@@ -1,4 +1,4 @@
-import { limitNames } from "../../domain/own-limits.ts";
+import { limitNames } from "../../domain/limits.ts";
 import { LineField } from "../admin/line-field.tsx";
 import { limitName, type LimitName } from "./limit-words.ts";
 

@@ -1,4 +1,4 @@
-import type { limitNames, OwnLimits } from "../../domain/own-limits.ts";
+import type { limitNames, OwnLimits } from "../../domain/limits.ts";
 import { parseDollars } from "../words/dollars.ts";
 import { moneyWords } from "../words/money.ts";
 

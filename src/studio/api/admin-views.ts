@@ -1,6 +1,5 @@
-import type { AccountLimits } from "../../domain/limits.ts";
+import type { AccountLimits, OwnLimits } from "../../domain/limits.ts";
 import type { ProviderId } from "../../domain/model-card.ts";
-import type { OwnLimits } from "../../domain/own-limits.ts";
 import type { Percentiles } from "../../domain/percentiles.ts";
 import type { Scope } from "../../domain/scope.ts";
 import type { TierName } from "../../domain/tier.ts";

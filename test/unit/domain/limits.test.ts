@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 
-import { limitsOf } from "../../../src/domain/own-limits.ts";
+import { limitsOf } from "../../../src/domain/limits.ts";
 import { tiers } from "../routing/route-input.ts";
 
 const standard = {
