@@ -20,12 +20,10 @@ function alertWebhook({ alertWebhookUrl, urlSigningSecrets, development }: Confi
   const purpose = "Where alerts go; GET /admin/api/alerts lists them, too.";
   const check = setting(name, alertWebhookUrl !== null, purpose);
   if (alertWebhookUrl === null) return check;
-  const parsed = parseWebhookUrl(alertWebhookUrl);
-  const refusal = parsed.kind === "url" ? refuseTarget(parsed.url, development) : parsed.detail;
-  if (refusal) {
-    const detail = `${refusal.replace("'webhookUrl'", name)} No alert is sent.`;
-    return { ...check, state: "failing", detail };
-  }
+  const parsed = parseWebhookUrl(alertWebhookUrl, name);
+  const refusal =
+    parsed.kind === "url" ? refuseTarget(parsed.url, development, name) : parsed.detail;
+  if (refusal) return { ...check, state: "failing", detail: `${refusal} No alert is sent.` };
   if (urlSigningSecrets.length > 0) return check;
   const detail = "Without URL_SIGNING_SECRET there is nothing to sign alerts with: none is sent.";
   return { ...check, state: "failing", detail };

@@ -1,5 +1,4 @@
 import type { BudgetAlert } from "../domain/budget.ts";
-import type { report } from "../report.ts";
 import { toAlertMessage } from "./alert-message.ts";
 import { postWebhook, type WebhookPost, type WebhookResult } from "./post-webhook.ts";
 
@@ -14,21 +13,18 @@ export interface AlertSender {
 
 interface SenderOptions extends WebhookPost {
   readonly url: string;
-  readonly report: typeof report;
 }
 
 /** A sender of signed webhooks to one address. Every try of an alert has the same id. */
-export function createAlertSender({ url, ...options }: SenderOptions): AlertSender {
+export function createAlertSender({ url, ...post }: SenderOptions): AlertSender {
   return {
-    async send(alert, now) {
-      try {
+    send(alert, now) {
+      const toMessage = () => {
         const id = `msg_${alert.id.slice("alert_".length)}`;
         const body = JSON.stringify(toAlertMessage(alert));
-        return await postWebhook({ url, accountId: alertAccountId, id, body, now }, options);
-      } catch (error) {
-        options.report("an alert cannot be sent", error);
-        return { kind: "failed", retryAfterMs: null };
-      }
+        return { url, accountId: alertAccountId, id, body, now };
+      };
+      return postWebhook(toMessage, post, "an alert cannot be sent");
     },
   };
 }

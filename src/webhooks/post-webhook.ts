@@ -1,4 +1,5 @@
 import { parseRetryAfter } from "../domain/retry-after.ts";
+import type { report } from "../report.ts";
 import { deriveWebhookSecret } from "./webhook-secret.ts";
 import { signatureHeaders, type SignedMessage } from "./webhook-signature.ts";
 import { parseWebhookUrl, refuseTarget } from "./webhook-target.ts";
@@ -21,6 +22,7 @@ export interface WebhookPost {
   readonly signingSecrets: readonly string[];
   readonly isDevelopment: boolean;
   readonly deadlineMs?: number;
+  readonly report: typeof report;
 }
 
 /** One message on its way. */
@@ -32,8 +34,25 @@ export interface AddressedMessage extends SignedMessage {
 
 const failed = { kind: "failed", retryAfterMs: null } as const;
 
-/** Makes one try. Of what the receiver answers, its status alone counts. @throws For a fault of ours. */
+/**
+ * Makes one try. Of what the receiver answers, its status alone counts, and nothing is logged. Never
+ * rejects: a fault of ours, in `toMessage` too, is reported, and the try has failed.
+ * @param fault What is reported then.
+ */
 export async function postWebhook(
+  toMessage: () => AddressedMessage,
+  options: WebhookPost,
+  fault: string,
+): Promise<WebhookResult> {
+  try {
+    return await post(toMessage(), options);
+  } catch (error) {
+    options.report(fault, error);
+    return failed;
+  }
+}
+
+async function post(
   { url, accountId, id, body, now }: AddressedMessage,
   { fetch, signingSecrets, isDevelopment, deadlineMs = answerDeadlineMs }: WebhookPost,
 ): Promise<WebhookResult> {

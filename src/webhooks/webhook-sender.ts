@@ -1,6 +1,5 @@
 import type { Generation } from "../domain/generation.ts";
 import type { Webhook } from "../domain/webhook.ts";
-import type { report } from "../report.ts";
 import { postWebhook, type WebhookPost, type WebhookResult } from "./post-webhook.ts";
 import { toWebhookId, toWebhookMessage } from "./webhook-message.ts";
 
@@ -18,23 +17,16 @@ export interface WebhookSender {
   send(input: WebhookTry): Promise<WebhookResult>;
 }
 
-interface SenderOptions extends WebhookPost {
-  readonly report: typeof report;
-}
-
-/** A sender that signs with the deployment's secrets. Of what receivers answer, nothing is logged. */
-export function createWebhookSender(options: SenderOptions): WebhookSender {
+/** A sender that signs with the deployment's secrets. */
+export function createWebhookSender(post: WebhookPost): WebhookSender {
   return {
-    async send({ webhook, generation, now }) {
-      try {
-        const { accountId } = generation;
-        const body = JSON.stringify(toWebhookMessage(generation, webhook.origin));
-        const message = { url: webhook.url, accountId, id: toWebhookId(generation.id), body, now };
-        return await postWebhook(message, options);
-      } catch (error) {
-        options.report("a webhook cannot be made", error);
-        return { kind: "failed", retryAfterMs: null };
-      }
+    send({ webhook: { url, origin }, generation, now }) {
+      const { id, accountId } = generation;
+      const toMessage = () => {
+        const body = JSON.stringify(toWebhookMessage(generation, origin));
+        return { url, accountId, id: toWebhookId(id), body, now };
+      };
+      return postWebhook(toMessage, post, "a webhook cannot be made");
     },
   };
 }

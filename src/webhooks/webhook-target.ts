@@ -3,6 +3,9 @@ import { isLoopback } from "../domain/loopback.ts";
 /** The longest address that is taken, in characters. */
 const longestUrl = 2048;
 
+/** What clients send it as, as it is shown to them. */
+const fieldName = "'webhookUrl'";
+
 /** Names that lead nowhere on the public internet, with all that are below them. */
 const privateNames = ["localhost", "local", "internal", "home.arpa"];
 
@@ -11,20 +14,26 @@ export type WebhookUrl =
   | { readonly kind: "url"; readonly url: URL }
   | { readonly kind: "malformed"; readonly detail: string };
 
-/** Reads an absolute address of the web, without credentials and without a fragment. */
-export function parseWebhookUrl(value: unknown): WebhookUrl {
+/**
+ * Reads an absolute address of the web, without credentials and without a fragment.
+ * @param name What a sentence about it calls it.
+ */
+export function parseWebhookUrl(value: unknown, name: string = fieldName): WebhookUrl {
+  const notAbsolute = malformed(
+    `${name} is not an absolute address, such as https://example.com/hooks.`,
+  );
   if (typeof value !== "string") return notAbsolute;
   if (value.length > longestUrl) {
-    return malformed(`'webhookUrl' is longer than ${longestUrl} characters. Shorten it.`);
+    return malformed(`${name} is longer than ${longestUrl} characters. Shorten it.`);
   }
   // The parser would also mend missing slashes, backslashes, blanks and line ends.
   const url = /^https?:\/\/[^\s\\]+$/i.test(value) ? URL.parse(value) : null;
   if (!url) return notAbsolute;
   if (url.username !== "" || url.password !== "") {
-    return malformed("'webhookUrl' holds a user name or a password. Leave them out.");
+    return malformed(`${name} holds a user name or a password. Leave them out.`);
   }
   if (value.includes("#")) {
-    return malformed("'webhookUrl' holds a fragment, which no server would see. Leave it out.");
+    return malformed(`${name} holds a fragment, which no server would see. Leave it out.`);
   }
   return { kind: "url", url };
 }
@@ -37,20 +46,24 @@ export function parseWebhookUrl(value: unknown): WebhookUrl {
  * every private network, and `global_fetch_strictly_public` closes the way past the front door of
  * the Worker's own zone. That fetch takes no IP addresses (error 1003): public ones are refused, too,
  * for their webhooks would never arrive.
- * @param url Parsed, so that each host has one spelling.
+ * @param url Parsed, so that each host has one spelling. @param name What the sentence calls it.
  */
-export function refuseTarget(url: URL, isDevelopment: boolean): string | null {
+export function refuseTarget(
+  url: URL,
+  isDevelopment: boolean,
+  name: string = fieldName,
+): string | null {
   const host = url.hostname.replace(/\.+$/, "");
   const shown = host.length > 60 ? `${host.slice(0, 60)}…` : host;
   if (isDevelopment && isLoopback(host)) return null;
   if (url.protocol !== "https:" && !isDevelopment) {
-    return `'webhookUrl' begins with '${url.protocol}'. Webhooks go to 'https:' addresses only.`;
+    return `${name} begins with '${url.protocol}'. Webhooks go to 'https:' addresses only.`;
   }
   if (isIpAddress(host)) {
-    return `'webhookUrl' leads to the IP address ${shown}. Webhooks go to public host names only.`;
+    return `${name} leads to the IP address ${shown}. Webhooks go to public host names only.`;
   }
-  if (!host.includes(".") || privateNames.some((name) => `.${host}`.endsWith(`.${name}`))) {
-    return `'webhookUrl' leads to '${shown}', which is no public host name. Use one that is.`;
+  if (!host.includes(".") || privateNames.some((end) => `.${host}`.endsWith(`.${end}`))) {
+    return `${name} leads to '${shown}', which is no public host name. Use one that is.`;
   }
   return null;
 }
@@ -59,10 +72,6 @@ export function refuseTarget(url: URL, isDevelopment: boolean): string | null {
 function isIpAddress(host: string): boolean {
   return host.startsWith("[") || /^\d+(\.\d+){3}$/.test(host);
 }
-
-const notAbsolute = malformed(
-  "'webhookUrl' is not an absolute address, such as https://example.com/hooks.",
-);
 
 function malformed(detail: string): WebhookUrl {
   return { kind: "malformed", detail };
