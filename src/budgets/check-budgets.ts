@@ -36,7 +36,7 @@ export async function raiseAlerts(tools: Tools, now: number): Promise<void> {
   const { budgets, budgetAlerts, catalog, config } = tools;
   const history = await budgets.describe(now);
   const told = await budgetAlerts.ofMonth(monthOf(now));
-  for (const provider of new Set(catalog.cards.map((card) => card.provider))) {
+  for (const provider of catalog.providers) {
     const report = describeBudget(provider, history, { defaults: config.providerBudgets, now });
     await raise(tools, { report, told, now });
     await noteExhausted(tools, { provider, report, history, now });

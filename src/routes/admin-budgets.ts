@@ -54,10 +54,9 @@ async function readBudgets({ budgets, budgetAlerts, catalog, config }: Services,
     budgets.describe(now),
     budgetAlerts.ofMonth(monthOf(now)),
   ]);
-  const ids = [...new Set(catalog.cards.map((card) => card.provider))];
   return {
     spending: toSpendingView(history.stop),
-    providers: ids.map((provider) => {
+    providers: catalog.providers.map((provider) => {
       const report = describeBudget(provider, history, { defaults: config.providerBudgets, now });
       return toBudgetView(report, history, alerts);
     }),
@@ -73,11 +72,10 @@ function unreadable({ report }: Services) {
 }
 
 /** @throws ProblemError when there is no such provider. */
-function requireProvider(c: Context<HonoEnv>, { catalog }: Services): ProviderId {
+function requireProvider(c: Context<HonoEnv>, { catalog: { providers } }: Services): ProviderId {
   const name = c.req.param("provider") ?? "";
-  const known = [...new Set(catalog.cards.map(({ provider }) => provider))];
-  const found = known.find((provider) => provider === name);
+  const found = providers.find((provider) => provider === name);
   if (found !== undefined) return found;
-  const detail = `There is no provider '${name.slice(0, 40)}'. There are: ${known.join(", ")}.`;
+  const detail = `There is no provider '${name.slice(0, 40)}'. There are: ${providers.join(", ")}.`;
   throw new ProblemError("not_found", { detail, param: "provider" });
 }

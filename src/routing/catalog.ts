@@ -1,8 +1,10 @@
-import type { ModelCard } from "../domain/model-card.ts";
+import type { ModelCard, ProviderId } from "../domain/model-card.ts";
 
 /** All model cards of the registered providers, found by id or alias. */
 export interface Catalog {
   readonly cards: readonly ModelCard[];
+  /** Those that have a card, each once. */
+  readonly providers: readonly ProviderId[];
   /** The card of an id or alias, or undefined when no model goes by that name. */
   find(name: string): ModelCard | undefined;
   /** The card that takes over from a retired one, or undefined when none is named. */
@@ -29,6 +31,7 @@ export function createCatalog(cards: readonly ModelCard[]): Catalog {
   }
   return {
     cards,
+    providers: [...new Set(cards.map(({ provider }) => provider))],
     find: (name) => byName.get(name),
     successorOf: ({ successor }) => (successor === null ? undefined : byName.get(successor)),
   };

@@ -20,6 +20,10 @@ describe("createCatalog", () => {
     expect(catalog.find(name)).toBeUndefined();
   });
 
+  test("names each provider once", () => {
+    expect(catalog.providers).toEqual(["openai", "google"]);
+  });
+
   test("knows who takes over from whom", () => {
     const heirs = catalog.cards.map((card) => [card.id, catalog.successorOf(card)?.id]);
     expect(Object.fromEntries(heirs)).toEqual({
