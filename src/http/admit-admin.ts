@@ -8,7 +8,7 @@ import { shownToken } from "./bearer-token.ts";
 import { countFailure, networkOfClient } from "./hold-back.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { ProblemError } from "./problem.ts";
-import { isOfDeployment } from "./require-origin.ts";
+import { requireOrigin } from "./require-origin.ts";
 import { tokenProblem, unavailableProblem } from "./token-problem.ts";
 
 const source = {
@@ -56,20 +56,10 @@ export async function admitThroughAccess(
       throw await countFailure(c, tokenProblem(verdict, source));
     }
     case "accepted":
-      requireOwnPage(c);
+      // Access lets a browser in by its cookie, which goes along with what any page has it send.
+      requireOrigin(c, { kind: "deployment" });
       return `access:${nameOf(verdict.claims)}`;
   }
-}
-
-/**
- * Access lets a browser in by its cookie, which goes along with what any page has it send: only our
- * own pages may.
- */
-function requireOwnPage(c: Context<HonoEnv>): void {
-  const origin = c.req.header("origin");
-  if (origin === undefined || isOfDeployment(c, origin)) return;
-  const detail = `Pages of '${origin.slice(0, 80)}' may not use the admin API. Add it to CORS_ORIGINS.`;
-  throw new ProblemError("origin_not_allowed", { detail });
 }
 
 /** People have an address, service tokens the name of a client. */

@@ -25,7 +25,7 @@ export function requireOrigin(c: Context<HonoEnv>, origins: Bearer["origins"]): 
 }
 
 /** True for the API's own pages, and those that the deployment names. */
-export function isOfDeployment(c: Context<HonoEnv>, origin: string): boolean {
+function isOfDeployment(c: Context<HonoEnv>, origin: string): boolean {
   return (
     origin === new URL(c.req.url).origin || c.get("services").config.corsOrigins.includes(origin)
   );
