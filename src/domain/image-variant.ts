@@ -1,4 +1,4 @@
-import { isLossless, type ImageMediaType } from "./media-type.ts";
+import { isLossless, toOutputFormat, type ImageMediaType } from "./media-type.ts";
 import { isSamePixels, type Pixels } from "./size.ts";
 
 /** The edges that variants may have, in pixels: few enough that each is made once and kept. */
@@ -50,8 +50,7 @@ export function variantOf(
 /** What a variant is called: the same for all that come to the same. */
 export function nameOfVariant({ pixels, mediaType, quality }: ImageVariant): string {
   const { width, height } = pixels;
-  const format = mediaType.slice("image/".length);
-  return `${width}x${height}${quality === null ? "" : `.q${quality}`}.${format}`;
+  return `${width}x${height}${quality === null ? "" : `.q${quality}`}.${toOutputFormat(mediaType)}`;
 }
 
 function scaledDown({ width, height }: Pixels, box: Pixels): Pixels {

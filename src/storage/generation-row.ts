@@ -27,6 +27,7 @@ const failureColumn = jsonColumn(storedFailure);
 
 type GenerationRow = typeof generations.$inferSelect;
 type AttemptRow = typeof attempts.$inferSelect;
+type MarkColumns = Pick<GenerationRow, keyof Marks>;
 type ImageRow = typeof images.$inferSelect;
 
 /** A generation as the three tables hold it. */
@@ -47,9 +48,7 @@ export function toRows(generation: Generation): {
   return {
     generation: {
       ...columns,
-      favourite: marks.favourite,
-      labels: JSON.stringify(marks.labels),
-      feedback: marks.feedback && JSON.stringify(marks.feedback),
+      ...toMarkColumns(marks),
       requested: JSON.stringify(requested),
       metadata: JSON.stringify(metadata),
       reasons: JSON.stringify(columns.reasons),
@@ -83,6 +82,8 @@ export function toRows(generation: Generation): {
 }
 
 /** Marks as their columns hold them: those that are given. */
+export function toMarkColumns(marks: Marks): MarkColumns;
+export function toMarkColumns(marks: Partial<Marks>): Partial<MarkColumns>;
 export function toMarkColumns({ favourite, labels, feedback }: Partial<Marks>) {
   return {
     ...(favourite === undefined ? {} : { favourite }),
