@@ -1,10 +1,8 @@
 import type { FoundKey } from "./api-keys.ts";
+import { putNewest } from "./put-newest.ts";
 
 /** A use is written down no more often, in milliseconds. */
 const noteEveryMs = 3_600_000;
-
-/** Beyond it, the oldest goes: its next use is written a little early. */
-const mostEntries = 10_000;
 
 const statement = `UPDATE api_keys SET last_used_at = ?1
   WHERE id = ?2 AND (last_used_at IS NULL OR last_used_at <= ?1 - ${noteEveryMs})`;
@@ -20,15 +18,13 @@ export interface KeyUses {
 
 /** Uses in D1, to the hour, so that few requests write. */
 export function createKeyUses(database: D1Database, now: () => number): KeyUses {
+  // One that is no longer there is written down a little early.
   const noted = new Map<string, number>();
   return {
     async note({ keyId, lastUsedAt }) {
       const at = now();
       if (at - Math.max(lastUsedAt ?? 0, noted.get(keyId) ?? 0) < noteEveryMs) return;
-      noted.delete(keyId);
-      noted.set(keyId, at);
-      const [oldest] = noted.keys();
-      if (noted.size > mostEntries && oldest !== undefined) noted.delete(oldest);
+      putNewest(noted, keyId, at);
       try {
         await database.prepare(statement).bind(at, keyId).run();
       } catch (error) {

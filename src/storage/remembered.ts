@@ -1,11 +1,10 @@
+import { putNewest } from "./put-newest.ts";
+
 /**
  * How long what was found is believed, in milliseconds. What is revoked is to be refused within a
  * minute everywhere: the rest of it is for the replica to follow.
  */
 const believedMs = 45_000;
-
-/** Beyond it, the oldest goes. */
-const mostEntries = 10_000;
 
 /** Look-ups of one kind, remembered within the isolate. */
 export interface Remembered<Value> {
@@ -26,12 +25,8 @@ export function remember<Value>(
 ): Remembered<Value> {
   // Values, not promises: one that belongs to a request never settles when its client leaves.
   const entries = new Map<string, { readonly value: Value; readonly until: number }>();
-  const put = (key: string, value: Value) => {
-    entries.delete(key);
-    entries.set(key, { value, until: now() + believedMs });
-    const [oldest] = entries.keys();
-    if (entries.size > mostEntries && oldest !== undefined) entries.delete(oldest);
-  };
+  const put = (key: string, value: Value) =>
+    putNewest(entries, key, { value, until: now() + believedMs });
   return {
     put,
     async find(key) {
