@@ -51,6 +51,6 @@ export function cancelBatch(client: ApiClient, id: string): Promise<BatchView> {
   return client.read(`/v1/batches/${id}/cancel`, { method: "POST" });
 }
 
-export async function readArchive(client: ApiClient, id: string): Promise<Blob> {
-  return (await client.send(`/v1/batches/${id}/archive`)).blob();
+export function readArchive(client: ApiClient, id: string): Promise<Blob> {
+  return client.readFile(`/v1/batches/${id}/archive`);
 }

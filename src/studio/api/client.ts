@@ -13,12 +13,14 @@ interface CallOptions {
   readonly keepalive?: boolean;
 }
 
-/** Calls the API with one key. */
+/** Calls the API with one key. Each call throws ApiError, or, when its signal aborts it, what that throws. */
 export interface ApiClient {
-  /** The answer, its body unread. @throws ApiError when it is none of 2xx, or none came. */
+  /** The answer, its body unread. One that is none of 2xx is thrown. */
   send(path: string, options?: CallOptions): Promise<Response>;
   /** The answer's JSON. The API answers in the shapes of `views.ts`: page and Worker are deployed as one. */
   read<View>(path: string, options?: CallOptions): Promise<View>;
+  /** The answer's bytes. */
+  readFile(path: string, options?: CallOptions): Promise<Blob>;
 }
 
 /**
@@ -40,10 +42,14 @@ export function createClient(
   };
   return {
     send,
-    async read<View>(path: string, options?: CallOptions) {
+    async read<View>(path: string, options: CallOptions = {}) {
       const response = await send(path, options);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see the interface
-      return (await response.json()) as View;
+      return (await whole(response.json(), options.signal)) as View;
+    },
+    async readFile(path: string, options: CallOptions = {}) {
+      const response = await send(path, options);
+      return whole(response.blob(), options.signal);
     },
   };
 }
@@ -54,8 +60,13 @@ async function request(path: string, key: string | null, options: CallOptions): 
   if (key !== null) headers.set("authorization", `Bearer ${key}`);
   if (json !== undefined) headers.set("content-type", "application/json");
   const body = json === undefined ? (file ?? null) : JSON.stringify(json);
+  return whole(fetch(path, { method, headers, body, signal, keepalive }), signal);
+}
+
+/** What breaks off is unreachable, before its body or within it; what is aborted is thrown on. */
+async function whole<Part>(part: Promise<Part>, signal?: AbortSignal | null): Promise<Part> {
   try {
-    return await fetch(path, { method, headers, body, signal, keepalive });
+    return await part;
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError({ kind: "unreachable" });

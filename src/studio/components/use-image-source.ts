@@ -39,8 +39,7 @@ export function useImageSource(image: ImageView, address: string | null): ImageS
     const leaving = new AbortController();
     const load = async () => {
       const { signal } = leaving;
-      const response = await client.value.send(`/v1/images/${image.id}`, { signal });
-      const blob = await response.blob();
+      const blob = await client.value.readFile(`/v1/images/${image.id}`, { signal });
       if (signal.aborted) return;
       made = URL.createObjectURL(blob);
       setBytesUrl(made);

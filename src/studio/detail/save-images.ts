@@ -10,9 +10,8 @@ export async function saveImages(generation: GenerationView): Promise<void> {
   try {
     for (const image of generation.images) {
       // oxlint-disable-next-line no-await-in-loop -- browsers ask about files that come all at once
-      const response = await client.value.send(`/v1/images/${image.id}`);
-      // oxlint-disable-next-line no-await-in-loop -- see above
-      saveFile(await response.blob(), fileName(generation, image));
+      const file = await client.value.readFile(`/v1/images/${image.id}`);
+      saveFile(file, fileName(generation, image));
     }
   } catch (error) {
     tell(`It could not be downloaded. ${asApiError(error).message}`);
