@@ -18,6 +18,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, width, isKept = false, tools, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const isPressedBeside = useRef(false);
   useEffect(() => {
     const opener = document.activeElement;
     element.current?.showModal();
@@ -38,8 +39,13 @@ export function Dialog({ title, onClose, width, isKept = false, tools, children 
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        isPressedBeside.current = event.target === element.current;
+      }}
       onClick={(event) => {
-        if (!isKept && event.target === element.current) onClose();
+        // A selection that is drawn out of a field and let go beside the dialog ends in a click on it.
+        const isBeside = isPressedBeside.current && event.target === element.current;
+        if (!isKept && isBeside) onClose();
       }}
     >
       <div class="dialog-head">
