@@ -31,8 +31,12 @@ export function upload(client: ApiClient, file: Blob): Promise<UploadView> {
   });
 }
 
-export function findGeneration(client: ApiClient, id: string): Promise<GenerationView> {
-  return client.read(`/v1/generations/${id}`);
+export function findGeneration(
+  client: ApiClient,
+  id: string,
+  signal?: AbortSignal,
+): Promise<GenerationView> {
+  return client.read(`/v1/generations/${id}`, { signal });
 }
 
 export function compareGenerations(

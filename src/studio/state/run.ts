@@ -15,6 +15,8 @@ const storageName = "diptych.run";
 
 export const run = signal<RunState>({ kind: "idle" });
 
+let following: AbortController | undefined;
+
 /** Begins a run, unless one is under way. Never rejects: how it ends is in `run`. */
 export async function startRun(order: RunOrder): Promise<void> {
   if (run.value.kind === "running") return;
@@ -38,7 +40,8 @@ export async function cancelRun(): Promise<void> {
   } catch (error) {
     // It has ended by itself, and its stream says how; else it goes on.
     if (asApiError(error).code === "generation_ended") return;
-    if (run.value.kind === "running") run.value = { ...run.value, isCancelling: false };
+    if (run.value.kind !== "running" || run.value.order !== value.order) return;
+    run.value = { ...run.value, isCancelling: false };
     tell("It could not be cancelled. Try again.");
   }
 }
@@ -50,6 +53,7 @@ export function clearRun(): void {
 
 /** Forgets what belongs to the key before. A run that is under way goes on without the page. */
 export function leaveRun(): void {
+  following?.abort();
   sessionStorage.removeItem(storageName);
   run.value = { kind: "idle" };
 }
@@ -64,17 +68,19 @@ export function updateRun(generation: GenerationView): void {
 
 async function follow(start: RunningState): Promise<void> {
   run.value = start;
-  const isCurrent = () => run.value.kind === "running" && run.value.order === start.order;
+  const own = new AbortController();
+  following = own;
   try {
-    for await (const next of followRun(client.value, () => currentOf(start))) {
-      if (!isCurrent()) return;
+    for await (const next of followRun(client.value, () => currentOf(start), own.signal)) {
+      if (own.signal.aborted) return;
       run.value = next;
       if (next.kind === "running") remember(next);
     }
   } catch (error) {
-    if (!isCurrent()) return;
+    if (own.signal.aborted) return;
     run.value = failed(currentOf(start), asApiError(error));
   }
+  if (own.signal.aborted) return;
   sessionStorage.removeItem(storageName);
   await showOutcome(run.value);
 }
@@ -84,12 +90,16 @@ async function showOutcome(ended: RunState): Promise<void> {
   if (ended.kind === "completed") showNew(ended.generation);
   if (ended.kind !== "failed" || ended.generationId === null) return;
   // Unless it cannot be asked for: then it is there when the history is loaded next.
-  const generation = await findGeneration(client.value, ended.generationId).catch(() => null);
+  const asked = client.value;
+  const generation = await findGeneration(asked, ended.generationId).catch(() => null);
+  if (client.value !== asked) return;
   if (generation && generation.status !== "running") noteNewGeneration(generation);
 }
 
+/** The run as it is now. One that was left never goes on with the order of the run after it. */
 function currentOf(start: RunningState): RunningState {
-  return run.value.kind === "running" ? run.value : start;
+  const { value } = run;
+  return value.kind === "running" && value.order === start.order ? value : start;
 }
 
 type Remembered = Pick<RunningState, "order" | "generationId">;
