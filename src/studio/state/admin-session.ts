@@ -17,9 +17,13 @@ export const adminEntry = signal<AdminEntry | null>(storedEntry());
 export const adminExit = signal<{ readonly reason: string | null } | null>(null);
 
 /** Calls of the admin API. */
-export const adminClient = computed(() =>
-  clientOf(adminEntry.value ?? { kind: "access" }, (reason) => drop(reason)),
-);
+export const adminClient = computed(() => {
+  const own = adminEntry.value;
+  return clientOf(own ?? { kind: "access" }, (reason) => {
+    // A late answer to the entry before says nothing of the one after it.
+    if (adminEntry.peek() === own) drop(reason);
+  });
+});
 
 /** Uses an entry, once the admin API lets it in. @throws ApiError when it does not. */
 export async function enterAdmin(entry: AdminEntry): Promise<void> {

@@ -13,7 +13,13 @@ export const key = signal<string | null>(storedKey());
 export const signOutReason = signal<string | null>(null);
 
 /** Calls with the key in use. Those that are made without one are refused by the API. */
-export const client = computed(() => createClient(key.value ?? "", ({ detail }) => drop(detail)));
+export const client = computed(() => {
+  const own = key.value;
+  return createClient(own ?? "", ({ detail }) => {
+    // A late answer to the key before says nothing of the one after it.
+    if (key.peek() === own) drop(detail);
+  });
+});
 
 function storedKey(): string | null {
   return sessionStorage.getItem(storageName) ?? localStorage.getItem(storageName);

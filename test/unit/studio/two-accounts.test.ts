@@ -61,6 +61,46 @@ describe("a run that is left while it waits after a cut", () => {
   });
 });
 
+describe("a key that is refused", () => {
+  it("is dropped, with the reason", async ({ expect }) => {
+    const { client, key, signOutReason } = await import("../../../src/studio/state/session.ts");
+    key.value = "first";
+    const call = client.value.read("/v1/models");
+    sent[0]?.answer(refusal());
+    await expect(call).rejects.toMatchObject({ code: "invalid_api_key" });
+    expect([key.value, signOutReason.value]).toEqual([null, "It was revoked."]);
+  });
+
+  it("is no reason to drop the one after it", async ({ expect }) => {
+    const { client, key, signOutReason } = await import("../../../src/studio/state/session.ts");
+    key.value = "first";
+    const call = client.value.read("/v1/models");
+    key.value = "second";
+    sent[0]?.answer(refusal());
+    await expect(call).rejects.toMatchObject({ code: "invalid_api_key" });
+    expect([key.value, signOutReason.value]).toEqual(["second", null]);
+  });
+
+  it.for([
+    { next: "another", dropped: false },
+    { next: null, dropped: true },
+  ])("of the admin, then $next, is dropped: $dropped", async ({ next, dropped }, { expect }) => {
+    const { adminClient, adminEntry, adminExit } =
+      await import("../../../src/studio/state/admin-session.ts");
+    adminEntry.value = { kind: "token", token: "first" };
+    const call = adminClient.value.read("/admin/api/breakers");
+    if (next !== null) adminEntry.value = { kind: "token", token: next };
+    sent[0]?.answer(refusal());
+    await expect(call).rejects.toMatchObject({ code: "invalid_api_key" });
+    expect(adminEntry.value === null).toBe(dropped);
+    expect(adminExit.value).toEqual(dropped ? { reason: "It was revoked." } : null);
+  });
+});
+
+function refusal(): Response {
+  return Response.json({ code: "invalid_api_key", detail: "It was revoked." }, { status: 401 });
+}
+
 function orderOf(prompt: string): RunOrder {
   return {
     path: "/v1/generations",
