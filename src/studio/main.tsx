@@ -13,7 +13,7 @@ import { loadCatalog } from "./state/catalog.ts";
 import { finishDeletions } from "./state/deletions.ts";
 import { changeDraft, keepDraft } from "./state/draft.ts";
 import { keepEdit, resetEdit } from "./state/edit.ts";
-import { resetHistory } from "./state/history.ts";
+import { forgetHistory } from "./state/history.ts";
 import { forgetBatch } from "./state/last-batch.ts";
 import { followDraft, resetPlans } from "./state/plans.ts";
 import { loadRecent, resetRecent } from "./state/recent.ts";
@@ -53,7 +53,7 @@ function forgetAccount(): void {
   leaveRun();
   changeDraft({ references: [] });
   resetEdit();
-  resetHistory();
+  forgetHistory();
   resetPlans();
   resetRecent();
   clearSelection();

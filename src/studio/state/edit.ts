@@ -49,6 +49,9 @@ const storageName = "diptych.edit";
 
 export const edit = signal<EditDraft>(storedEdit());
 
+/** Those that can still be brought back, by the toast that offers it. */
+const putAway = new Map<number, Picture>();
+
 /** Changes the edit, and nothing else of it. */
 export function changeEdit(changes: Partial<EditDraft>): void {
   edit.value = { ...edit.value, ...changes };
@@ -70,22 +73,34 @@ export function changePicture(next: Picture | null): void {
     return;
   }
   const bringBack = () => {
+    putAway.delete(toast);
     dismissToast(toast);
     changeEdit({ picture, mask });
+  };
+  const letGo = () => {
+    putAway.delete(toast);
+    release(picture);
   };
   const toast = tell(
     "The image before, and what you painted over it, are put away.",
     { label: "Undo", run: bringBack },
-    () => release(picture),
+    letGo,
   );
+  putAway.set(toast, picture);
 }
 
 function release(picture: Picture): void {
   if (picture.kind === "file") URL.revokeObjectURL(picture.url);
 }
 
-/** Forgets all of it: it was of another account. */
+/** Forgets all of it, also what could be brought back: it was of another account. */
 export function resetEdit(): void {
+  for (const [toast, picture] of putAway) {
+    dismissToast(toast);
+    release(picture);
+  }
+  putAway.clear();
+  if (edit.value.picture) release(edit.value.picture);
   edit.value = emptyEdit;
 }
 

@@ -34,7 +34,13 @@ function reloadHistory(): void {
   void loadMore();
 }
 
-/** Forgets what is loaded: of the key before, or of other filters. */
+/** Forgets what is loaded, and what was looked for: it was of another account. */
+export function forgetHistory(): void {
+  filters.value = noFilters;
+  resetHistory();
+}
+
+/** Forgets what is loaded: it is no longer so, or of other filters. */
 export function resetHistory(): void {
   loading?.abort();
   loading = undefined;

@@ -69,10 +69,13 @@ function refreshPlans(wanted: readonly string[]): void {
 }
 
 async function ask(body: string): Promise<void> {
-  const state = await plan(client.value, JSON.parse(body)).then(
+  const asked = client.value;
+  const state = await plan(asked, JSON.parse(body)).then(
     (view): PlanState => ({ kind: "planned", plan: view }),
     (error: unknown): PlanState => ({ kind: "refused", error: asApiError(error) }),
   );
+  // Another account may go to another engine, at another price.
+  if (client.value !== asked) return;
   const fresh = [...answers.value].filter(([, { at }]) => Date.now() - at <= freshMs);
   answers.value = new Map([...fresh, [body, { at: Date.now(), state }]]);
 }

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 
 import { ApiError } from "../api/api-error.ts";
 import { upload } from "../api/calls.ts";
+import type { ApiClient } from "../api/client.ts";
 import { toMaskPng } from "../mask/mask-png.ts";
 import { rasterise } from "../mask/rasterise.ts";
 import { edit, type EditDraft } from "./edit.ts";
@@ -33,8 +34,11 @@ export async function sendEdit({ model, withoutMask = false }: EditOptions = {})
   editFault.value = faultOf(value);
   if (editFault.value !== null || !picture) return;
   const prompt = value.prompt.trim();
+  const asked = client.value;
   try {
-    const mask = withoutMask ? null : await sendMask(value);
+    const mask = withoutMask ? null : await sendMask(asked, value);
+    // Nothing of one account is sent for another.
+    if (client.value !== asked) return;
     void startRun({
       path: "/v1/generations",
       body: {
@@ -53,6 +57,7 @@ export async function sendEdit({ model, withoutMask = false }: EditOptions = {})
     });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    if (client.value !== asked) return;
     editFault.value = `The mask could not be sent. ${error.message}`;
   }
 }
@@ -64,13 +69,16 @@ export function editedBy(state: RunState): unknown {
 }
 
 /** @returns Its id; null when nothing is painted. @throws ApiError */
-async function sendMask({ picture, mask }: EditDraft): Promise<string | null> {
+async function sendMask(
+  owner: ApiClient,
+  { picture, mask }: EditDraft,
+): Promise<string | null> {
   if (!picture || mask.done.length === 0) return null;
   const pixels = rasterise(mask.done, picture);
   if (!pixels.includes(1)) return null;
   isSendingMask.value = true;
   try {
-    const { id } = await upload(client.value, await toMaskPng(pixels, picture));
+    const { id } = await upload(owner, await toMaskPng(pixels, picture));
     return id;
   } finally {
     isSendingMask.value = false;

@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, it, onTestFinished, vi } from "vitest";
 
+import { addStep, emptyMask, type MaskHistory } from "../../../src/studio/mask/mask-step.ts";
+import type { FilePicture } from "../../../src/studio/state/edit.ts";
+import { noFilters } from "../../../src/studio/state/history-filters.ts";
 import type { RunOrder } from "../../../src/studio/state/run-state.ts";
 import { memoryStorage } from "./memory-storage.ts";
 
@@ -96,6 +99,87 @@ describe("a key that is refused", () => {
     expect(adminExit.value).toEqual(dropped ? { reason: "It was revoked." } : null);
   });
 });
+
+describe("what one account leaves to the next", () => {
+  it("is no picture that could be brought back", async ({ expect }) => {
+    const { changeEdit, changePicture, edit, resetEdit } =
+      await import("../../../src/studio/state/edit.ts");
+    const { toasts } = await import("../../../src/studio/state/toasts.ts");
+    const revoked = vi.spyOn(URL, "revokeObjectURL");
+    onTestFinished(() => revoked.mockRestore());
+    changePicture(pictureOf("blob:first"));
+    changeEdit({ mask: painted });
+    changePicture(pictureOf("blob:second"));
+    expect(toasts.value).toHaveLength(1);
+    expect(revoked).not.toHaveBeenCalled();
+    resetEdit();
+    expect(toasts.value).toEqual([]);
+    expect(revoked.mock.calls).toEqual([["blob:first"], ["blob:second"]]);
+    expect(edit.value).toMatchObject({ picture: null, mask: emptyMask });
+  });
+
+  it("is no plan that was still asked for", async ({ expect }) => {
+    const { key } = await import("../../../src/studio/state/session.ts");
+    const { chosenPlan, followDraft, resetPlans } =
+      await import("../../../src/studio/state/plans.ts");
+    key.value = "first";
+    onTestFinished(followDraft());
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent.length).toBeGreaterThan(0);
+    const late = [...sent];
+    key.value = "second";
+    resetPlans();
+    for (const { answer } of late) answer(Response.json({ reasons: ["pro_tier"] }));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(chosenPlan.value).toEqual({ kind: "unknown" });
+    for (const { answer } of sent) answer(Response.json({ reasons: [] }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(chosenPlan.value).toEqual({ kind: "planned", plan: { reasons: [] } });
+  });
+
+  it.for([
+    { way: "sent", finish: ({ answer }: Sent) => answer(Response.json({ id: "upl_2" })) },
+    { way: "not sent", finish: ({ breakOff }: Sent) => breakOff() },
+  ])("is no edit whose mask is $way in the end", async ({ finish }, { expect }) => {
+    vi.useRealTimers();
+    const { key } = await import("../../../src/studio/state/session.ts");
+    const { changeEdit, resetEdit } = await import("../../../src/studio/state/edit.ts");
+    const { editFault, sendEdit } = await import("../../../src/studio/state/send-edit.ts");
+    const { run } = await import("../../../src/studio/state/run.ts");
+    key.value = "first";
+    changeEdit({ picture: pictureOf("blob:first"), prompt: "A hat", mask: painted });
+    const sending = sendEdit();
+    const mask = await vi.waitUntil(() => sent[0], { timeout: 30_000 });
+    key.value = "second";
+    resetEdit();
+    finish(mask);
+    await sending;
+    expect(sent.map(({ path }) => path)).toEqual(["/v1/uploads"]);
+    expect([run.value.kind, editFault.value]).toEqual(["idle", null]);
+  });
+
+  it("is nothing that the history was narrowed to", async ({ expect }) => {
+    const { filterHistory, filters, forgetHistory, isLoading } =
+      await import("../../../src/studio/state/history.ts");
+    filterHistory({ text: "hare", favourite: true });
+    forgetHistory();
+    expect(filters.value).toEqual(noFilters);
+    expect(isLoading.value).toBe(false);
+  });
+});
+
+const painted: MaskHistory = addStep(emptyMask, {
+  kind: "stroke",
+  mode: "paint",
+  size: 4,
+  points: [{ x: 4, y: 4 }],
+});
+
+function pictureOf(url: string): FilePicture {
+  const file = new Blob([]);
+  const name = "hare.png";
+  return { kind: "file", id: "upl_1", fault: null, file, name, url, width: 8, height: 8 };
+}
 
 function refusal(): Response {
   return Response.json({ code: "invalid_api_key", detail: "It was revoked." }, { status: 401 });
