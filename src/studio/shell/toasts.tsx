@@ -1,13 +1,16 @@
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 
 import { Icon } from "../components/icon.tsx";
-import { dismissToast, holdToasts, releaseToasts, toasts } from "../state/toasts.ts";
+import { closeToast, holdToasts, releaseToasts, toasts } from "../state/toasts.ts";
 
 /** Behind an open dialog nothing can be pressed or heard: then it is the dialog that has the toasts. */
 export const openDialogs = signal(0);
 
 /** What was said in passing, the newest last. */
 export function Toasts() {
+  // What is taken away under the pointer is never told that it has left.
+  useEffect(() => releaseToasts, []);
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps them from going
     <div
@@ -23,18 +26,21 @@ export function Toasts() {
           <span>{text}</span>
           <span class="row">
             {action && (
-              <button type="button" class="button button-small" onClick={action.run}>
+              <button
+                type="button"
+                class="button button-small"
+                onClick={() => {
+                  action.run();
+                  releaseToasts();
+                }}
+              >
                 {action.label}
               </button>
             )}
             <button
               type="button"
               class="button button-quiet button-small"
-              onClick={() => {
-                const toast = toasts.value.find((one) => one.id === id);
-                dismissToast(id);
-                toast?.onExpired();
-              }}
+              onClick={() => closeToast(id)}
             >
               <Icon name="close" />
               <span class="hidden-visually">Dismiss</span>

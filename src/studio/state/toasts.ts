@@ -37,6 +37,12 @@ export function dismissToast(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
+/** Does without a toast: what follows it follows at once. The others go on, for its button is gone. */
+export function closeToast(id: number): void {
+  expire(id);
+  releaseToasts();
+}
+
 /** While the pointer or the focus is on them, none goes. */
 export function holdToasts(): void {
   for (const timer of timers.values()) clearTimeout(timer);
