@@ -34,4 +34,33 @@ describe.for(views)("the form as code on a $screen screen, $theme", (view) => {
     }
     expect(await violations(page)).toEqual([]);
   });
+
+  it("is copied by hand where the browser does not let the page", async ({ expect }) => {
+    const visitor = await newTestVisitor(view);
+    const page = await visitor.enter("dpt_dev_pro");
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"));
+    });
+    await page.getByRole("button", { name: "View code" }).click();
+    const dialog = page.getByRole("dialog", { name: "View code" });
+    await dialog.getByRole("button", { name: "Copy the curl code" }).click();
+    await dialog.getByText("It could not be copied").waitFor();
+    expect(await dialog.getByText("Copied").count()).toBe(0);
+  });
+
+  it("stays open when a selection ends beside it, and closes by a press there", async ({
+    expect,
+  }) => {
+    const visitor = await newTestVisitor(view);
+    const page = await visitor.enter("dpt_dev_pro");
+    await page.getByRole("button", { name: "View code" }).click();
+    const dialog = page.getByRole("dialog", { name: "View code" });
+    await dialog.locator("pre").hover();
+    await page.mouse.down();
+    await page.mouse.move(2, 2, { steps: 4 });
+    await page.mouse.up();
+    expect(await dialog.count()).toBe(1);
+    await page.mouse.click(2, 2);
+    await dialog.waitFor({ state: "detached" });
+  });
 });

@@ -1,15 +1,22 @@
 import { useState } from "preact/hooks";
 
+import { tell } from "../state/toasts.ts";
 import { Icon } from "./icon.tsx";
 
 /** How long it says that it is done, in milliseconds. */
 const saidMs = 2000;
 
-/** Puts a text on the clipboard, and says so. */
+/** Puts a text on the clipboard, and says so, or that the browser did not let it. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    try {
+      // Where the page did not come over HTTPS, there is no clipboard at all.
+      await navigator.clipboard.writeText(text);
+    } catch {
+      tell("It could not be copied. Select the text, and copy it with the keyboard.");
+      return;
+    }
     setCopied(true);
     setTimeout(() => setCopied(false), saidMs);
   };
