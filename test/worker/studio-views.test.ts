@@ -2,6 +2,7 @@ import { describe, expectTypeOf, it } from "vitest";
 
 import type { toAccountView } from "../../src/http/account-view.ts";
 import type { toAlertView } from "../../src/http/alert-view.ts";
+import type { toBatchView } from "../../src/http/batch-view.ts";
 import type { toBudgetView, toSpendingView } from "../../src/http/budget-view.ts";
 import type { toKeyView } from "../../src/http/key-view.ts";
 import type {
@@ -11,6 +12,13 @@ import type {
   KeyView,
   SpendingView,
 } from "../../src/studio/api/admin-views.ts";
+import type { BatchView } from "../../src/studio/api/batch-views.ts";
+
+describe("the API's answers", () => {
+  it("are what the studio takes them for", () => {
+    expectTypeOf<Awaited<ReturnType<typeof toBatchView>>>().toExtend<BatchView>();
+  });
+});
 
 describe("the admin API's answers", () => {
   it("are what the studio takes them for", () => {
