@@ -45,7 +45,7 @@ describe.for(views)("the form as code on a $screen screen, $theme", (view) => {
     const dialog = page.getByRole("dialog", { name: "View code" });
     await dialog.getByRole("button", { name: "Copy the curl code" }).click();
     await dialog.getByText("It could not be copied").waitFor();
-    expect(await dialog.getByText("Copied").count()).toBe(0);
+    expect(await dialog.getByText("Copied", { exact: true }).count()).toBe(0);
   });
 
   it("stays open when a selection ends beside it, and closes by a press there", async ({
