@@ -1,4 +1,5 @@
-import { Icon, type IconName } from "../components/icon.tsx";
+import { IconButton } from "../components/icon-button.tsx";
+import { Icon } from "../components/icon.tsx";
 import { changeSlide, type Slide } from "../state/batch-draft.ts";
 import { promptId } from "../state/batch-request.ts";
 
@@ -98,52 +99,26 @@ function SlideTools({ slide: { localId }, index, count, onMove, onRemove }: Slid
   const number = index + 1;
   return (
     <div class="row slide-tools">
-      <SlideButton
+      <IconButton
         id={`up-${localId}`}
         icon="up"
         label={`Move slide ${number} up`}
         isOff={index === 0}
         onPress={() => onMove(index - 1)}
       />
-      <SlideButton
+      <IconButton
         id={`down-${localId}`}
         icon="down"
         label={`Move slide ${number} down`}
         isOff={index === count - 1}
         onPress={() => onMove(index + 1)}
       />
-      <SlideButton
+      <IconButton
         id={`remove-${localId}`}
         icon="trash"
         label={`Remove slide ${number}`}
-        isOff={false}
         onPress={onRemove}
       />
     </div>
-  );
-}
-
-interface SlideButtonProps {
-  readonly id: string;
-  readonly icon: IconName;
-  readonly label: string;
-  readonly isOff: boolean;
-  readonly onPress: () => void;
-}
-
-/** One that is off keeps the focus that it has, so that it can be pressed back. */
-function SlideButton({ id, icon, label, isOff, onPress }: SlideButtonProps) {
-  return (
-    <button
-      id={id}
-      type="button"
-      class="button button-quiet button-icon"
-      title={label}
-      aria-disabled={isOff}
-      onClick={() => !isOff && onPress()}
-    >
-      <Icon name={icon} />
-      <span class="hidden-visually">{label}</span>
-    </button>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 
 import type { GenerationView } from "../api/views.ts";
 import { Dialog } from "../components/dialog.tsx";
+import { IconButton } from "../components/icon-button.tsx";
 import { Icon } from "../components/icon.tsx";
 import { GenerationDetail } from "./generation-detail.tsx";
 import { useDetailKeys } from "./use-detail-keys.ts";
@@ -30,8 +31,18 @@ export function GenerationDialog(props: GenerationDialogProps) {
       width="76rem"
       tools={
         <>
-          <StepButton label="Newer" icon="left" onStep={onPrevious} />
-          <StepButton label="Older" icon="right" onStep={onNext} />
+          <IconButton
+            label="Newer"
+            icon="left"
+            isOff={onPrevious === null}
+            onPress={() => onPrevious?.()}
+          />
+          <IconButton
+            label="Older"
+            icon="right"
+            isOff={onNext === null}
+            onPress={() => onNext?.()}
+          />
           <button
             type="button"
             class="button button-quiet button-icon button-bad"
@@ -46,26 +57,5 @@ export function GenerationDialog(props: GenerationDialogProps) {
     >
       <GenerationDetail key={generation.id} generation={generation} />
     </Dialog>
-  );
-}
-
-interface StepButtonProps {
-  readonly label: string;
-  readonly icon: "left" | "right";
-  readonly onStep: (() => void) | null;
-}
-
-function StepButton({ label, icon, onStep }: StepButtonProps) {
-  return (
-    <button
-      type="button"
-      class="button button-quiet button-icon"
-      title={label}
-      aria-disabled={onStep === null}
-      onClick={() => onStep?.()}
-    >
-      <Icon name={icon} />
-      <span class="hidden-visually">{label}</span>
-    </button>
   );
 }

@@ -1,4 +1,5 @@
 import type { Pixels } from "../../domain/size.ts";
+import { IconButton } from "../components/icon-button.tsx";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { addStep, redo, undo } from "../mask/mask-step.ts";
 import { changeEdit, edit } from "../state/edit.ts";
@@ -60,39 +61,15 @@ export function MaskTools(props: MaskToolsProps) {
         />
       </label>
       <div class="row mask-buttons">
-        <Tool label="Undo" icon="undo" isOff={mask.done.length === 0} onUse={undoStep} />
-        <Tool label="Redo" icon="redo" isOff={mask.undone.length === 0} onUse={redoStep} />
-        <Tool label="Invert" icon="invert" onUse={invertMask} />
-        <Tool label="Clear the mask" icon="trash" isOff={isClear} onUse={clearMask} />
-        <Tool label="Zoom out" icon="minus" onUse={() => onZoom(1 / 1.5)} />
-        <Tool label="Zoom in" icon="plus" onUse={() => onZoom(1.5)} />
-        <Tool label="Show all of it" icon="fit" onUse={onFit} />
+        <IconButton label="Undo" icon="undo" isOff={mask.done.length === 0} onPress={undoStep} />
+        <IconButton label="Redo" icon="redo" isOff={mask.undone.length === 0} onPress={redoStep} />
+        <IconButton label="Invert" icon="invert" onPress={invertMask} />
+        <IconButton label="Clear the mask" icon="trash" isOff={isClear} onPress={clearMask} />
+        <IconButton label="Zoom out" icon="minus" onPress={() => onZoom(1 / 1.5)} />
+        <IconButton label="Zoom in" icon="plus" onPress={() => onZoom(1.5)} />
+        <IconButton label="Show all of it" icon="fit" onPress={onFit} />
       </div>
     </div>
-  );
-}
-
-interface ToolProps {
-  readonly label: string;
-  readonly icon: IconName;
-  readonly isOff?: boolean;
-  readonly onUse: () => void;
-}
-
-function Tool({ label, icon, isOff = false, onUse }: ToolProps) {
-  return (
-    <button
-      type="button"
-      class="button button-quiet button-icon"
-      title={label}
-      aria-disabled={isOff}
-      onClick={() => {
-        if (!isOff) onUse();
-      }}
-    >
-      <Icon name={icon} />
-      <span class="hidden-visually">{label}</span>
-    </button>
   );
 }
 
