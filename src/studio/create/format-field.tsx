@@ -4,6 +4,7 @@ import { resolutions } from "../../domain/resolution.ts";
 import { ShapeIcon } from "../components/shape-icon.tsx";
 import { findPlatform } from "../state/catalog.ts";
 import { changeDraft, draft, type Draft } from "../state/draft.ts";
+import { frameOfRatio } from "../state/frame-of-ratio.ts";
 import { PlatformDialog } from "./platform-dialog.tsx";
 
 /** The shapes that are asked for most. All others are in the dialog. */
@@ -46,7 +47,7 @@ function ratiosToShow(shape: Draft["shape"]): readonly string[] {
 }
 
 function RatioTile({ ratio, shape }: { ratio: string; shape: Draft["shape"] }) {
-  const [width = 1, height = 1] = ratio.split(":").map(Number);
+  const { width, height } = frameOfRatio(ratio);
   const resolution = shape.kind === "ratio" ? shape.resolution : "1K";
   return (
     <label class="choice ratio-tile">

@@ -3,6 +3,7 @@ import { Dialog } from "../components/dialog.tsx";
 import { ShapeIcon } from "../components/shape-icon.tsx";
 import { platforms } from "../state/catalog.ts";
 import { changeDraft, draft, type Draft } from "../state/draft.ts";
+import { frameOfRatio } from "../state/frame-of-ratio.ts";
 
 /** Those that are not on the page itself; the longest are drawn by one engine alone. */
 const otherRatios = ["5:4", "4:3", "3:4", "21:9", "4:1", "1:4", "8:1", "1:8"];
@@ -46,7 +47,7 @@ export function PlatformDialog({ onClose }: { onClose: () => void }) {
           <h3>Other ratios</h3>
           <div class="format-grid">
             {otherRatios.map((ratio) => {
-              const [width = 1, height = 1] = ratio.split(":").map(Number);
+              const { width, height } = frameOfRatio(ratio);
               return (
                 <button
                   key={ratio}

@@ -1,8 +1,6 @@
-import { parseAspectRatio, reduceRatio } from "../../domain/aspect-ratio.ts";
 import type { Draft } from "./draft.ts";
-
-/** Partial images that a Pro run is asked for: enough to see it sharpen. */
-const previews = 2;
+import { frameOfRatio } from "./frame-of-ratio.ts";
+import { previews } from "./previews.ts";
 
 /** A draft as a body of `POST /v1/generations`. */
 export function toRequest(draft: Draft): Readonly<Record<string, unknown>> {
@@ -39,11 +37,9 @@ export function frameOf(
   { shape }: Draft,
   findPlatform: (id: string) => { readonly width: number; readonly height: number } | undefined,
 ): { readonly width: number; readonly height: number } {
-  const square = { width: 1, height: 1 };
   if (shape.kind === "platform") {
     const platform = findPlatform(shape.id);
-    return platform ? { width: platform.width, height: platform.height } : square;
+    return platform ? { width: platform.width, height: platform.height } : { width: 1, height: 1 };
   }
-  const ratio = parseAspectRatio(shape.ratio);
-  return ratio ? reduceRatio(ratio) : square;
+  return frameOfRatio(shape.ratio);
 }

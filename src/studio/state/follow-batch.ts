@@ -3,9 +3,7 @@ import { findBatch, watchBatch } from "../api/batch-calls.ts";
 import type { ApiClient } from "../api/client.ts";
 import { readBatchEvents } from "../api/read-batch-events.ts";
 import { afterBatchEvent, toBoard, type Board } from "./board.ts";
-
-/** Waits between tries to come back to a batch, in milliseconds; with the last, it is given up. */
-const waitsMs = [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000];
+import { reconnectWaitsMs } from "./reconnect-waits.ts";
 
 /** What is told to whoever follows a batch. */
 interface Follower {
@@ -48,7 +46,7 @@ export async function followBatch(
       if (error instanceof ApiError && error.failure.kind === "problem") throw error;
       follower.showReconnecting(true);
     }
-    const waitMs = waitsMs[cuts];
+    const waitMs = reconnectWaitsMs[cuts];
     cuts += 1;
     if (waitMs === undefined) throw new ApiError({ kind: "unreachable" });
     // oxlint-disable-next-line no-await-in-loop -- see above

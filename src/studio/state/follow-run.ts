@@ -3,10 +3,8 @@ import { findGeneration } from "../api/calls.ts";
 import type { ApiClient } from "../api/client.ts";
 import { readEvents } from "../api/read-events.ts";
 import { endedState } from "./ended-state.ts";
+import { reconnectWaitsMs } from "./reconnect-waits.ts";
 import { afterEvent, type RunningState, type RunState } from "./run-state.ts";
-
-/** Waits between tries to come back to a stream, in milliseconds; with the last, it is given up. */
-const waitsMs = [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000];
 
 /**
  * Sends an order, or comes back to its generation, and follows it through every cut, until it has
@@ -40,7 +38,7 @@ export async function* followRun(
       left.throwIfAborted();
       if (error instanceof ApiError && error.failure.kind === "problem") throw error;
     }
-    const waitMs = waitsMs[cuts];
+    const waitMs = reconnectWaitsMs[cuts];
     cuts += 1;
     if (waitMs === undefined) throw new ApiError({ kind: "unreachable" });
     yield { ...current(), isReconnecting: true };

@@ -6,12 +6,10 @@ import type { ApiClient } from "../api/client.ts";
 import { toMaskPng } from "../mask/mask-png.ts";
 import { rasterise } from "../mask/rasterise.ts";
 import { edit, type EditDraft } from "./edit.ts";
+import { previews } from "./previews.ts";
 import type { RunState } from "./run-state.ts";
 import { run, startRun } from "./run.ts";
 import { client } from "./session.ts";
-
-/** Partial images that an edit is asked for. */
-const previews = 2;
 
 /** Why the edit cannot be sent, said once it was tried; null when nothing is the matter. */
 export const editFault = signal<string | null>(null);
@@ -69,10 +67,7 @@ export function editedBy(state: RunState): unknown {
 }
 
 /** @returns Its id; null when nothing is painted. @throws ApiError */
-async function sendMask(
-  owner: ApiClient,
-  { picture, mask }: EditDraft,
-): Promise<string | null> {
+async function sendMask(owner: ApiClient, { picture, mask }: EditDraft): Promise<string | null> {
   if (!picture || mask.done.length === 0) return null;
   const pixels = rasterise(mask.done, picture);
   if (!pixels.includes(1)) return null;
