@@ -5,7 +5,7 @@ import type { HealthCheck } from "./health-check.ts";
 /** Which secrets and addresses are set, with what each is for. Keys of providers are asked themselves. */
 export function checkSettings(config: Config): readonly HealthCheck[] {
   return [
-    setting("ADMIN_TOKEN", config.adminToken !== null, "Opens the admin API."),
+    adminToken(config),
     setting(
       "URL_SIGNING_SECRET",
       config.urlSigningSecrets.length > 0,
@@ -15,10 +15,17 @@ export function checkSettings(config: Config): readonly HealthCheck[] {
   ];
 }
 
+/** Admins who come through Cloudflare Access need none. */
+function adminToken({ adminToken: token, access }: Config): HealthCheck {
+  const isOpen = token !== null || access !== null;
+  const purpose = "Opens the admin API; with Cloudflare Access before that, it may be left out.";
+  return setting("ADMIN_TOKEN", isOpen, purpose);
+}
+
 function alertWebhook({ alertWebhookUrl, urlSigningSecrets, development }: Config): HealthCheck {
   const name = "ALERT_WEBHOOK_URL";
-  const purpose = "Where alerts go; GET /admin/api/alerts lists them, too.";
-  const check = setting(name, alertWebhookUrl !== null, purpose);
+  const purpose = "Where alerts go, if anywhere; GET /admin/api/alerts lists them, too.";
+  const check = setting(name, true, purpose);
   if (alertWebhookUrl === null) return check;
   const parsed = parseWebhookUrl(alertWebhookUrl, name);
   const refusal =
