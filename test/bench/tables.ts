@@ -1,3 +1,4 @@
+import { formatTable } from "./format-table.ts";
 import type { Figures, Goal } from "./goals.ts";
 import { subjectNames } from "./subjects.ts";
 
@@ -123,25 +124,6 @@ function bySubject<Column extends string>(
     .map((subject) => [subject, ...columns.map((column) => cell(subject, column))])
     .filter((row) => row.slice(1).some((text) => text !== ""));
   return formatTable(title, ["", ...columns], rows);
-}
-
-function formatTable(
-  title: string,
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
-  if (rows.length === 0) return "";
-  const all = [head, ...rows];
-  const widths = head.map((_text, column) =>
-    Math.max(...all.map((row) => (row[column] ?? "").length)),
-  );
-  const lines = all.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return [title.toUpperCase(), ...lines].join("\n");
 }
 
 function signed(value: number): string {

@@ -3,6 +3,7 @@ import { afterAll, describe, inject, it } from "vitest";
 
 import { uniqueWords } from "./create-journey.ts";
 import { makeGenerations } from "./make-generations.ts";
+import { mockLongHistory } from "./mock-long-history.ts";
 import { views, type View } from "./open-studio.ts";
 import { closeBrowser, newTestVisitor } from "./visitor.ts";
 
@@ -151,7 +152,7 @@ describe("a long history", () => {
   }) => {
     const view = { screen: "wide", theme: "light" } as const;
     const { page, cards } = await openHistory(view, 1);
-    await mockLongHistory(page, 1000);
+    await mockLongHistory(page, url, 1000);
     await page.getByLabel("Search in prompts").fill("");
     await page.waitForFunction(() => {
       scrollTo(0, document.documentElement.scrollHeight);
@@ -205,24 +206,4 @@ function nameOfFocused(page: Page): Promise<string> {
 
 function focused(page: Page): Promise<string | null> {
   return page.evaluate(() => document.activeElement?.getAttribute("data-id") ?? null);
-}
-
-/** Answers the history with many of the one that it has. */
-async function mockLongHistory(page: Page, count: number): Promise<void> {
-  await page.route("**/v1/generations?*", async (route) => {
-    const query = new URL(route.request().url()).searchParams;
-    const from = Number(query.get("cursor") ?? 0);
-    const limit = Number(query.get("limit") ?? 40);
-    const answer = await route.fetch({ url: `${url}/v1/generations?limit=1` });
-    const { generations } = (await answer.json()) as { generations: { id: string }[] };
-    const [one] = generations;
-    const until = Math.min(count, from + limit);
-    const many = Array.from({ length: until - from }, (_, index) => ({
-      ...one,
-      id: `gen_${from + index}`,
-    }));
-    await route.fulfill({
-      json: { generations: many, nextCursor: until < count ? String(until) : null },
-    });
-  });
 }

@@ -19,11 +19,13 @@ export interface View {
   readonly theme: Theme;
 }
 
-/** Every way. */
-export const views: readonly View[] = themes.flatMap((theme) => [
-  { screen: "phone", theme } as const,
-  { screen: "wide", theme } as const,
-]);
+/** Every way; with `E2E_VIEWS=two` two of the four, in which each screen and each theme is seen. */
+export const views: readonly View[] = themes
+  .flatMap((theme) => [{ screen: "phone", theme } as const, { screen: "wide", theme } as const])
+  .filter(
+    ({ screen, theme }) =>
+      process.env["E2E_VIEWS"] !== "two" || (screen === "phone") === (theme === "dark"),
+  );
 
 export function launchBrowser(): Promise<Browser> {
   // As root, Chromium has no sandbox; what it opens is this repository's own page.
