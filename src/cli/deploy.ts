@@ -48,7 +48,7 @@ function toWorld(temporary: string): World {
   // What a log keeps is no place for a secret.
   const isWatched = process.stdin.isTTY && process.stdout.isTTY;
   return {
-    wrangler: wranglerOnPath,
+    wrangler: wranglerOnPath(process.env),
     confirm: isWatched ? (isAnswered ? () => Promise.resolve(true) : confirm) : null,
     newSecret: () => randomBytes(32).toString("hex"),
     outputFile: { path: outputPath, read: () => readFileSync(outputPath, "utf8") },

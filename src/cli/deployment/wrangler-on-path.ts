@@ -25,13 +25,23 @@ const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" };
 /** A number that no command exits with, for one that is not there. */
 const notFound = 127;
 
-/** Calls the wrangler of the PATH, which within an npm script is the project's own. Never throws. */
-export const wranglerOnPath: Wrangler = ({ words, input = "", isShown = false, environment }) => {
+/**
+ * The wrangler of the PATH, which within an npm script is the project's own. Its calls never reject.
+ * @param base What its environment is made of.
+ */
+export function wranglerOnPath(base: Readonly<NodeJS.ProcessEnv>): Wrangler {
+  return (call) => run(call, base);
+}
+
+function run(
+  { words, input = "", isShown = false, environment }: WranglerCall,
+  base: Readonly<NodeJS.ProcessEnv>,
+): Promise<WranglerAnswer> {
   // On Windows it is a script, which only a shell can start. No word has a space in it.
   const child = spawn("wrangler", words, {
     stdio: ["pipe", "pipe", "pipe"],
     shell: process.platform === "win32",
-    env: { ...process.env, ...quiet, ...environment },
+    env: { ...base, ...quiet, ...environment },
   });
   const said = { output: "", errors: "" };
   child.stdout.on("data", (chunk: Buffer) => {
@@ -51,4 +61,4 @@ export const wranglerOnPath: Wrangler = ({ words, input = "", isShown = false, e
     );
     child.on("close", (code) => resolve({ code: code ?? 1, ...said }));
   });
-};
+}
