@@ -32,7 +32,7 @@ export function afterFailure(step: Step, isFirst: boolean, target: Target): stri
     case "migrate":
       return `${before} The database ${target.database} has the migrations before the one that failed, and that one was taken back. Mend what is said above, and ${again}: what is applied is not applied twice.`;
     case "deploy":
-      return `${before} The database ${target.database} is migrated, which suits that version too. Mend what is said above, and ${again}.`;
+      return `The database ${target.database} is migrated, which suits the version before, too. If 'Uploaded ${target.worker}' is said above, the new version serves, though its address or its schedules may be missing; if not: ${before} Mend what is said there, and ${again}.`;
     case "put-secrets":
       return `The new version serves, without ${step.names.join(" and ")}: until then, ${withoutSecrets(step.names)}. Run '${deployCommand(target)}' again, which offers to make them.`;
     case "ask-readiness":

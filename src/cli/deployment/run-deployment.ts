@@ -11,7 +11,7 @@ import {
   type Step,
   type Target,
 } from "./plan-deployment.ts";
-import type { Wrangler, WranglerAnswer } from "./wrangler-on-path.ts";
+import type { Wrangler } from "./wrangler-on-path.ts";
 
 /** What a deployment reaches out to. */
 export interface World {
@@ -23,13 +23,6 @@ export interface World {
   readonly outputFile: { readonly path: string; readonly read: () => string };
   readonly askReadiness: (url: string) => Promise<Readiness>;
   readonly print: (text: string) => void;
-}
-
-/** What came of it, up to here. */
-interface Progress {
-  readonly url: string | null;
-  /** Secrets that were put, to be shown this once. */
-  readonly put: ReadonlyMap<OwnSecret, string>;
 }
 
 /**
@@ -62,17 +55,15 @@ export async function runDeployment(
   const left = { ...missing, own: missing.own.filter((name) => !chosen.includes(name)) };
   warnOf(world, left, target);
 
-  let progress: Progress = { url: null, put: new Map() };
   for (const [index, step] of steps.entries()) {
     print(`\n${index + 1}/${steps.length}  ${describeStep(step, target)}`);
-    const done = await runStep(world, { step, target, progress });
-    if (done === null) {
+    if (!(await runStep(world, step, target))) {
       print(`\nStopped. ${afterFailure(step, isFirst, target)}`);
       return 1;
     }
-    progress = done;
   }
-  return finish(world, { progress, isFirst, missing: left, target });
+  const isNew = isFirst || chosen.length > 0;
+  return finish(world, { isNew, missing: left, target });
 }
 
 async function chooseSecrets({ confirm }: World, missing: Missing): Promise<readonly OwnSecret[]> {
@@ -96,63 +87,53 @@ function warnOf({ print }: World, missing: Missing, target: Target): void {
   for (const line of lines) print(`  ${line}`);
 }
 
-/** @returns What is known after it; null when it failed. */
-async function runStep(
-  world: World,
-  { step, target, progress }: { step: Step; target: Target; progress: Progress },
-): Promise<Progress | null> {
+/** @returns Whether it did what it should; if not, what wrangler said of it is printed. */
+async function runStep(world: World, step: Step, target: Target): Promise<boolean> {
   const words = toWords(step, target);
-  if (words === null) return progress;
-  const put =
-    step.kind === "put-secrets"
-      ? new Map(step.names.map((name) => [name, world.newSecret()] as const))
-      : new Map<OwnSecret, string>();
-  const answer: WranglerAnswer = await world.wrangler({
+  if (words === null) return true;
+  const secrets =
+    step.kind === "put-secrets" ? step.names.map((name) => [name, world.newSecret()] as const) : [];
+  // Of the others, what wrangler says is worth reading when they fail: it advises what is not needed here.
+  const isShown = step.kind === "deploy";
+  const { code, output, errors } = await world.wrangler({
     words,
-    isShown: true,
-    ...(put.size > 0 ? { input: JSON.stringify(Object.fromEntries(put)) } : {}),
-    ...(step.kind === "deploy"
-      ? { environment: { WRANGLER_OUTPUT_FILE_PATH: world.outputFile.path } }
-      : {}),
+    isShown,
+    ...(secrets.length > 0 ? { input: JSON.stringify(Object.fromEntries(secrets)) } : {}),
+    ...(isShown ? { environment: { WRANGLER_OUTPUT_FILE_PATH: world.outputFile.path } } : {}),
   });
-  if (answer.code !== 0) {
-    // One that could not even be started has shown nothing.
-    if (answer.output === "") world.print(answer.errors);
-    return null;
+  if (code !== 0) {
+    if (!isShown) world.print(`${output}${errors}`.trim());
+    return false;
   }
-  switch (step.kind) {
-    case "deploy":
-      return { ...progress, url: deployedAddress(world.outputFile.read()) };
-    case "put-secrets":
-      return { ...progress, put };
-    case "build":
-    case "create-database":
-    case "migrate":
-    case "ask-readiness":
-      return progress;
+  if (step.kind === "migrate") world.print(`     ${appliedMigrations(output)}`);
+  if (secrets.length > 0) {
+    world.print("     Shown this once; Cloudflare does not give them out again, so keep them:");
+    for (const [name, value] of secrets) world.print(`     ${name}=${value}`);
   }
+  return true;
+}
+
+/** It lists those that it applies again with each of them, and none when there is none. */
+function appliedMigrations(output: string): string {
+  const names = new Set(output.match(/\w+\.sql/g));
+  return names.size === 0 ? "None is left to apply." : `Applied ${[...names].join(", ")}.`;
 }
 
 interface Ending {
-  readonly progress: Progress;
-  readonly isFirst: boolean;
+  /** A first deployment, or one that goes on where a first one stopped. */
+  readonly isNew: boolean;
   readonly missing: Missing;
   readonly target: Target;
 }
 
-async function finish(world: World, ending: Ending): Promise<0 | 1> {
-  const { url, put } = ending.progress;
-  const { print } = world;
+async function finish(world: World, { isNew, missing, target }: Ending): Promise<0 | 1> {
+  const url = deployedAddress(world.outputFile.read());
   const readiness = url === null ? null : await world.askReadiness(url);
   const isWell = showReadiness(world, readiness, url);
-  if (put.size > 0) {
-    print("\nShown this once; Cloudflare does not give them out again, so keep them:");
-    for (const [name, value] of put) print(`  ${name}=${value}`);
-  }
   const origin = url ?? "https://HOST";
-  print(`\nStudio  ${origin}/studio\nAdmin   ${origin}/studio/admin`);
-  if (ending.isFirst) print(`\nNext\n${firstSteps(origin, ending.missing, ending.target)}`);
-  return isWell || ending.isFirst ? 0 : 1;
+  world.print(`\nStudio  ${origin}/studio\nAdmin   ${origin}/studio/admin`);
+  if (isNew) world.print(`\nNext\n${firstSteps(origin, missing, target)}`);
+  return isWell || isNew ? 0 : 1;
 }
 
 /** @returns False when it answered, and said that it cannot work. */

@@ -56,7 +56,7 @@ describe("npm run deploy", () => {
   it("fails with the step that fails", async ({ expect }) => {
     const { code, output } = await run({ fails: "deploy --env" });
     expect(code).toBe(1);
-    expect(output).toContain("There is no Worker yet. The database diptych is migrated");
+    expect(output).toContain("Stopped. The database diptych is migrated");
   });
 
   it.for([

@@ -48,6 +48,11 @@ if (words.startsWith("secret list")) {
   if (account.secrets === null) fail('✘ [ERROR] Worker "diptych" not found.');
   list(account.secrets);
 }
+if (words.startsWith("d1 migrations")) {
+  for (const applied of [1, 2]) {
+    console.log("│ 0000_initial.sql │ ✅ │\\n│ 0001_more.sql │ " + (applied === 2 ? "✅" : "🕒️") + " │");
+  }
+}
 if (words.startsWith("deploy") && !words.includes("--dry-run")) {
   const entry = { type: "deploy", targets: account.targets };
   appendFileSync(process.env.WRANGLER_OUTPUT_FILE_PATH, JSON.stringify(entry) + "\\n");

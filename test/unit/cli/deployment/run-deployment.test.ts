@@ -76,7 +76,8 @@ describe("a first deployment", () => {
     const secrets = { URL_SIGNING_SECRET: "secret-1", ADMIN_TOKEN: "secret-2" };
     expect(JSON.parse(made.at(-1)?.input ?? "")).toEqual(secrets);
     expect(text.match(/secret-\d/g)).toEqual(["secret-1", "secret-2"]);
-    expect(text).toContain("  ADMIN_TOKEN=secret-2");
+    expect(text).toContain("\n     ADMIN_TOKEN=secret-2");
+    expect(text).toContain("Applied 0000_initial.sql, 0001_more.sql.");
     expect(text).toContain(`Open ${address}/studio/admin and sign in with ADMIN_TOKEN`);
     expect(text).toContain("npx wrangler secret put OPENAI_API_KEY");
     expect(text).toContain("npm run keys -- --name NAME --tier pro --remote");
@@ -167,7 +168,10 @@ describe("a deployment that cannot be", () => {
     ["deploy --dry-run", "Nothing was changed at Cloudflare"],
     ["d1 create", "The database diptych was not made, and nothing else was changed"],
     ["d1 migrations", "There is no Worker yet. The database diptych has the migrations before"],
-    ["deploy --env", "There is no Worker yet. The database diptych is migrated"],
+    [
+      "deploy --env",
+      "The database diptych is migrated, which suits the version before, too. If 'Up",
+    ],
     ["secret bulk", "The new version serves, without URL_SIGNING_SECRET and ADMIN_TOKEN"],
   ] as const)("stops at %s, and says how things stand", async ([fails, says], { expect }) => {
     const { code, text, words } = await deploy({ targets: [address], fails }, { says: true });
@@ -175,6 +179,8 @@ describe("a deployment that cannot be", () => {
     expect(words.at(-1)?.startsWith(fails)).toBe(true);
     expect(text).toContain(`Stopped. ${says}`);
     expect(text).toContain("'npm run deploy' again");
+    // The deployment itself shows what it says as it comes.
+    if (fails !== "deploy --env") expect(text).toContain("It went wrong.");
     expect(text).not.toContain("secret-");
   });
 
