@@ -62,7 +62,7 @@ export function firstSteps(url: string, missing: Missing, target: Target): strin
 }
 
 /** The command for the same deployment. */
-export function deployCommand({ environment }: Target): string {
+function deployCommand({ environment }: Target): string {
   return `npm run deploy${environment === "" ? "" : ` -- --env ${environment}`}`;
 }
 
