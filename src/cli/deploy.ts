@@ -21,6 +21,11 @@ const { target, isDryRun, isAnswered } = readOptions();
 const folder = mkdtempSync(path.join(tmpdir(), "diptych-deploy-"));
 try {
   process.exitCode = await runDeployment(toWorld(folder), target, isDryRun);
+} catch (error) {
+  if (!(error instanceof Error && error.name === "AbortError")) throw error;
+  // Questions come before the first step.
+  console.log("\nNothing was changed at Cloudflare.");
+  process.exitCode = 130;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -57,6 +62,7 @@ function toWorld(temporary: string): World {
   };
 }
 
+/** Enter is a yes. @throws AbortError at Ctrl-C and Ctrl-D. */
 async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
