@@ -6,7 +6,7 @@ import { parseEnv } from "node:util";
 import { z } from "zod";
 
 import { inspectBundle, measureScript, type BundleSize } from "./deployment/inspect-bundle.ts";
-import { measureStartup, type StartupTime } from "./deployment/startup-time.ts";
+import { measureStartup, startsOfRound, type StartupTime } from "./deployment/startup-time.ts";
 import { runWrangler } from "./wrangler.ts";
 
 /**
@@ -93,11 +93,11 @@ function toTable(
   return {
     "Worker, gzipped": { measured: kibibytes(gzipBytes), "at most": kibibytes(mostGzipBytes) },
     "Worker, raw": { measured: kibibytes(bytes), "at most": "" },
-    [`start-up CPU, median of ${starts}`]: {
+    [`start-up CPU, median of ${startsOfRound}`]: {
       measured: `${medianMs.toFixed(0)} ms`,
       "at most": `${mostStartupMs} ms`,
     },
-    "start-up CPU, least": { measured: `${leastMs.toFixed(0)} ms`, "at most": "" },
+    [`start-up CPU, least of ${starts}`]: { measured: `${leastMs.toFixed(0)} ms`, "at most": "" },
     [`studio, ${studio.size} files`]: { measured: kibibytes(studioBytes), "at most": "" },
   };
 }

@@ -13,14 +13,16 @@ const profileSchema = z.object({
 });
 
 /** So many starts make a median. */
-const startsOfRound = 5;
+export const startsOfRound = 5;
 
 /** A round that is beyond the bound is measured again so often. */
 const mostRounds = 4;
 
 /** How long starts took, in milliseconds of work; the time in which nothing ran is left out. */
 export interface StartupTime {
+  /** Of the calmest round. */
   readonly medianMs: number;
+  /** Of all starts. */
   readonly leastMs: number;
   readonly starts: number;
 }
