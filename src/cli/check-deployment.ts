@@ -1,11 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseEnv } from "node:util";
 
 import { z } from "zod";
 
-import { inspectBundle, measureScript, type BundleSize } from "./deployment/inspect-bundle.ts";
+import {
+  findSecrets,
+  inspectBundle,
+  measureScript,
+  type BundleSize,
+} from "./deployment/inspect-bundle.ts";
 import { measureStartup, startsOfRound, type StartupTime } from "./deployment/startup-time.ts";
 import { runWrangler } from "./wrangler.ts";
 
@@ -34,7 +38,8 @@ try {
   const studio = readStudio();
   const sources = Object.keys(metadata.inputs);
   // Before it is started, which what must not be in it may prevent.
-  const unwanted = inspectBundle({ script, sources, studio, secrets: readSecrets() });
+  const secrets = findSecrets(readVariableFiles());
+  const unwanted = inspectBundle({ script, sources, studio, secrets });
   for (const sentence of unwanted) console.error(sentence);
   const size = measureScript(script);
   const startup = await measureStartup(bundle, folder, mostStartupMs);
@@ -70,18 +75,11 @@ function readStudio(): ReadonlyMap<string, string> {
   );
 }
 
-/** The secrets in the files of variables that lie about here. */
-function readSecrets(): ReadonlyMap<string, string> {
-  const files = readdirSync(root).filter((name) => /^\.(dev\.vars|env)(\.|$)/.test(name));
-  const variables = files.flatMap((name) =>
-    Object.entries(parseEnv(readFileSync(path.join(root, name), "utf8"))),
-  );
-  // What the development command fills in itself is published.
-  return new Map(
-    variables.flatMap(([name, value = ""]) =>
-      /(KEY|TOKEN|SECRET|JSON)$/.test(name) && !value.startsWith("dpt_dev_") ? [[name, value]] : [],
-    ),
-  );
+/** The files of variables that lie about here. */
+function readVariableFiles(): readonly string[] {
+  return readdirSync(root)
+    .filter((name) => /^\.(dev\.vars|env)(\.|$)/.test(name))
+    .map((name) => readFileSync(path.join(root, name), "utf8"));
 }
 
 function toTable(

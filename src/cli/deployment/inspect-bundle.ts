@@ -1,3 +1,4 @@
+import { parseEnv } from "node:util";
 import { gzipSync } from "node:zlib";
 
 /** The Worker as it would be uploaded, and the page beside it. */
@@ -7,7 +8,7 @@ export interface Built {
   readonly sources: readonly string[];
   /** Files of the studio by their path within it. */
   readonly studio: ReadonlyMap<string, string>;
-  /** Secrets that lie on this machine, by name. */
+  /** The names of secrets that lie on this machine, by their values. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 
@@ -34,6 +35,23 @@ export function measureScript(script: string): BundleSize {
   return { bytes: Buffer.byteLength(script), gzipBytes: gzipSync(script).byteLength };
 }
 
+/**
+ * Finds what a bundle must not hold in files of variables, by value: files may hold several of one name.
+ * What the development command fills in itself is published, and no secret.
+ */
+export function findSecrets(files: readonly string[]): ReadonlyMap<string, string> {
+  const variables = files.flatMap((text) => Object.entries(parseEnv(text)));
+  return new Map(
+    variables.flatMap(([name, value = ""]) =>
+      /(KEY|TOKEN|SECRET|JSON)$/.test(name) &&
+      value.length >= shortestSecret &&
+      !value.startsWith("dpt_dev_")
+        ? [[value, name] as const]
+        : [],
+    ),
+  );
+}
+
 /** What must not be deployed like that, a sentence each; none when all is well. Never holds a secret. */
 export function inspectBundle({ script, sources, studio, secrets }: Built): readonly string[] {
   const files = new Map([["the Worker", script], ...studio]);
@@ -43,8 +61,8 @@ export function inspectBundle({ script, sources, studio, secrets }: Built): read
       .map((source) => `${source} is in the Worker, and belongs to development alone.`),
     ...[...files].flatMap(([file, text]) => [
       ...[...secrets]
-        .filter(([, value]) => value.length >= shortestSecret && text.includes(value))
-        .map(([name]) => `The value of ${name} on this machine is in ${file}.`),
+        .filter(([value]) => text.includes(value))
+        .map(([, name]) => `The value of ${name} on this machine is in ${file}.`),
       ...(keyShapes.some((shape) => shape.test(text))
         ? [`Something like a key is in ${file}.`]
         : []),

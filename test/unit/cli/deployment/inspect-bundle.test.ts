@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 
 import {
+  findSecrets,
   inspectBundle,
   measureScript,
   type Built,
@@ -14,7 +15,7 @@ const sound: Built = {
     ["index.html", `<script src="/studio/theme.js"></script><a href="/studio">Diptych</a>`],
     ["studio/theme.js", "document"],
   ]),
-  secrets: new Map([["ADMIN_TOKEN", "a-secret-of-mine"]]),
+  secrets: findSecrets(["ADMIN_TOKEN=a-secret-of-mine\n", "ADMIN_TOKEN=\n"]),
 };
 const key = "k".repeat(40);
 
@@ -48,10 +49,24 @@ describe("inspectBundle", () => {
     expect(found.join()).not.toContain("a-secret-of-mine");
     expect(found.join()).not.toContain(key.slice(0, 35));
   });
+});
 
-  it("takes no short value for a secret", ({ expect }) => {
-    const secrets = new Map([["OPENAI_API_KEY", "export"]]);
-    expect(inspectBundle({ ...sound, secrets })).toEqual([]);
+describe("findSecrets", () => {
+  it("takes those of every file, though one name has several", ({ expect }) => {
+    const files = ["ADMIN_TOKEN=the-first-of-two\n", "ADMIN_TOKEN='the-second-of-two'\n"];
+    expect([...findSecrets(files)]).toEqual([
+      ["the-first-of-two", "ADMIN_TOKEN"],
+      ["the-second-of-two", "ADMIN_TOKEN"],
+    ]);
+  });
+
+  it("takes nothing short, published, or of another kind", ({ expect }) => {
+    const lines = [
+      "OPENAI_API_KEY=simulator",
+      "ADMIN_TOKEN=dpt_dev_admin",
+      "PRO_MODEL=gpt-image-2-x",
+    ];
+    expect([...findSecrets([lines.join("\n")])]).toEqual([]);
   });
 });
 
