@@ -7,7 +7,7 @@ import { parseKeyOptions } from "./key-options.ts";
 import { runWrangler } from "./wrangler.ts";
 
 /** Makes an account with one API key, and shows the key this once. */
-const usage = `npm run keys -- --name NAME --tier ${tierNames.join("|")} [--scopes ${scopes.join(",")}] [--expires 2027-01-31|90d] --local|--remote [--persist-to DIR]`;
+const usage = `npm run keys -- --name NAME --tier ${tierNames.join("|")} [--scopes ${scopes.join(",")}] [--expires 2027-01-31|90d] --local|--remote [--env NAME] [--persist-to DIR]`;
 
 const { values } = parseArgs({
   options: {
@@ -17,13 +17,14 @@ const { values } = parseArgs({
     expires: { type: "string" },
     local: { type: "boolean", default: false },
     remote: { type: "boolean", default: false },
+    env: { type: "string", default: "" },
     "persist-to": { type: "string" },
   },
 });
 
 const now = Date.now();
 const options = parseKeyOptions(values, now);
-const { local, remote, "persist-to": persistTo } = values;
+const { local, remote, env, "persist-to": persistTo } = values;
 if (options.kind === "wrong" || local === remote) {
   const wrong = options.kind === "wrong" ? options.message : "Say --local or --remote.";
   console.error(`${wrong}\n${usage}`);
@@ -42,7 +43,8 @@ const where = remote
   ? ["--remote"]
   : ["--local", ...(persistTo ? ["--persist-to", persistTo] : [])];
 try {
-  await runWrangler("d1", "execute", "DB", ...where, "--yes", "--command", statements);
+  const words = ["d1", "execute", "DB", ...where, `--env=${env}`, "--yes"];
+  await runWrangler(...words, "--command", statements);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   console.error(

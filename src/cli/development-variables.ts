@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 
 /** Variables by name; an empty value counts as not set. */
@@ -7,6 +7,9 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A key that stands for the simulator. */
 const simulated = "simulator";
+
+/** Published, and taken on loopback alone. */
+const developmentAdminToken = "dpt_dev_admin";
 
 /** What decides whether and how each provider is called in development. */
 export interface Upstream {
@@ -65,13 +68,22 @@ export function decideUpstreams(environment: Variables, file: Variables): readon
 
 /** Reads the file of variables, made from the example when it is absent. */
 export function readVariables(path: string, examplePath: string): Variables {
-  if (!existsSync(path)) {
-    copyFileSync(examplePath, path);
-    const secret = randomBytes(32).toString("hex");
-    const text = readFileSync(path, "utf8");
-    writeFileSync(path, text.replace(/^URL_SIGNING_SECRET=$/m, `URL_SIGNING_SECRET=${secret}`));
-  }
+  if (!existsSync(path)) writeFileSync(path, fillExample(readFileSync(examplePath, "utf8")));
   return parseEnv(readFileSync(path, "utf8"));
+}
+
+/** The example has nothing behind these: whoever deploys by its button would deploy that, too. */
+function fillExample(text: string): string {
+  const values = {
+    OPENAI_API_KEY: simulated,
+    GEMINI_API_KEY: simulated,
+    ADMIN_TOKEN: developmentAdminToken,
+    URL_SIGNING_SECRET: randomBytes(32).toString("hex"),
+  };
+  return Object.entries(values).reduce(
+    (filled, [name, value]) => filled.replace(new RegExp(`^${name}=$`, "m"), `${name}=${value}`),
+    text,
+  );
 }
 
 /**
