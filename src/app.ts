@@ -50,7 +50,7 @@ import { getWebhookSecret } from "./routes/get-webhook-secret.ts";
 import { getHealth, getReadiness } from "./routes/health.ts";
 import { getHome } from "./routes/home.ts";
 import { listGenerations } from "./routes/list-generations.ts";
-import { listModels } from "./routes/list-models.ts";
+import { getModel, listModels } from "./routes/list-models.ts";
 import { listPlatforms } from "./routes/list-platforms.ts";
 import { giveFeedback, markGeneration } from "./routes/mark-generation.ts";
 import { rerollGeneration } from "./routes/reroll-generation.ts";
@@ -90,6 +90,7 @@ export const app = new Hono<HonoEnv>()
   .post("/v1/images/edits", toGenerate, createOpenAiEdits)
   .get("/v1/images/:id/url", toRead, signImageUrl)
   .get("/v1/models", toRead, listModels)
+  .get("/v1/models/:id", toRead, getModel)
   .get("/v1/platforms", toRead, listPlatforms)
   .post("/v1/uploads", toGenerate, createUpload)
   .post("/v1/generations", toGenerate, createGeneration)
