@@ -17,6 +17,7 @@ import { isOriginOfKey } from "./http/origin-of-key.ts";
 import { provideServices } from "./http/provide-services.ts";
 import { requireKey } from "./http/require-key.ts";
 import { requireScope } from "./http/require-scope.ts";
+import { tellGeneration } from "./http/tell-generation.ts";
 import { tellLimits } from "./http/tell-limits.ts";
 import { tellReplays } from "./http/tell-replays.ts";
 import { keysOfAccount, ownKeys } from "./routes/account-keys.ts";
@@ -85,7 +86,7 @@ export const app = new Hono<HonoEnv>()
   .get("/v1/generations/:id/events", authenticateReader("events"), toRead, watchGeneration)
   .get("/v1/batches/:id/events", authenticateReader("events"), toRead, watchBatch)
   .get("/v1/images/:id", authenticateReader("image", imageResource), toRead, getImage)
-  .use("/v1/*", authenticate, tellReplays, tellLimits, timing({ total: false }))
+  .use("/v1/*", authenticate, tellGeneration, tellReplays, tellLimits, timing({ total: false }))
   .post("/v1/images/generations", toGenerate, createOpenAiImages)
   .post("/v1/images/edits", toGenerate, createOpenAiEdits)
   .get("/v1/images/:id/url", toRead, signImageUrl)
@@ -174,6 +175,7 @@ function allowOrigins(
       "retry-after",
       "server-timing",
       bookmarkHeader,
+      "x-generation-id",
       "x-request-id",
       "x-should-retry",
     ],

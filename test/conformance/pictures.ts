@@ -6,6 +6,13 @@ export interface Picture {
   readonly format: string;
 }
 
+/** Decodes images. Throws when one is none, or not whole. */
+export function decodeAll(
+  images: readonly (Uint8Array | string | undefined)[],
+): Promise<readonly Picture[]> {
+  return Promise.all(images.map(decode));
+}
+
 /** Decodes an image. Throws when it is none, or not whole. */
 export async function decode(bytes: Uint8Array | string | undefined): Promise<Picture> {
   const data = typeof bytes === "string" ? Buffer.from(bytes, "base64") : bytes;
@@ -29,4 +36,11 @@ export async function drawMask(): Promise<Uint8Array<ArrayBuffer>> {
   const edited = { width: 128, height: 256, channels: 4, background: "#00000000" } as const;
   const mask = sharp({ create: edited }).extend({ right: 128, background: "#000000ff" });
   return new Uint8Array(await mask.png().toBuffer());
+}
+
+/** Draws noise, which nothing compresses: a PNG of some two megabytes. */
+export async function drawLargePicture(): Promise<Uint8Array<ArrayBuffer>> {
+  const noise = { type: "gaussian", mean: 128, sigma: 60 } as const;
+  const create = { width: 900, height: 900, channels: 3, background: "#000000", noise } as const;
+  return new Uint8Array(await sharp({ create }).png().toBuffer());
 }

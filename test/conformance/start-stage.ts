@@ -40,4 +40,3 @@ export async function startStage(): Promise<Stage> {
     calm: () => calm({ url, key, adminToken }),
   };
 }
-

@@ -31,7 +31,12 @@ function formatRows(results: readonly CaseResult[]): string {
     Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
   return [heads, ...rows]
-    .map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ").trimEnd())
+    .map((row) =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
 }
 

@@ -64,31 +64,29 @@ const errorSchema = z.object({
 });
 
 export const aiErrorCases: readonly Case[] = [
-  ...refused.map(
-    ({ call, model, apiKey, options, directives, isMasked, status, error }): Case => ({
-      call,
-      checks: `APICallError ${status} ${error.code}, not retryable`,
-      async run(stage) {
-        const text = stage.prompt(directives);
-        const provider = createProvider(stage, apiKey === undefined ? {} : { apiKey });
-        const prompt = isMasked
-          ? { images: [await drawPicture()], text, mask: await drawMask() }
-          : text;
-        const made = generateImage({
-          model: provider.imageModel(model ?? "standard"),
-          prompt,
-          ...options,
-        });
-        const thrown = await thrownBy(made);
-        assert.ok(APICallError.isInstance(thrown), String(thrown));
-        assert.equal(thrown.statusCode, status);
-        assert.equal(thrown.isRetryable, false);
-        const told = errorSchema.parse(thrown.data).error;
-        assert.deepEqual(pick(told, "code", "param"), error);
-        assert.equal(thrown.message, told.message);
-      },
-    }),
-  ),
+  ...refused.map(({ call, model, apiKey, options, directives, isMasked, status, error }): Case => ({
+    call,
+    checks: `APICallError ${status} ${error.code}, not retryable`,
+    async run(stage) {
+      const text = stage.prompt(directives);
+      const provider = createProvider(stage, apiKey === undefined ? {} : { apiKey });
+      const prompt = isMasked
+        ? { images: [await drawPicture()], text, mask: await drawMask() }
+        : text;
+      const made = generateImage({
+        model: provider.imageModel(model ?? "standard"),
+        prompt,
+        ...options,
+      });
+      const thrown = await thrownBy(made);
+      assert.ok(APICallError.isInstance(thrown), String(thrown));
+      assert.equal(thrown.statusCode, status);
+      assert.equal(thrown.isRetryable, false);
+      const told = errorSchema.parse(thrown.data).error;
+      assert.deepEqual(pick(told, "code", "param"), error);
+      assert.equal(thrown.message, told.message);
+    },
+  })),
   {
     call: "generateImage({ abortSignal })",
     checks: "the signal's own error; the image is in the history all the same",

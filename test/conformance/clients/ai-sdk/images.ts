@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { generateImage } from "ai";
 
 import type { Case } from "../../case.ts";
-import { decode, drawMask, drawPicture } from "../../pictures.ts";
+import { decode, decodeAll, drawMask, drawPicture } from "../../pictures.ts";
 import { createCountedProvider, createProvider, lowQuality } from "./provider.ts";
 
 const models = [
@@ -13,34 +13,36 @@ const models = [
   { model: "auto", engine: "gpt-image-2" },
 ] as const;
 
+async function drawAsBase64(format: "png" | "jpeg"): Promise<string> {
+  return Buffer.from(await drawPicture(format)).toString("base64");
+}
+
 export const aiImageCases: readonly Case[] = [
-  ...models.map(
-    ({ model, engine }): Case => ({
-      call: `generateImage({ model: diptych.imageModel("${model}"), size })`,
-      checks: "image of that size and type, usage, responses; the engine",
-      async run(stage) {
-        const prompt = stage.prompt();
-        const { image, usage, responses, warnings } = await generateImage({
-          model: createProvider(stage).imageModel(model),
-          prompt,
-          size: "768x1024",
-          providerOptions: lowQuality,
-        });
-        assert.deepEqual(await decode(image.uint8Array), { size: "768x1024", format: "png" });
-        assert.equal(image.mediaType, "image/png");
-        assert.deepEqual(warnings, []);
-        const { inputTokens = 0, outputTokens = 0, totalTokens } = usage;
-        assert.ok(inputTokens > 0 && outputTokens > 0, "no tokens are counted");
-        assert.equal(totalTokens, inputTokens + outputTokens);
-        assert.equal(responses[0]?.modelId, model);
-        assert.match(responses[0]?.headers?.["x-request-id"] ?? "", /^[\w-]{8,}$/);
-        assert.deepEqual(
-          (await stage.calls(prompt)).map((call) => call.model),
-          [engine],
-        );
-      },
-    }),
-  ),
+  ...models.map(({ model, engine }): Case => ({
+    call: `generateImage({ model: diptych.imageModel("${model}"), size })`,
+    checks: "image of that size and type, usage, responses; the engine",
+    async run(stage) {
+      const prompt = stage.prompt();
+      const { image, usage, responses, warnings } = await generateImage({
+        model: createProvider(stage).imageModel(model),
+        prompt,
+        size: "768x1024",
+        providerOptions: lowQuality,
+      });
+      assert.deepEqual(await decode(image.uint8Array), { size: "768x1024", format: "png" });
+      assert.equal(image.mediaType, "image/png");
+      assert.deepEqual(warnings, []);
+      const { inputTokens = 0, outputTokens = 0, totalTokens } = usage;
+      assert.ok(inputTokens > 0 && outputTokens > 0, "no tokens are counted");
+      assert.equal(totalTokens, inputTokens + outputTokens);
+      assert.equal(responses[0]?.modelId, model);
+      assert.match(responses[0]?.headers?.["x-request-id"] ?? "", /^[\w-]{8,}$/);
+      assert.deepEqual(
+        (await stage.calls(prompt)).map((call) => call.model),
+        [engine],
+      );
+    },
+  })),
   {
     call: "generateImage({ n: 3 })",
     checks: "three images by one request",
@@ -52,8 +54,9 @@ export const aiImageCases: readonly Case[] = [
         n: 3,
         size: "512x512",
       });
-      const pictures = await Promise.all(images.map(({ uint8Array }) => decode(uint8Array)));
-      assert.deepEqual(pictures, Array(3).fill({ size: "512x512", format: "png" }));
+      const pictures = await decodeAll(images.map(({ uint8Array }) => uint8Array));
+      const expected = { size: "512x512", format: "png" };
+      assert.deepEqual(pictures, [expected, expected, expected]);
       assert.equal(asked.length, 1);
     },
   },
@@ -141,14 +144,12 @@ export const aiImageCases: readonly Case[] = [
     checks: "three images in their order, PNG, JPEG and WebP",
     async run(stage) {
       const prompt = stage.prompt();
-      const base64 = async (format: "png" | "jpeg") =>
-        Buffer.from(await drawPicture(format)).toString("base64");
       const { image } = await generateImage({
         model: createProvider(stage).imageModel("gpt-image-2"),
         prompt: {
           images: [
-            `data:image/png;base64,${await base64("png")}`,
-            await base64("jpeg"),
+            `data:image/png;base64,${await drawAsBase64("png")}`,
+            await drawAsBase64("jpeg"),
             await drawPicture("webp"),
           ],
           text: prompt,
@@ -165,7 +166,7 @@ export const aiImageCases: readonly Case[] = [
     },
   },
   {
-    call: "generateImage({ model: …(\"gpt-image-2\"), prompt: { images, text, mask } })",
+    call: 'generateImage({ model: …("gpt-image-2"), prompt: { images, text, mask } })',
     checks: "the mask reaches the engine as one",
     async run(stage) {
       const prompt = stage.prompt();

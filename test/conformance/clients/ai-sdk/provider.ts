@@ -6,7 +6,10 @@ import type { Stage } from "../../stage.ts";
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
 
 /** The provider, as its users build it. */
-export function createProvider({ key, baseURL }: Stage, options: { readonly apiKey?: string } = {}) {
+export function createProvider(
+  { key, baseURL }: Stage,
+  options: { readonly apiKey?: string } = {},
+) {
   return createOpenAICompatible({ name: "diptych", baseURL, apiKey: key, ...options });
 }
 

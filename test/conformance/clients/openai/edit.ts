@@ -3,11 +3,11 @@ import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import OpenAI, { toFile, type Uploadable } from "openai";
+import { APIError, toFile, UnprocessableEntityError, type Uploadable } from "openai";
 
 import { diptychOf, pick, thrownBy } from "../../answers.ts";
 import type { Case } from "../../case.ts";
-import { decode, drawMask, drawPicture } from "../../pictures.ts";
+import { decode, decodeAll, drawMask, drawPicture } from "../../pictures.ts";
 import { createClient, small } from "./client.ts";
 
 /** Every way in which the client takes a file. */
@@ -22,32 +22,30 @@ const uploadables: readonly {
 ];
 
 export const editCases: readonly Case[] = [
-  ...uploadables.map(
-    ({ code, open }): Case => ({
-      call: `images.edit({ image: ${code} })`,
-      checks: "the engine gets the very bytes; the edit comes back as a PNG",
-      async run(stage) {
-        const folder = mkdtempSync(path.join(tmpdir(), "diptych-"));
-        try {
-          const bytes = await drawPicture();
-          const file = path.join(folder, "boat.png");
-          writeFileSync(file, bytes);
-          const prompt = stage.prompt();
-          const image = await open(bytes, file);
-          const body = { model: "standard", image, prompt, ...small };
-          const answer = await createClient(stage).images.edit(body);
-          assert.equal((await decode(answer.data?.[0]?.b64_json)).format, "png");
-          const [call] = await stage.calls(prompt);
-          assert.deepEqual(
-            call?.inputs.map((input) => input.bytes),
-            [bytes.length],
-          );
-        } finally {
-          rmSync(folder, { recursive: true });
-        }
-      },
-    }),
-  ),
+  ...uploadables.map(({ code, open }): Case => ({
+    call: `images.edit({ image: ${code} })`,
+    checks: "the engine gets the very bytes; the edit comes back as a PNG",
+    async run(stage) {
+      const folder = mkdtempSync(path.join(tmpdir(), "diptych-"));
+      try {
+        const bytes = await drawPicture();
+        const file = path.join(folder, "boat.png");
+        writeFileSync(file, bytes);
+        const prompt = stage.prompt();
+        const image = await open(bytes, file);
+        const body = { model: "standard", image, prompt, ...small };
+        const answer = await createClient(stage).images.edit(body);
+        assert.equal((await decode(answer.data?.[0]?.b64_json)).format, "png");
+        const [call] = await stage.calls(prompt);
+        assert.deepEqual(
+          call?.inputs.map((input) => input.bytes),
+          [bytes.length],
+        );
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  })),
   {
     call: "images.edit({ image: [one, other, another] })",
     checks: "PNG, JPEG and WebP together, in their order, and their tokens in usage",
@@ -100,7 +98,7 @@ export const editCases: readonly Case[] = [
         prompt,
       });
       const error = await thrownBy(edit);
-      assert.ok(error instanceof OpenAI.UnprocessableEntityError, String(error));
+      assert.ok(error instanceof UnprocessableEntityError, String(error));
       assert.deepEqual(pick(error, "code", "param"), { code: "mask_not_enabled", param: "mask" });
       assert.match(error.message, /gpt-image-2/);
       assert.deepEqual(await stage.calls(prompt), []);
@@ -121,10 +119,9 @@ export const editCases: readonly Case[] = [
         user: "user-7",
         ...small,
       });
-      const pictures = await Promise.all(
-        (answer.data ?? []).map(({ b64_json }) => decode(b64_json)),
-      );
-      assert.deepEqual(pictures, Array(2).fill({ size: small.size, format: "jpeg" }));
+      const pictures = await decodeAll((answer.data ?? []).map(({ b64_json: base64 }) => base64));
+      const expected = { size: small.size, format: "jpeg" };
+      assert.deepEqual(pictures, [expected, expected]);
       assert.deepEqual(
         diptychOf(answer).warnings.map(({ code }) => code),
         ["input_fidelity_unsupported"],
@@ -162,7 +159,7 @@ export const editCases: readonly Case[] = [
       const prompt = stage.prompt();
       const image = await toFile(Buffer.from("no image at all"), "boat.png");
       const error = await thrownBy(createClient(stage).images.edit({ image, prompt }));
-      assert.ok(error instanceof OpenAI.APIError, String(error));
+      assert.ok(error instanceof APIError, String(error));
       assert.deepEqual(pick(error, "status", "code", "param"), {
         status: 415,
         code: "unsupported_image_type",

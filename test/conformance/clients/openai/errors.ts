@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 
-import OpenAI, { type ClientOptions } from "openai";
+import {
+  type APIError,
+  AuthenticationError,
+  BadRequestError,
+  type ClientOptions,
+  InternalServerError,
+  PermissionDeniedError,
+  RateLimitError,
+} from "openai";
 import type { ImageGenerateParamsNonStreaming } from "openai/resources/images";
 
 import { thrownBy } from "../../answers.ts";
@@ -15,7 +23,7 @@ interface Refused {
   /** What the prompt tells the simulator. */
   readonly directives?: string;
   readonly options?: (stage: Stage) => ClientOptions;
-  readonly thrown: typeof OpenAI.APIError<number, Headers>;
+  readonly thrown: typeof APIError<number, Headers>;
   readonly is: {
     readonly status: number;
     readonly code: string;
@@ -33,42 +41,42 @@ const refused: readonly Refused[] = [
   {
     call: 'images.generate({ size: "12x99999" })',
     body: { size: "12x99999" },
-    thrown: OpenAI.BadRequestError,
+    thrown: BadRequestError,
     is: { ...invalid, code: "invalid_size", param: "size" },
     calls: 0,
   },
   {
     call: "images.generate({ n: 11 })",
     body: { n: 11 },
-    thrown: OpenAI.BadRequestError,
+    thrown: BadRequestError,
     is: { ...invalid, code: "invalid_count", param: "n" },
     calls: 0,
   },
   {
     call: 'images.generate({ response_format: "url" })',
     body: { response_format: "url" },
-    thrown: OpenAI.BadRequestError,
+    thrown: BadRequestError,
     is: { ...invalid, code: "unsupported_parameter", param: "response_format" },
     calls: 0,
   },
   {
     call: 'images.generate({ style: "vivid" })',
     body: { style: "vivid" },
-    thrown: OpenAI.BadRequestError,
+    thrown: BadRequestError,
     is: { ...invalid, code: "unknown_parameter", param: "style" },
     calls: 0,
   },
   {
     call: 'images.generate({ quality: "hd" })',
     body: { quality: "hd" },
-    thrown: OpenAI.BadRequestError,
+    thrown: BadRequestError,
     is: { ...invalid, code: "invalid_parameter", param: "quality" },
     calls: 0,
   },
   {
     call: 'images.generate({ model: "dall-e-3" })',
     body: { model: "dall-e-3" },
-    thrown: OpenAI.BadRequestError,
+    thrown: BadRequestError,
     is: { ...invalid, code: "model_not_found", param: "model" },
     calls: 0,
   },
@@ -76,7 +84,7 @@ const refused: readonly Refused[] = [
     call: "images.generate(…), content refused",
     body: { model: "pro" },
     directives: "[fault:refusal]",
-    thrown: OpenAI.BadRequestError,
+    thrown: BadRequestError,
     is: {
       status: 400,
       code: "moderation_blocked",
@@ -90,7 +98,7 @@ const refused: readonly Refused[] = [
     call: 'new OpenAI({ apiKey: "sk-unknown" })',
     body: {},
     options: () => ({ apiKey: "sk-unknown" }),
-    thrown: OpenAI.AuthenticationError,
+    thrown: AuthenticationError,
     is: { status: 401, code: "invalid_api_key", param: null, type: "authentication_error" },
     calls: 0,
   },
@@ -98,7 +106,7 @@ const refused: readonly Refused[] = [
     call: 'images.generate({ model: "pro", quality: "high" }), tier free',
     body: { model: "pro", quality: "high" },
     options: ({ freeKey }) => ({ apiKey: freeKey }),
-    thrown: OpenAI.PermissionDeniedError,
+    thrown: PermissionDeniedError,
     is: { status: 403, code: "tier_forbidden", param: null, type: "permission_error" },
     calls: 0,
   },
@@ -106,7 +114,7 @@ const refused: readonly Refused[] = [
     call: "images.generate({ n: 6 }), five left this month",
     body: { n: 6 },
     options: ({ freeKey }) => ({ apiKey: freeKey }),
-    thrown: OpenAI.RateLimitError,
+    thrown: RateLimitError,
     is: { status: 429, code: "quota_exceeded", param: null, type: "insufficient_quota" },
     calls: 0,
   },
@@ -114,7 +122,7 @@ const refused: readonly Refused[] = [
     call: "images.generate(…), both engines down",
     body: { model: "pro" },
     directives: "[fault:server-error]",
-    thrown: OpenAI.InternalServerError,
+    thrown: InternalServerError,
     is: { status: 503, code: "all_providers_failed", param: null, type: "server_error" },
     calls: 2,
     engineFails: true,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { diptychOf, generationSchema } from "../../answers.ts";
 import type { Case } from "../../case.ts";
-import { decode } from "../../pictures.ts";
+import { decode, decodeAll } from "../../pictures.ts";
 import { createClient, small } from "./client.ts";
 
 const sizes = [
@@ -19,48 +19,44 @@ const formats = [
 ] as const;
 
 export const generateCases: readonly Case[] = [
-  ...sizes.map(
-    ({ model, size, engine }): Case => ({
-      call: `images.generate({ model: "${model}", size: "${size}" })`,
-      checks: "b64_json is a PNG of that size; created, size, diptych.model",
-      async run(stage) {
-        const prompt = stage.prompt();
-        const answer = await createClient(stage).images.generate({
-          model,
-          prompt,
-          size,
-          quality: "low",
-        });
-        assert.deepEqual(await decode(answer.data?.[0]?.b64_json), { size, format: "png" });
-        assert.partialDeepStrictEqual(answer, {
-          size,
-          quality: "low",
-          output_format: "png",
-          background: "opaque",
-        });
-        assert.ok(Math.abs(answer.created - Date.now() / 1000) < 600, "created");
-        assert.equal(diptychOf(answer).model, engine);
-      },
-    }),
-  ),
-  ...formats.map(
-    ({ output_format, sent }): Case => ({
-      call: `images.generate({ ${[`output_format: "${output_format}"`, ...Object.keys(sent)].join(", ")} })`,
-      checks: `the bytes are ${output_format.toUpperCase()}, and output_format says so`,
-      async run(stage) {
-        const answer = await createClient(stage).images.generate({
-          model: "standard",
-          prompt: stage.prompt(),
-          output_format,
-          ...sent,
-          ...small,
-        });
-        const picture = await decode(answer.data?.[0]?.b64_json);
-        assert.deepEqual(picture, { size: small.size, format: output_format });
-        assert.equal(answer.output_format, output_format);
-      },
-    }),
-  ),
+  ...sizes.map(({ model, size, engine }): Case => ({
+    call: `images.generate({ model: "${model}", size: "${size}" })`,
+    checks: "b64_json is a PNG of that size; created, size, diptych.model",
+    async run(stage) {
+      const prompt = stage.prompt();
+      const answer = await createClient(stage).images.generate({
+        model,
+        prompt,
+        size,
+        quality: "low",
+      });
+      assert.deepEqual(await decode(answer.data?.[0]?.b64_json), { size, format: "png" });
+      assert.partialDeepStrictEqual(answer, {
+        size,
+        quality: "low",
+        output_format: "png",
+        background: "opaque",
+      });
+      assert.ok(Math.abs(answer.created - Date.now() / 1000) < 600, "created");
+      assert.equal(diptychOf(answer).model, engine);
+    },
+  })),
+  ...formats.map(({ output_format, sent }): Case => ({
+    call: `images.generate({ ${[`output_format: "${output_format}"`, ...Object.keys(sent)].join(", ")} })`,
+    checks: `the bytes are ${output_format.toUpperCase()}, and output_format says so`,
+    async run(stage) {
+      const answer = await createClient(stage).images.generate({
+        model: "standard",
+        prompt: stage.prompt(),
+        output_format,
+        ...sent,
+        ...small,
+      });
+      const picture = await decode(answer.data?.[0]?.b64_json);
+      assert.deepEqual(picture, { size: small.size, format: output_format });
+      assert.equal(answer.output_format, output_format);
+    },
+  })),
   {
     call: "images.generate({ n: 3 })",
     checks: "three images in data, one generation",
@@ -68,8 +64,9 @@ export const generateCases: readonly Case[] = [
       const prompt = stage.prompt();
       const body = { model: "standard", prompt, n: 3, ...small };
       const { data = [] } = await createClient(stage).images.generate(body);
-      const pictures = await Promise.all(data.map(({ b64_json }) => decode(b64_json)));
-      assert.deepEqual(pictures, Array(3).fill({ size: small.size, format: "png" }));
+      const pictures = await decodeAll(data.map(({ b64_json: base64 }) => base64));
+      const expected = { size: small.size, format: "png" };
+      assert.deepEqual(pictures, [expected, expected, expected]);
       assert.equal((await stage.calls(prompt)).length, 3);
     },
   },
@@ -141,24 +138,22 @@ export const generateCases: readonly Case[] = [
   ...[
     { model: "standard", total: "text and image tokens" },
     { model: "pro", total: "image tokens" },
-  ].map(
-    ({ model, total }): Case => ({
-      call: `images.generate({ model: "${model}" }).usage`,
-      checks: `tokens add up, of ${total}; diptych.cost_microusd`,
-      async run(stage) {
-        const body = { model, prompt: stage.prompt(), ...small };
-        const answer = await createClient(stage).images.generate(body);
-        const { usage } = answer;
-        assert.ok(usage, "there is no usage");
-        const { input_tokens: input, output_tokens: output } = usage;
-        assert.ok(input > 0 && output > 0, "no tokens are counted");
-        assert.equal(usage.total_tokens, input + output);
-        const { text_tokens: text, image_tokens: image } = usage.input_tokens_details;
-        assert.equal(text + image, input);
-        assert.ok(diptychOf(answer).cost_microusd > 0);
-      },
-    }),
-  ),
+  ].map(({ model, total }): Case => ({
+    call: `images.generate({ model: "${model}" }).usage`,
+    checks: `tokens add up, of ${total}; diptych.cost_microusd`,
+    async run(stage) {
+      const body = { model, prompt: stage.prompt(), ...small };
+      const answer = await createClient(stage).images.generate(body);
+      const { usage } = answer;
+      assert.ok(usage, "there is no usage");
+      const { input_tokens: input, output_tokens: output } = usage;
+      assert.ok(input > 0 && output > 0, "no tokens are counted");
+      assert.equal(usage.total_tokens, input + output);
+      const { text_tokens: text, image_tokens: image } = usage.input_tokens_details;
+      assert.equal(text + image, input);
+      assert.ok(diptychOf(answer).cost_microusd > 0);
+    },
+  })),
   {
     call: "images.generate(…).withResponse()",
     checks: "data._request_id, request_id and x-request-id are one; the bytes are whole",

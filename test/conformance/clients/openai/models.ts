@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import OpenAI, { toFile } from "openai";
+import { NotFoundError, toFile } from "openai";
 
 import { pick, thrownBy } from "../../answers.ts";
 import type { Case } from "../../case.ts";
@@ -43,7 +43,7 @@ export const modelCases: readonly Case[] = [
     checks: "NotFoundError, which names the list",
     async run(stage) {
       const error = await thrownBy(createClient(stage).models.retrieve("dall-e-3"));
-      assert.ok(error instanceof OpenAI.NotFoundError, String(error));
+      assert.ok(error instanceof NotFoundError, String(error));
       assert.deepEqual(pick(error, "code", "param"), { code: "not_found", param: "model" });
       assert.match(error.message, /GET \/v1\/models/);
     },
@@ -55,7 +55,7 @@ export const modelCases: readonly Case[] = [
       const image = await toFile(await drawPicture(), "boat.png");
       // oxlint-disable-next-line typescript/no-deprecated -- what becomes of it is what is looked at
       const error = await thrownBy(createClient(stage).images.createVariation({ image }));
-      assert.ok(error instanceof OpenAI.NotFoundError, String(error));
+      assert.ok(error instanceof NotFoundError, String(error));
       assert.equal(error.code, "not_found");
       assert.match(error.message, /POST \/v1\/images\/edits/);
     },
@@ -69,7 +69,7 @@ export const modelCases: readonly Case[] = [
         messages: [{ role: "user", content: "Hello" }],
       });
       const error = await thrownBy(call);
-      assert.ok(error instanceof OpenAI.NotFoundError, String(error));
+      assert.ok(error instanceof NotFoundError, String(error));
       assert.equal(error.code, "not_found");
     },
   },

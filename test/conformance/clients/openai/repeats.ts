@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import OpenAI from "openai";
+import { APIConnectionTimeoutError, APIUserAbortError, UnprocessableEntityError } from "openai";
 
 import { diptychOf, thrownBy } from "../../answers.ts";
 import type { Case } from "../../case.ts";
@@ -88,7 +88,7 @@ export const repeatCases: readonly Case[] = [
       const other = stage.prompt();
       const call = client.images.generate({ model: "standard", prompt: other, ...small }, options);
       const error = await thrownBy(call);
-      assert.ok(error instanceof OpenAI.UnprocessableEntityError, String(error));
+      assert.ok(error instanceof UnprocessableEntityError, String(error));
       assert.equal(error.code, "idempotency_key_reused");
       assert.deepEqual(await stage.calls(other), []);
     },
@@ -101,7 +101,7 @@ export const repeatCases: readonly Case[] = [
       const { client, sent } = createCountedClient(stage);
       const body = { model: "standard", prompt, ...small };
       const error = await thrownBy(client.images.generate(body, { timeout: 300, maxRetries: 0 }));
-      assert.ok(error instanceof OpenAI.APIConnectionTimeoutError, String(error));
+      assert.ok(error instanceof APIConnectionTimeoutError, String(error));
       assert.equal(sent.length, 1);
       assert.equal((await findByPrompt(stage, prompt)).status, "completed");
     },
@@ -115,7 +115,7 @@ export const repeatCases: readonly Case[] = [
       const body = { model: "standard", prompt, ...small };
       const call = client.images.generate(body, { signal: AbortSignal.timeout(300) });
       const error = await thrownBy(call);
-      assert.ok(error instanceof OpenAI.APIUserAbortError, String(error));
+      assert.ok(error instanceof APIUserAbortError, String(error));
       assert.equal(sent.length, 1);
       assert.equal((await findByPrompt(stage, prompt)).status, "completed");
     },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import OpenAI from "openai";
+import { APIError } from "openai";
 
 import { pick, thrownBy } from "../../answers.ts";
 import type { Case } from "../../case.ts";
@@ -9,44 +9,42 @@ import { decode } from "../../pictures.ts";
 import { createClient, small } from "./client.ts";
 
 export const streamCases: readonly Case[] = [
-  ...[0, 1, 2, 3].map(
-    (previews): Case => ({
-      call: `images.generate({ stream: true, partial_images: ${previews} })`,
-      checks: `${previews} partial_image by index, then completed with usage; images all`,
-      async run(stage) {
-        const stream = await createClient(stage).images.generate({
-          model: "pro",
-          prompt: stage.prompt(),
-          stream: true,
-          partial_images: previews,
-          ...small,
+  ...[0, 1, 2, 3].map((previews): Case => ({
+    call: `images.generate({ stream: true, partial_images: ${previews} })`,
+    checks: `${previews} partial_image by index, then completed with usage; images all`,
+    async run(stage) {
+      const stream = await createClient(stage).images.generate({
+        model: "pro",
+        prompt: stage.prompt(),
+        stream: true,
+        partial_images: previews,
+        ...small,
+      });
+      const indices: number[] = [];
+      const types: string[] = [];
+      for await (const event of stream) {
+        types.push(event.type);
+        assert.deepEqual(await decode(event.b64_json), { size: event.size, format: "png" });
+        assert.partialDeepStrictEqual(event, {
+          quality: "low",
+          background: "opaque",
+          output_format: "png",
         });
-        const indices: number[] = [];
-        const types: string[] = [];
-        for await (const event of stream) {
-          types.push(event.type);
-          assert.deepEqual(await decode(event.b64_json), { size: event.size, format: "png" });
-          assert.partialDeepStrictEqual(event, {
-            quality: "low",
-            background: "opaque",
-            output_format: "png",
-          });
-          assert.equal(typeof event.created_at, "number");
-          if (event.type === "image_generation.partial_image") {
-            indices.push(event.partial_image_index);
-          } else {
-            assert.equal(event.size, small.size);
-            const { input_tokens: input, output_tokens: output } = event.usage;
-            assert.equal(event.usage.total_tokens, input + output);
-            assert.ok(output >= 100 * previews, "previews are not counted");
-          }
+        assert.equal(typeof event.created_at, "number");
+        if (event.type === "image_generation.partial_image") {
+          indices.push(event.partial_image_index);
+        } else {
+          assert.equal(event.size, small.size);
+          const { input_tokens: input, output_tokens: output } = event.usage;
+          assert.equal(event.usage.total_tokens, input + output);
+          assert.ok(output >= 100 * previews, "previews are not counted");
         }
-        const partial = Array<string>(previews).fill("image_generation.partial_image");
-        assert.deepEqual(types, [...partial, "image_generation.completed"]);
-        assert.deepEqual(indices, [0, 1, 2].slice(0, previews));
-      },
-    }),
-  ),
+      }
+      const partial = Array<string>(previews).fill("image_generation.partial_image");
+      assert.deepEqual(types, [...partial, "image_generation.completed"]);
+      assert.deepEqual(indices, [0, 1, 2].slice(0, previews));
+    },
+  })),
   {
     call: 'images.generate({ model: "standard", stream: true, partial_images: 2 })',
     checks: "an engine without previews: completed alone",
@@ -98,7 +96,7 @@ export const streamCases: readonly Case[] = [
         stream: true,
       });
       const error = await thrownBy(Array.fromAsync(stream));
-      assert.ok(error instanceof OpenAI.APIError, String(error));
+      assert.ok(error instanceof APIError, String(error));
       assert.deepEqual(pick(error, "code", "type"), {
         code: "moderation_blocked",
         type: "image_generation_user_error",
