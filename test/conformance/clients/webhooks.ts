@@ -33,23 +33,28 @@ async function receive(stage: Stage, fields: object): Promise<Message> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   try {
-    const arrived = takeOne(server);
-    const body = { model: "standard", webhookUrl: addressOf(server), ...fields };
-    const response = await fetch(`${stage.baseURL}/generations`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${stage.key}`,
-        "content-type": "application/json",
-        prefer: "respond-async",
-      },
-      body: JSON.stringify(body),
-    });
-    assert.equal(response.status, 202, await response.text());
-    return await arrived;
+    const [message] = await Promise.all([
+      takeOne(server),
+      submit(stage, addressOf(server), fields),
+    ]);
+    return message;
   } finally {
     server.close();
     server.closeAllConnections();
   }
+}
+
+async function submit({ baseURL, key }: Stage, webhookUrl: string, fields: object): Promise<void> {
+  const response = await fetch(`${baseURL}/generations`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${key}`,
+      "content-type": "application/json",
+      prefer: "respond-async",
+    },
+    body: JSON.stringify({ model: "standard", webhookUrl, ...fields }),
+  });
+  assert.equal(response.status, 202, await response.text());
 }
 
 /** The first request that comes to a server, answered with 204. */
@@ -61,7 +66,7 @@ async function takeOne(server: Server): Promise<Message> {
   ];
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   const body = await text(request);
-  response.writeHead(204).end();
+  await new Promise<void>((resolve) => response.writeHead(204).end(resolve));
   return { body, headers: Object.fromEntries(headers) };
 }
 

@@ -44,6 +44,25 @@ export const aiImageCases: readonly Case[] = [
     },
   })),
   {
+    call: 'generateImage(…).responses[0].headers["x-generation-id"]',
+    checks: "what the library drops of the answer: engine, reasons, cost",
+    async run(stage) {
+      const prompt = stage.prompt();
+      const { responses } = await generateImage({
+        model: createProvider(stage).imageModel("standard"),
+        prompt,
+        size: "512x512",
+      });
+      const id = responses[0]?.headers?.["x-generation-id"];
+      const generation = await stage.get(`/v1/generations/${id}`);
+      assert.partialDeepStrictEqual(generation, {
+        prompt,
+        provider: "google",
+        status: "completed",
+      });
+    },
+  },
+  {
     call: "generateImage({ n: 3 })",
     checks: "three images by one request",
     async run(stage) {

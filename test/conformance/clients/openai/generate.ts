@@ -156,13 +156,14 @@ export const generateCases: readonly Case[] = [
   })),
   {
     call: "images.generate(…).withResponse()",
-    checks: "data._request_id, request_id and x-request-id are one; the bytes are whole",
+    checks: "data._request_id, request_id, x-request-id; x-generation-id",
     async run(stage) {
       const body = { model: "standard", prompt: stage.prompt(), ...small };
       const answered = await createClient(stage).images.generate(body).withResponse();
       const { data, response, request_id: requestId } = answered;
       assert.match(requestId ?? "", /^[\w-]{8,}$/);
       assert.equal(response.headers.get("x-request-id"), requestId);
+      assert.equal(response.headers.get("x-generation-id"), diptychOf(data).generation_id);
       // It is there, but in no type, and not enumerable.
       assert.equal(Reflect.get(data, "_request_id"), requestId);
       await decode(data.data?.[0]?.b64_json);
