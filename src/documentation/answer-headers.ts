@@ -4,6 +4,11 @@ export const answerHeaders = {
     description: "The id of the request, to name to support. One that you send is kept.",
     schema: { type: "string" },
   },
+  "X-Generation-Id": {
+    description: "The generation that the call began or joined, also where it failed.",
+    schema: { type: "string" },
+    example: "gen_01m8b8m3c1e07a0gwxtmxbx2jt",
+  },
   "Retry-After": {
     description: "Seconds after which it is worth asking again.",
     schema: { type: "integer", minimum: 0 },
@@ -73,4 +78,10 @@ export const creatingHeaders = [
   "Idempotency-Replayed",
   "RateLimit-Policy",
   "RateLimit",
+] as const satisfies readonly AnswerHeader[];
+
+/** The same, of a call that makes one generation. */
+export const generatingHeaders = [
+  ...creatingHeaders,
+  "X-Generation-Id",
 ] as const satisfies readonly AnswerHeader[];

@@ -11,6 +11,9 @@ const root = path.join(import.meta.dirname, "..", "..");
 // A folder of its own: the generator takes another TypeScript than the project.
 const generator = path.join(import.meta.dirname, "openapi-typescript");
 
+/** What has a default may be left out of a body. */
+const generatorOptions = ["--default-non-nullable", "false"];
+
 /** What a program imports the types of the document by. */
 const moduleName = "diptych-document";
 
@@ -27,7 +30,7 @@ export async function compileWithDocument(document: unknown, program: string): P
     const types = path.join(folder, "paths.d.ts");
     writeFileSync(file, JSON.stringify(document));
     const command = path.join(generator, "node_modules/openapi-typescript/bin/cli.js");
-    await runCommand(process.execPath, command, file, "--output", types);
+    await runCommand(process.execPath, command, file, "--output", types, ...generatorOptions);
     const config = path.join(folder, "tsconfig.json");
     writeFileSync(config, JSON.stringify(configurationFor(program, types)));
     await runCommand(

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 
 import { json, operation } from "../operation.ts";
-import { models, platformList, status } from "../schemas/catalog.ts";
+import { modelChoice, models, platformList, status } from "../schemas/catalog.ts";
 
 const readiness = z
   .object({
@@ -27,6 +27,18 @@ export const catalogOperations = [
     description: "In the form of OpenAI's list, with capabilities and prices.",
     access: "read",
     answers: { 200: json(models, "All of them.") },
+  }),
+  operation({
+    method: "get",
+    path: "/v1/models/{id}",
+    id: "getModel",
+    tag: "Catalog",
+    summary: "One choice for model",
+    description: "By its id, or an alias of a model.",
+    access: "read",
+    params: { id: z.string().openapi({ example: "gpt-image-2" }) },
+    answers: { 200: json(modelChoice, "As the list has it.") },
+    problems: ["not_found"],
   }),
   operation({
     method: "get",

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 
 import { feedbackSchema, marksSchema } from "../../http/mark-fields.ts";
 import { idsSchema } from "../../routes/delete-generations.ts";
-import { creatingHeaders } from "../answer-headers.ts";
+import { generatingHeaders } from "../answer-headers.ts";
 import { described } from "../described.ts";
 import {
   empty,
@@ -27,11 +27,11 @@ const begun = {
   200: {
     description:
       "The generation, once its images are made; or, with `Accept: text/event-stream`, its events from the first on.",
-    headers: creatingHeaders,
+    headers: generatingHeaders,
     content: { ...jsonContent(generation), ...eventContent("generation") },
   },
   202: json(generation, "With `Prefer: respond-async`: accepted, and under way.", [
-    ...creatingHeaders,
+    ...generatingHeaders,
     "Location",
     "Preference-Applied",
     "Retry-After",

@@ -1,4 +1,4 @@
-import { creatingHeaders } from "../answer-headers.ts";
+import { generatingHeaders } from "../answer-headers.ts";
 import { eventContent, json, jsonBody, jsonContent, operation, type Body } from "../operation.ts";
 import { jsonProblems } from "../problem-answers.ts";
 import { generation } from "../schemas/generation.ts";
@@ -16,7 +16,7 @@ const editBody: Body = {
 };
 
 const accepted = json(generation, "With `Prefer: respond-async`: accepted, and under way.", [
-  ...creatingHeaders,
+  ...generatingHeaders,
   "Location",
   "Preference-Applied",
   "Retry-After",
@@ -36,7 +36,7 @@ export const openAiOperations = [
     answers: {
       200: {
         description: "OpenAI's answer; with `stream: true`, OpenAI's events.",
-        headers: creatingHeaders,
+        headers: generatingHeaders,
         content: { ...jsonContent(openAiImages), ...eventContent("openAiGeneration") },
       },
       202: accepted,
@@ -57,7 +57,7 @@ export const openAiOperations = [
     answers: {
       200: {
         description: "OpenAI's answer; with `stream: true`, OpenAI's events.",
-        headers: creatingHeaders,
+        headers: generatingHeaders,
         content: { ...jsonContent(openAiImages), ...eventContent("openAiEdit") },
       },
       202: accepted,

@@ -86,6 +86,8 @@ export const models = z
   })
   .openapi("Models");
 
+export const modelChoice = models.shape.data.element;
+
 export const platformList = z
   .object({
     object: z.literal("list"),
