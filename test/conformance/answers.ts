@@ -26,9 +26,9 @@ export const generationSchema = z.looseObject({
   images: z.array(z.looseObject({ url: z.url(), signedUrl: z.url(), size: z.string() })),
 });
 
-/** Of a thrown error those members that are named. */
-export function pick(error: unknown, ...names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.map((name) => [name, Reflect.get(Object(error), name)]));
+/** Those members of an object or a thrown error that are named. */
+export function pick(value: unknown, ...names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, Reflect.get(Object(value), name)]));
 }
 
 /** What a promise is rejected with. Throws when it is not. */
