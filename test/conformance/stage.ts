@@ -18,6 +18,8 @@ export interface Stage {
   readonly key: string;
   /** Of an account with five images a month, and without Pro mode. */
   readonly freeKey: string;
+  /** Of an account that may have one generation under way at a time. */
+  readonly narrowKey: string;
   /** Makes a prompt like no other, by which its calls are found. @param directives Read by the simulator. */
   readonly prompt: (directives?: string) => string;
   readonly queue: (fault: QueuedFault) => Promise<void>;

@@ -13,7 +13,11 @@ export async function startStage(): Promise<Stage> {
   const key = "dpt_dev_bench";
   const server = await startDevelopmentServer(
     {},
-    { ADMIN_TOKEN: adminToken, URL_SIGNING_SECRET: "a secret of the conformance suite" },
+    {
+      ADMIN_TOKEN: adminToken,
+      URL_SIGNING_SECRET: "a secret of the conformance suite",
+      TIERS: JSON.stringify({ standard: { generationsInFlight: 1 } }),
+    },
   );
   onCleanup(() => server.stop().then(() => undefined));
   const { url, simulatorUrl } = server;
@@ -24,6 +28,7 @@ export async function startStage(): Promise<Stage> {
     baseURL: `${url}/v1`,
     key,
     freeKey: "dpt_dev_free",
+    narrowKey: "dpt_dev_standard",
     prompt: (directives = "") => `A paper boat ${crypto.randomUUID()} ${directives}`.trim(),
     async queue(fault) {
       const init = { method: "POST", body: JSON.stringify(fault) };

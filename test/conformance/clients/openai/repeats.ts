@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 
-import { APIConnectionTimeoutError, APIUserAbortError, UnprocessableEntityError } from "openai";
+import {
+  APIConnectionTimeoutError,
+  APIUserAbortError,
+  RateLimitError,
+  UnprocessableEntityError,
+} from "openai";
 
 import { diptychOf, thrownBy } from "../../answers.ts";
 import type { Case } from "../../case.ts";
@@ -59,6 +65,25 @@ export const repeatCases: readonly Case[] = [
       const calls = await stage.calls(prompt);
       const paid = calls.filter(({ response }) => response.images.length > 0);
       assert.equal(paid.length, 1);
+    },
+  },
+  {
+    call: "images.generate(…) beside another, one at a time allowed",
+    checks: "RateLimitError too_many_in_flight; by itself it waits, and gets its image",
+    async run(stage) {
+      const client = createClient(stage, { apiKey: stage.narrowKey, maxRetries: 10 });
+      const generate = (prompt: string, options = {}) =>
+        client.images.generate({ model: "standard", prompt, ...small }, options);
+      const first = generate(stage.prompt("[latency:3000]"));
+      const others = [{ maxRetries: 0 }, {}].map(async (options) => {
+        await delay(1000);
+        return generate(stage.prompt(), options);
+      });
+      const [made, refused, waited] = await Promise.allSettled([first, ...others]);
+      assert.deepEqual([made.status, waited?.status], ["fulfilled", "fulfilled"]);
+      assert.ok(refused?.status === "rejected", "nothing was refused");
+      assert.ok(refused.reason instanceof RateLimitError, String(refused.reason));
+      assert.equal(refused.reason.code, "too_many_in_flight");
     },
   },
   {
