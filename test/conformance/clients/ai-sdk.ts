@@ -6,6 +6,6 @@ import { aiImageCases } from "./ai-sdk/images.ts";
 /** Vercel's AI SDK, with its provider for whatever speaks as OpenAI does. */
 export const aiSdk: Client = {
   name: "ai",
-  version: `${versionOf("ai")} + @ai-sdk/openai-compatible ${versionOf("@ai-sdk/openai-compatible")}`,
+  version: `${versionOf("ai")}, openai-compatible ${versionOf("@ai-sdk/openai-compatible")}`,
   cases: [...aiImageCases, ...aiErrorCases],
 };
