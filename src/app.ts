@@ -17,6 +17,7 @@ import { isOriginOfKey } from "./http/origin-of-key.ts";
 import { provideServices } from "./http/provide-services.ts";
 import { requireKey } from "./http/require-key.ts";
 import { requireScope } from "./http/require-scope.ts";
+import { tellGeneration } from "./http/tell-generation.ts";
 import { tellLimits } from "./http/tell-limits.ts";
 import { tellReplays } from "./http/tell-replays.ts";
 import { keysOfAccount, ownKeys } from "./routes/account-keys.ts";
@@ -42,6 +43,7 @@ import { createGeneration, planGeneration } from "./routes/create-generation.ts"
 import { createOpenAiEdits, createOpenAiImages } from "./routes/create-openai-images.ts";
 import { createUpload } from "./routes/create-upload.ts";
 import { deleteMany, deleteOne } from "./routes/delete-generations.ts";
+import { getDocumentation } from "./routes/documentation.ts";
 import { cancelBatch, getBatch } from "./routes/find-batch.ts";
 import { getGeneration } from "./routes/find-generation.ts";
 import { getBatchArchive } from "./routes/get-batch-archive.ts";
@@ -50,7 +52,7 @@ import { getWebhookSecret } from "./routes/get-webhook-secret.ts";
 import { getHealth, getReadiness } from "./routes/health.ts";
 import { getHome } from "./routes/home.ts";
 import { listGenerations } from "./routes/list-generations.ts";
-import { listModels } from "./routes/list-models.ts";
+import { getModel, listModels } from "./routes/list-models.ts";
 import { listPlatforms } from "./routes/list-platforms.ts";
 import { giveFeedback, markGeneration } from "./routes/mark-generation.ts";
 import { rerollGeneration } from "./routes/reroll-generation.ts";
@@ -77,6 +79,8 @@ export const app = new Hono<HonoEnv>()
   .get("/", getHome)
   .get("/healthz", getHealth)
   .get("/readyz", getReadiness)
+  .get("/docs", getDocumentation)
+  .get("/docs/*", getDocumentation)
   .get("/studio", getStudio)
   .get("/studio/*", getStudio)
   .get("/studio-config", neverStore, provideServices, getStudioConfig)
@@ -85,11 +89,12 @@ export const app = new Hono<HonoEnv>()
   .get("/v1/generations/:id/events", authenticateReader("events"), toRead, watchGeneration)
   .get("/v1/batches/:id/events", authenticateReader("events"), toRead, watchBatch)
   .get("/v1/images/:id", authenticateReader("image", imageResource), toRead, getImage)
-  .use("/v1/*", authenticate, tellReplays, tellLimits, timing({ total: false }))
+  .use("/v1/*", authenticate, tellGeneration, tellReplays, tellLimits, timing({ total: false }))
   .post("/v1/images/generations", toGenerate, createOpenAiImages)
   .post("/v1/images/edits", toGenerate, createOpenAiEdits)
   .get("/v1/images/:id/url", toRead, signImageUrl)
   .get("/v1/models", toRead, listModels)
+  .get("/v1/models/:id", toRead, getModel)
   .get("/v1/platforms", toRead, listPlatforms)
   .post("/v1/uploads", toGenerate, createUpload)
   .post("/v1/generations", toGenerate, createGeneration)
@@ -173,6 +178,7 @@ function allowOrigins(
       "retry-after",
       "server-timing",
       bookmarkHeader,
+      "x-generation-id",
       "x-request-id",
       "x-should-retry",
     ],

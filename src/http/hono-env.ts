@@ -10,7 +10,8 @@ import type { Services } from "../services.ts";
  * `accountId`, whose generations may be read, and `scopes`, how far, there and behind
  * `authenticateReader`; `actor`, who it is, behind `authenticateAdmin`; `isSubmitted` once a run was
  * asked to begin, after which money may have been spent; `isReplayed` once a call has joined the
- * generation of an earlier one; `standing` once the account's ledger has told it.
+ * generation of an earlier one; `begunId` names the generation or batch that a call began or joined;
+ * `standing` once the account's ledger has told it.
  */
 export interface HonoEnv {
   readonly Bindings: Env;
@@ -22,6 +23,7 @@ export interface HonoEnv {
     actor?: string;
     isSubmitted?: true;
     isReplayed?: true;
+    begunId?: string;
     standing?: AccountStanding;
   };
 }

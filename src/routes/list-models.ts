@@ -4,9 +4,24 @@ import type { ModelCard } from "../domain/model-card.ts";
 import { priceAt, type Price } from "../domain/price-book.ts";
 import { resolutions } from "../domain/resolution.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
+import { ProblemError } from "../http/problem.ts";
 
 /** `GET /v1/models`: the choices for `model`, in the form of OpenAI's list. */
 export function listModels(c: Context<HonoEnv>): Response {
+  return c.json({ object: "list", data: toModels(c) });
+}
+
+/** `GET /v1/models/{id}`: one of them, by its id or an alias. @throws ProblemError */
+export function getModel(c: Context<HonoEnv>): Response {
+  const name = c.req.param("id") ?? "";
+  const id = c.get("services").catalog.find(name)?.id ?? name;
+  const model = toModels(c).find((each) => each.id === id);
+  if (model) return c.json(model);
+  const detail = `There is no model '${name.slice(0, 80)}'. GET /v1/models lists those there are.`;
+  throw new ProblemError("not_found", { detail, param: "model" });
+}
+
+function toModels(c: Context<HonoEnv>) {
   const { catalog, routing, providers } = c.get("services");
   const isConfigured = ({ provider }: ModelCard) => providers.has(provider);
   const choices = [
@@ -18,7 +33,7 @@ export function listModels(c: Context<HonoEnv>): Response {
   const models = catalog.cards.map((card) =>
     toModel(card, isConfigured(card), priceAt(card.prices, now)),
   );
-  return c.json({ object: "list", data: [...choices, ...models] });
+  return [...choices, ...models];
 }
 
 function toChoice(id: string, { releasedOn }: ModelCard, description: string) {

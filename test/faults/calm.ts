@@ -10,15 +10,18 @@ const forgetMs = 15_000;
 /** How often the plan is asked for meanwhile, in milliseconds. */
 const lookAgainMs = 100;
 
+/** What it takes of a ground. */
+type Calmed = Pick<Ground, "url" | "key" | "adminToken">;
+
 /** Grounds whose Worker has no breakers. */
-const withoutBreakers = new WeakSet<Ground>();
+const withoutBreakers = new WeakSet<Calmed>();
 
 /**
  * Closes every breaker, and waits until a plan names both engines again. The one place that knows
  * of breakers: what a batch does to them ends here, before the next.
  * @throws Error when they cannot be reset, or stay open all the same.
  */
-export async function calm(ground: Ground): Promise<void> {
+export async function calm(ground: Calmed): Promise<void> {
   if (withoutBreakers.has(ground)) return;
   const response = await fetch(`${ground.url}/admin/api/breakers/reset`, {
     method: "POST",
@@ -36,7 +39,7 @@ export async function calm(ground: Ground): Promise<void> {
 }
 
 /** A plan spends nothing, and says what is passed over. */
-async function areAllAdmitted({ url, key }: Ground): Promise<boolean> {
+async function areAllAdmitted({ url, key }: Calmed): Promise<boolean> {
   const plans = providers.map(async (provider) => {
     const response = await fetch(`${url}/v1/plan`, {
       method: "POST",

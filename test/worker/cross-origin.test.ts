@@ -21,6 +21,7 @@ const exposed = [
   "retry-after",
   "server-timing",
   "x-bookmark",
+  "x-generation-id",
   "x-request-id",
   "x-should-retry",
 ].join(",");
