@@ -15,7 +15,8 @@ export function limitFirstLoad(mostBytes: number): Plugin {
       const first = firstLoad(chunks);
       const bytes = first.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
       if (bytes <= mostBytes) {
-        this.info(`The first load is ${bytes} bytes of script, of ${mostBytes} at most.`);
+        const told = `The studio's first load is ${bytes} bytes of script, of ${mostBytes} at most.`;
+        process.stdout.write(`${told}\n`);
         return;
       }
       const names = first.map(({ fileName }) => fileName).join(", ");
