@@ -1,6 +1,4 @@
 import "../styles/admin.css";
-import { useEffect, useRef } from "preact/hooks";
-
 import { AccountPage } from "../accounts/account-page.tsx";
 import { AccountsPage } from "../accounts/accounts-page.tsx";
 import { BreakersPage } from "../breakers/breakers-page.tsx";
@@ -38,14 +36,8 @@ export function AdminPages({ section, id }: AdminPagesProps) {
 }
 
 function AdminNavigation({ section }: { section: AdminSection }) {
-  const list = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // On a phone, not all of them have room.
-    const current = list.current?.querySelector("[aria-current]");
-    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [section]);
   return (
-    <nav ref={list} class="admin-nav" aria-label="Admin">
+    <nav class="admin-nav" aria-label="Admin">
       {adminSections.map((name) => (
         <a key={name} href={adminPath(name)} aria-current={name === section ? "page" : undefined}>
           {names[name]}

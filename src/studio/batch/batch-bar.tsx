@@ -11,7 +11,7 @@ import { plainDetail } from "../words/problems.ts";
 export function BatchBar({ fault }: { fault: BatchFault | null }) {
   const isBusy = isSending.value;
   return (
-    <div class="plan-bar">
+    <div class="edge-bar plan-bar">
       <div class="plan-words" aria-live="polite">
         {fault ? <p class="fault">{fault.words}</p> : <PlanWords state={batchPlan.value} />}
       </div>

@@ -10,7 +10,7 @@ import { fallbackWords, whyWords } from "../words/reasons.ts";
 export function PlanBar() {
   const isRunning = run.value.kind === "running";
   return (
-    <div class="plan-bar">
+    <div class="edge-bar plan-bar">
       <div class="plan-words" aria-live="polite">
         <PlanWords state={chosenPlan.value} />
       </div>

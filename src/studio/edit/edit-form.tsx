@@ -72,7 +72,7 @@ export function EditForm({ picture }: { picture: Picture }) {
 function SendBar({ plan }: { plan: PlanState }) {
   const isBusy = run.value.kind === "running" || isSendingMask.value;
   return (
-    <div class="plan-bar">
+    <div class="edge-bar plan-bar">
       <div class="plan-words" aria-live="polite">
         <PlanWords state={plan} />
       </div>
