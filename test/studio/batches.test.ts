@@ -181,6 +181,7 @@ describe.for(["light", "dark"] as const)("slides on a phone, %s", (theme) => {
     await finger("touchStart", from);
     await finger("touchMove", { x: from.x + 10, y: from.y + 60 });
     expect(await page.locator('.slide[data-dragged="true"]').count()).toBe(1);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     expect(await violations(page)).toEqual([]);
     // At the bottom of the window the page goes on by itself, until the last slide is there.
     await finger("touchMove", { x: from.x, y: 830 });

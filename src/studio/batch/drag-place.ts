@@ -23,6 +23,15 @@ function distanceTo({ left, top, right, bottom }: Box, { x, y }: Point): number 
   return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
 }
 
+/** How far a box may be moved to a side, of the way that it is wanted: no further than any box reaches. */
+export function sidewaysStep(boxes: readonly Box[], index: number, wanted: number): number {
+  const box = boxes[index];
+  if (!box) return 0;
+  const least = Math.min(...boxes.map(({ left }) => left)) - box.left;
+  const most = Math.max(...boxes.map(({ right }) => right)) - box.right;
+  return Math.min(most, Math.max(least, wanted));
+}
+
 /** How near to an edge of the window a pointer scrolls it, and how far at each frame at the most. */
 const zone = 160;
 const mostStep = 16;

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-import { boxAt, scrollStep, type Box, type Point } from "./drag-place.ts";
+import { boxAt, scrollStep, sidewaysStep, type Box, type Point } from "./drag-place.ts";
 
 /** The slide that is held, from where, and where all of them were then. */
 interface Hold {
@@ -46,7 +46,8 @@ export function useSlideDrag(onDrop: (from: number, to: number) => void) {
 }
 
 function toDrag({ index, from, boxes }: Hold, at: Point): SlideDrag {
-  return { index, target: boxAt(boxes, at), by: { x: at.x - from.x, y: at.y - from.y } };
+  const by = { x: sidewaysStep(boxes, index, at.x - from.x), y: at.y - from.y };
+  return { index, target: boxAt(boxes, at), by };
 }
 
 function takeHold(index: number, event: PointerEvent): Hold | null {

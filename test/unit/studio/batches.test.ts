@@ -9,7 +9,7 @@ import {
   readBatchEvents,
   type ReceivedBatchEvent,
 } from "../../../src/studio/api/read-batch-events.ts";
-import { boxAt, scrollStep } from "../../../src/studio/batch/drag-place.ts";
+import { boxAt, scrollStep, sidewaysStep } from "../../../src/studio/batch/drag-place.ts";
 import type { BatchDraft } from "../../../src/studio/state/batch-draft.ts";
 import { faultOfBatch, toBatchRequest } from "../../../src/studio/state/batch-request.ts";
 import { afterBatchEvent, toBoard, type Board } from "../../../src/studio/state/board.ts";
@@ -262,6 +262,19 @@ describe("a slide that is dragged", () => {
   it("has no place where there is none", ({ expect }) => {
     expect(boxAt([], { x: 0, y: 0 })).toBe(-1);
   });
+
+  it.for([
+    { index: 0, wanted: 500, step: 120 },
+    { index: 0, wanted: 7, step: 7 },
+    { index: 0, wanted: -3, step: 0 },
+    { index: 2, wanted: -500, step: -120 },
+    { index: 3, wanted: 5, step: 0 },
+  ])(
+    "is moved by $step where $wanted is wanted of $index",
+    ({ index, wanted, step }, { expect }) => {
+      expect(sidewaysStep(boxes, index, wanted)).toBe(step);
+    },
+  );
 
   it.for([
     { y: 400, from: 400, step: 0 },
