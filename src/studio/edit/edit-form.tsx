@@ -1,4 +1,5 @@
 import { resolutions } from "../../domain/resolution.ts";
+import { Segments } from "../components/segments.tsx";
 import { PlanWords } from "../create/plan-bar.tsx";
 import { hasMasks } from "../state/catalog.ts";
 import { changeEdit, edit, type Picture } from "../state/edit.ts";
@@ -45,19 +46,12 @@ export function EditForm({ picture }: { picture: Picture }) {
           {fault}
         </p>
       </div>
-      <div class="segments" role="radiogroup" aria-label="Resolution">
-        {resolutions.map((one) => (
-          <label key={one} class="choice">
-            <input
-              type="radio"
-              name="edit-resolution"
-              checked={resolution === one}
-              onChange={() => changeEdit({ resolution: one })}
-            />
-            {one}
-          </label>
-        ))}
-      </div>
+      <Segments
+        label="Resolution"
+        choices={resolutions.map((one) => ({ value: one, words: one }))}
+        value={resolution}
+        onChange={(chosen) => changeEdit({ resolution: chosen })}
+      />
       {mask.done.length > 0 && isWithoutMasks(plan) && (
         <p class="note note-warn">
           The engine that edits go to here has no masks: an edit with one is refused before anything
