@@ -67,7 +67,13 @@ function Comparison({ ids }: { ids: readonly string[] }) {
         </div>
       </div>
       {pair && isSplit && (
-        <BeforeAfter zoom={zoom} ratio={ratioOf(compared)} before={pair[0]} after={pair[1]} />
+        <BeforeAfter
+          zoom={zoom}
+          ratio={ratioOf(compared)}
+          before={{ name: "First", picture: <ComparedPicture generation={pair[0]} /> }}
+          beforeWords="the first"
+          after={{ name: "Second", picture: <ComparedPicture generation={pair[1]} /> }}
+        />
       )}
       <ul class="compare-columns" data-count={ids.length} aria-label="Compared images">
         {compared.map((asked, index) => (

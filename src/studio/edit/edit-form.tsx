@@ -1,6 +1,7 @@
 import { resolutions } from "../../domain/resolution.ts";
 import { Segments } from "../components/segments.tsx";
 import { PlanWords } from "../create/plan-bar.tsx";
+import { SendBar } from "../create/send-bar.tsx";
 import { hasMasks } from "../state/catalog.ts";
 import { changeEdit, edit, type Picture } from "../state/edit.ts";
 import type { PlanState } from "../state/plans.ts";
@@ -14,6 +15,7 @@ export function EditForm({ picture }: { picture: Picture }) {
   const { prompt, resolution, mask } = edit.value;
   const plan = useEditPlan(picture.id, resolution);
   const fault = editFault.value;
+  const isBusy = run.value.kind === "running" || isSendingMask.value;
   return (
     <form
       class="edit-form"
@@ -58,23 +60,10 @@ export function EditForm({ picture }: { picture: Picture }) {
           is spent, and you can choose then.
         </p>
       )}
-      <SendBar plan={plan} />
-    </form>
-  );
-}
-
-function SendBar({ plan }: { plan: PlanState }) {
-  const isBusy = run.value.kind === "running" || isSendingMask.value;
-  return (
-    <div class="edge-bar plan-bar">
-      <div class="plan-words" aria-live="polite">
-        <PlanWords state={plan} />
-      </div>
-      <button type="submit" class="button button-main" aria-disabled={isBusy}>
-        {isBusy && <span class="spinner" aria-hidden="true" />}
+      <SendBar words={<PlanWords state={plan} />} isBusy={isBusy}>
         {busyWords() ?? "Edit image"}
-      </button>
-    </div>
+      </SendBar>
+    </form>
   );
 }
 

@@ -1,5 +1,5 @@
-import { ScrollTable } from "../admin/scroll-table.tsx";
 import type { RoutingView } from "../api/admin-views.ts";
+import { ScrollTable } from "../components/scroll-table.tsx";
 import { shareWords } from "../usage/chart-data.ts";
 
 interface RatesTableProps {

@@ -5,6 +5,7 @@ import { LoadNote } from "../admin/load-note.tsx";
 import { useLoaded } from "../admin/use-loaded.ts";
 import { priceTestImages } from "../api/admin-calls.ts";
 import type { TestOfferView } from "../api/admin-views.ts";
+import { FaultNote } from "../components/fault-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import { useClock } from "../components/use-clock.ts";
 import { durationWords } from "../words/duration.ts";
@@ -109,12 +110,7 @@ function TestState({ test }: { test: Test }) {
         {test.kind === "making" && <p>Making them…</p>}
       </div>
       {test.kind === "making" && <Elapsed since={test.since} />}
-      {test.kind === "refused" && (
-        <p class="note note-bad" role="alert">
-          <Icon name="warning" />
-          {test.words}
-        </p>
-      )}
+      {test.kind === "refused" && <FaultNote>{test.words}</FaultNote>}
     </>
   );
 }
