@@ -1,4 +1,5 @@
 import "../styles/admin.css";
+import "../styles/charts.css";
 import { AccountPage } from "../accounts/account-page.tsx";
 import { AccountsPage } from "../accounts/accounts-page.tsx";
 import { AuditPage } from "../audit/audit-page.tsx";
