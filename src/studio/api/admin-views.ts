@@ -1,4 +1,5 @@
 import type { FailureKind } from "../../domain/failure.ts";
+import type { GenerationStatus } from "../../domain/generation.ts";
 import type { AccountLimits, OwnLimits } from "../../domain/limits.ts";
 import type { ProviderId } from "../../domain/model-card.ts";
 import type { Percentiles } from "../../domain/percentiles.ts";
@@ -201,7 +202,7 @@ export interface TestOfferView {
 export interface TestImageView extends OfferedTestView {
   readonly generationId: string;
   /** `unknown`: nobody answered. It may still be made, and charged. */
-  readonly status: "completed" | "failed" | "not-begun" | "unknown";
+  readonly status: GenerationStatus | "not-begun" | "unknown";
   readonly modelVersion: string | null;
   readonly providerRequestId: string | null;
   readonly durationMs: number | null;

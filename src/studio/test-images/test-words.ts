@@ -12,6 +12,8 @@ interface StatusWords {
 
 const statuses: Readonly<Record<Status, StatusWords>> = {
   completed: { name: "Made", what: null, tone: "good" },
+  running: { name: "Being made", what: null, tone: "warn" },
+  cancelled: { name: "Cancelled", what: null, tone: "warn" },
   failed: { name: "Failed", what: null, tone: "bad" },
   "not-begun": {
     name: "Not begun",
