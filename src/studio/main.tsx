@@ -1,7 +1,10 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
+import "./styles/choice.css";
+import "./styles/table.css";
 import "./styles/shell.css";
+import "./styles/navigation.css";
 import "./styles/create.css";
 import "./styles/history.css";
 import "./styles/code.css";

@@ -34,6 +34,10 @@ export const adminScenes: readonly Scene[] = [
   { name: "admin-spend", show: showSpend },
   { name: "admin-budget", show: showBudget },
   { name: "admin-usage", show: showUsage },
+  { name: "admin-routing", show: showRouting },
+  { name: "admin-test-offer", show: showTestOffer },
+  { name: "admin-tested", show: showTested },
+  { name: "admin-audit", show: showAudit },
   { name: "admin-accounts", show: showAccounts },
   { name: "admin-account", show: showAccount },
   { name: "admin-key", show: showKey },
@@ -62,6 +66,30 @@ async function showUsage(page: Page): Promise<void> {
   await page.getByText("Images by day as a table").click();
   await page.getByRole("region", { name: "Latency by model" }).waitFor();
   await page.getByRole("region", { name: "Failed generations" }).waitFor();
+}
+
+async function showRouting(page: Page): Promise<void> {
+  await goToAdmin(page, "Routing");
+  await page.getByRole("region", { name: "By reason", exact: true }).waitFor();
+}
+
+async function showTestOffer(page: Page): Promise<void> {
+  await goToAdmin(page, "Test images");
+  await page.getByRole("button", { name: /^Make them for/ }).click();
+  await page.getByRole("dialog").waitFor();
+}
+
+async function showTested(page: Page): Promise<void> {
+  await showTestOffer(page);
+  await page.getByRole("dialog").getByLabel("Reason").fill("The weekly drill");
+  await page.keyboard.press("Enter");
+  await page.getByText("2 of 2 made").waitFor({ timeout: 30_000 });
+  await page.locator(".test-card img[src]").nth(1).waitFor();
+}
+
+async function showAudit(page: Page): Promise<void> {
+  await goToAdmin(page, "Audit");
+  await page.getByText("Details", { exact: true }).first().click();
 }
 
 async function showAccounts(page: Page): Promise<void> {

@@ -4,18 +4,20 @@ import { afterAll, beforeAll, describe, inject, it, onTestFinished } from "vites
 import { adminScenes, adminToken, breakerCard, goToAdmin, signInAsAdmin } from "./admin-scenes.ts";
 import { violations } from "./axe-violations.ts";
 import { createPage, uniqueWords } from "./create-journey.ts";
-import { makeGenerations } from "./make-generations.ts";
+import { judgeRoute, makeGenerations } from "./make-generations.ts";
 import { views, type View } from "./open-studio.ts";
 import { closeBrowser, newTestVisitor } from "./visitor.ts";
 
 const url = inject("studioUrl");
 
 beforeAll(async () => {
-  await makeGenerations(url, "dpt_dev_bench", [
+  const [first = "", second = ""] = await makeGenerations(url, "dpt_dev_bench", [
     { prompt: "A hare in the snow", model: "standard" },
     { prompt: "[openai:fault:overloaded] A hare in the snow", highQuality: true },
     { prompt: "[fault:refusal] A hare", model: "standard" },
   ]);
+  await judgeRoute(url, "dpt_dev_bench", { id: first, verdict: "right" });
+  await judgeRoute(url, "dpt_dev_bench", { id: second, verdict: "wrong" });
 });
 afterAll(closeBrowser);
 
@@ -145,7 +147,7 @@ describe.for(views)("the admin's pages on a $screen screen, $theme", (view) => {
     const errors = page.getByRole("region", { name: "Failed generations" });
     await errors.getByRole("button", { name: "Copy id" }).first().waitFor();
     expect(await errors.innerText()).toMatch(/gen_\w+/);
-    await page.getByText("7 days", { exact: true }).click();
+    await page.getByRole("radio", { name: "7 days" }).check();
     await page.getByRole("heading", { name: "Generations by reason" }).waitFor();
   });
 

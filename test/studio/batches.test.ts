@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, inject, it } from "vitest";
 
 import { violations } from "./axe-violations.ts";
@@ -18,6 +18,43 @@ function batchPage(page: Page) {
     send: page.getByRole("button", { name: "Make batch" }),
     items: page.getByRole("list", { name: "Items" }).getByRole("listitem"),
     download: page.getByRole("button", { name: "Download all" }),
+  };
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+async function middleOf(element: Locator): Promise<Place> {
+  const { x, y, width, height } = (await element.boundingBox()) ?? {
+    x: 0,
+    y: 0,
+    width: 0,
+    height: 0,
+  };
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Takes a slide by its grip with the mouse, and puts it down on another that is in sight with it. */
+async function dragSlide(page: Page, from: number, to: number): Promise<void> {
+  const grip = page.locator(".slide-grip").nth(from - 1);
+  await grip.evaluate((element) => element.scrollIntoView({ block: "center" }));
+  const [start, end] = [await middleOf(grip), await middleOf(page.locator(".slide").nth(to - 1))];
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** One finger on the window, as the browser is told of it. */
+async function newFinger(page: Page) {
+  const session = await page.context().newCDPSession(page);
+  return async (
+    type: "touchStart" | "touchMove" | "touchEnd" | "touchCancel",
+    place?: Place,
+  ): Promise<void> => {
+    await session.send("Input.dispatchTouchEvent", { type, touchPoints: place ? [place] : [] });
   };
 }
 
@@ -113,7 +150,7 @@ describe.for(views)("batches on a $screen screen, $theme", (view) => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
     expect(await order()).toEqual(["three!", "two", "one"]);
-    await page.locator(".slide-grip").first().dragTo(page.locator(".slide").nth(1));
+    await dragSlide(page, 1, 2);
     expect(await order()).toEqual(["two", "three!", "one"]);
     await page.getByRole("button", { name: "Remove slide 2" }).click();
     await page.getByRole("button", { name: "Add a slide" }).click();
@@ -121,6 +158,63 @@ describe.for(views)("batches on a $screen screen, $theme", (view) => {
     await page.reload();
     await prompt(3).waitFor();
     expect(await order()).toEqual(["two", "one", "four"]);
+  });
+});
+
+describe.for(["light", "dark"] as const)("slides on a phone, %s", (theme) => {
+  it("are dragged by a finger, also to where one has to scroll", async ({ expect }) => {
+    const visitor = await newTestVisitor({ screen: "phone", theme });
+    const page = await visitor.enter(key, "/studio/batches");
+    const { prompt } = batchPage(page);
+    for (const number of [1, 2, 3]) await prompt(number).fill(`slide ${number}`);
+    const order = () =>
+      page
+        .locator(".slide textarea")
+        .evaluateAll((fields) =>
+          fields.map((field) => (field instanceof HTMLTextAreaElement ? field.value : "")),
+        );
+    const finger = await newFinger(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    const grip = page.locator(".slide-grip").first();
+    await grip.evaluate((element) => element.scrollIntoView({ block: "center" }));
+    const from = await middleOf(grip);
+    await finger("touchStart", from);
+    await finger("touchMove", { x: from.x + 10, y: from.y + 60 });
+    expect(await page.locator('.slide[data-dragged="true"]').count()).toBe(1);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    // At the bottom of the window the page goes on by itself, until the last slide is there.
+    await finger("touchMove", { x: from.x, y: 830 });
+    await page.locator('.slide[data-target="true"]', { hasText: "Slide 3" }).waitFor();
+    await finger("touchEnd");
+    expect(await order()).toEqual(["slide 2", "slide 3", "slide 1"]);
+    await page.getByText("Slide 1 is now slide 3.").waitFor({ state: "attached" });
+    expect(await page.locator('[data-dragged="true"], [data-target="true"]').count()).toBe(0);
+  });
+
+  it("stay where they are when the drag is given up", async ({ expect }) => {
+    const visitor = await newTestVisitor({ screen: "phone", theme });
+    const page = await visitor.enter(key, "/studio/batches");
+    const { prompt } = batchPage(page);
+    await prompt(1).fill("one");
+    const finger = await newFinger(page);
+    const grip = page.locator(".slide-grip").first();
+    await grip.evaluate((element) => element.scrollIntoView({ block: "center" }));
+    for (const giveUp of [
+      () => finger("touchCancel"),
+      async () => {
+        await page.keyboard.press("Escape");
+        await finger("touchEnd");
+      },
+    ]) {
+      const from = await middleOf(grip);
+      await finger("touchStart", from);
+      await finger("touchMove", { x: from.x, y: from.y + 330 });
+      await page.locator('.slide[data-target="true"]').waitFor();
+      await giveUp();
+      await page.locator('.slide[data-dragged="true"]').waitFor({ state: "detached" });
+      expect(await prompt(1).inputValue()).toBe("one");
+    }
   });
 });
 

@@ -1,34 +1,15 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, describe, inject, it } from "vitest";
+import { afterAll, describe, it } from "vitest";
 
 import { violations } from "./axe-violations.ts";
 import { createPage, makeImage, uniqueWords } from "./create-journey.ts";
-import { makeGenerations } from "./make-generations.ts";
-import { views, type View } from "./open-studio.ts";
+import { openHistory } from "./history-journey.ts";
+import { views } from "./open-studio.ts";
 import { closeBrowser, newTestVisitor } from "./visitor.ts";
 
 const key = "dpt_dev_bench";
 
 afterAll(closeBrowser);
-
-/** A visitor whose history is narrowed to images of one word. */
-async function openHistory(view: View, count: number) {
-  const words = uniqueWords();
-  const wishes = Array.from({ length: count }, (_, index) => ({
-    prompt: `${words} no ${index}`,
-    resolution: "512",
-    model: "standard",
-  }));
-  await makeGenerations(inject("studioUrl"), key, wishes);
-  const visitor = await newTestVisitor(view);
-  const page = await visitor.enter(key, "/studio/history");
-  await page.getByLabel("Search in prompts").fill(words);
-  await page.waitForFunction(
-    (wanted) => document.querySelectorAll(".history-card").length === wanted,
-    count,
-  );
-  return page;
-}
 
 describe.for(views)("comparing on a $screen screen, $theme", (view) => {
   it("draws again on the other engine, and shows beside the one before what changed", async ({
@@ -64,7 +45,7 @@ describe.for(views)("comparing on a $screen screen, $theme", (view) => {
   });
 
   it("chooses by key and by tick, and zooms and moves all alike", async ({ expect }) => {
-    const page = await openHistory(view, 5);
+    const { page } = await openHistory(view, key, 5);
     const cards = page.locator(".history-card");
     await cards.first().focus();
     for (const _ of [1, 2]) {

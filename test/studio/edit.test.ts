@@ -76,7 +76,7 @@ describe.for(views)("editing where it is painted on a $screen screen, $theme", (
     expect(await maskOf(words)).toMatchObject({ ...size, mediaType: "image/png" });
     await slider.focus();
     await page.keyboard.press("ArrowRight");
-    expect(await slider.getAttribute("aria-valuetext")).toBe("51 percent before, 49 percent after");
+    expect(await slider.getAttribute("aria-valuetext")).toBe("51% of the image before");
     expect(await violations(page)).toEqual([]);
     await back.click();
     expect(await paintedShare(page)).toBeGreaterThan(line);

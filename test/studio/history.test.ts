@@ -2,9 +2,9 @@ import type { Page } from "playwright-core";
 import { afterAll, describe, inject, it } from "vitest";
 
 import { uniqueWords } from "./create-journey.ts";
-import { makeGenerations } from "./make-generations.ts";
+import { expectCount, openHistory } from "./history-journey.ts";
 import { mockLongHistory } from "./mock-long-history.ts";
-import { views, type View } from "./open-studio.ts";
+import { views } from "./open-studio.ts";
 import { closeBrowser, newTestVisitor } from "./visitor.ts";
 
 const url = inject("studioUrl");
@@ -12,33 +12,9 @@ const key = "dpt_dev_bench";
 
 afterAll(closeBrowser);
 
-/** A visitor whose history is narrowed to images of one word, the newest first. */
-async function openHistory(view: View, count: number) {
-  const words = uniqueWords();
-  const wishes = Array.from({ length: count }, (_, index) => ({
-    prompt: `${words} no ${index}`,
-    resolution: "512",
-    model: "standard",
-  }));
-  const ids = await makeGenerations(url, key, wishes);
-  const visitor = await newTestVisitor(view);
-  const page = await visitor.enter(key, "/studio/history");
-  await page.getByLabel("Search in prompts").fill(words);
-  const cards = page.getByRole("list", { name: "Images" }).getByRole("link");
-  await expectCount(page, count);
-  return { page, cards, words, ids: ids.toReversed() };
-}
-
-async function expectCount(page: Page, count: number): Promise<void> {
-  await page.waitForFunction(
-    (wanted) => document.querySelectorAll(".history-card").length === wanted,
-    count,
-  );
-}
-
 describe.for(views)("the history on a $screen screen, $theme", (view) => {
   it("loads its pictures small", async ({ expect }) => {
-    const { cards } = await openHistory(view, 1);
+    const { cards } = await openHistory(view, key, 1);
     const picture = cards.first().getByRole("img");
     await picture.evaluate((image: HTMLImageElement) => image.decode());
     const { src, width } = await picture.evaluate((image: HTMLImageElement) => ({
@@ -50,7 +26,7 @@ describe.for(views)("the history on a $screen screen, $theme", (view) => {
   });
 
   it("keeps a favourite, and finds it again", async ({ expect }) => {
-    const { page, cards } = await openHistory(view, 2);
+    const { page, cards } = await openHistory(view, key, 2);
     await cards.nth(1).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Favourite" }).click();
@@ -62,7 +38,7 @@ describe.for(views)("the history on a $screen screen, $theme", (view) => {
   });
 
   it("deletes, brings back, and deletes for good once the time has passed", async ({ expect }) => {
-    const { page, cards, ids } = await openHistory(view, 2);
+    const { page, cards, ids } = await openHistory(view, key, 2);
     const [newest = ""] = ids;
     const remove = async () => {
       await cards.first().click();
@@ -88,7 +64,7 @@ describe.for(views)("the history on a $screen screen, $theme", (view) => {
   it("makes the same again on the other engine, and asks whether the first was right", async ({
     expect,
   }) => {
-    const { page, cards, words } = await openHistory(view, 1);
+    const { page, cards, words } = await openHistory(view, key, 1);
     await cards.first().click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "No", exact: true }).click();
@@ -151,7 +127,7 @@ describe("a long history", () => {
     expect,
   }) => {
     const view = { screen: "wide", theme: "light" } as const;
-    const { page, cards } = await openHistory(view, 1);
+    const { page, cards } = await openHistory(view, key, 1);
     await mockLongHistory(page, url, 1000);
     await page.getByLabel("Search in prompts").fill("");
     await page.waitForFunction(() => {

@@ -19,3 +19,16 @@ export async function makeGenerations(
   }
   return ids;
 }
+
+/** Says of a generation whether it was made by the right engine, as people do in their history. */
+export async function judgeRoute(
+  url: string,
+  key: string,
+  { id, verdict }: { readonly id: string; readonly verdict: "right" | "wrong" },
+): Promise<void> {
+  await fetch(`${url}/v1/generations/${id}/feedback`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ verdict }),
+  });
+}

@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { startDevelopmentServer } from "../e2e/development-server.ts";
 import { adminScenes, adminToken, signInAsAdmin } from "./admin-scenes.ts";
-import { makeGenerations } from "./make-generations.ts";
+import { judgeRoute, makeGenerations } from "./make-generations.ts";
 import { launchBrowser, newVisitor, signIn, views, type View } from "./open-studio.ts";
 import { scenes } from "./scenes.ts";
 
@@ -34,7 +34,8 @@ const server = await startDevelopmentServer(
 );
 const browser = await launchBrowser();
 try {
-  await makeGenerations(server.url, key, wishes);
+  const [id = ""] = await makeGenerations(server.url, key, wishes);
+  await judgeRoute(server.url, key, { id, verdict: "wrong" });
   const only = process.argv.slice(2);
   for (const view of views) await shoot(browser, view, only);
   process.stdout.write(`${folder}\n`);

@@ -1,14 +1,16 @@
 import "../styles/admin.css";
-import { useEffect, useRef } from "preact/hooks";
-
+import "../styles/charts.css";
 import { AccountPage } from "../accounts/account-page.tsx";
 import { AccountsPage } from "../accounts/accounts-page.tsx";
+import { AuditPage } from "../audit/audit-page.tsx";
 import { BreakersPage } from "../breakers/breakers-page.tsx";
 import { ConfigurationPage } from "../configuration/configuration-page.tsx";
+import { RoutingPage } from "../routing-opinions/routing-page.tsx";
 import { adminSections, adminPath, type AdminSection } from "../shell/page-of.ts";
 import { SpendPage } from "../spend/spend-page.tsx";
 import { StopBanner } from "../spend/stop-banner.tsx";
 import { adminEntry } from "../state/admin-session.ts";
+import { TestImagesPage } from "../test-images/test-images-page.tsx";
 import { UsagePage } from "../usage/usage-page.tsx";
 import { AdminSignIn } from "./admin-sign-in.tsx";
 
@@ -16,7 +18,10 @@ const names: Readonly<Record<AdminSection, string>> = {
   breakers: "Breakers",
   spend: "Spend",
   usage: "Usage",
+  routing: "Routing",
   accounts: "Accounts",
+  "test-images": "Test images",
+  audit: "Audit",
   configuration: "Configuration",
 };
 
@@ -38,14 +43,8 @@ export function AdminPages({ section, id }: AdminPagesProps) {
 }
 
 function AdminNavigation({ section }: { section: AdminSection }) {
-  const list = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // On a phone, not all of them have room.
-    const current = list.current?.querySelector("[aria-current]");
-    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [section]);
   return (
-    <nav ref={list} class="admin-nav" aria-label="Admin">
+    <nav class="admin-nav" aria-label="Admin">
       {adminSections.map((name) => (
         <a key={name} href={adminPath(name)} aria-current={name === section ? "page" : undefined}>
           {names[name]}
@@ -63,8 +62,14 @@ function Section({ section, id }: AdminPagesProps) {
       return <SpendPage />;
     case "usage":
       return <UsagePage />;
+    case "routing":
+      return <RoutingPage />;
     case "accounts":
       return id === null ? <AccountsPage /> : <AccountPage key={id} id={id} />;
+    case "test-images":
+      return <TestImagesPage />;
+    case "audit":
+      return <AuditPage />;
     case "configuration":
       return <ConfigurationPage />;
   }

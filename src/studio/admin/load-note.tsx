@@ -1,5 +1,5 @@
 import type { ApiError } from "../api/api-error.ts";
-import { Icon } from "../components/icon.tsx";
+import { FaultNote } from "../components/fault-note.tsx";
 
 interface LoadNoteProps {
   readonly loaded: {
@@ -16,18 +16,10 @@ export function LoadNote({ loaded, hasValue }: LoadNoteProps) {
   const { error, isLoading, reload } = loaded;
   if (error) {
     return (
-      <div class="note note-bad" role="alert">
-        <Icon name="warning" />
-        <div class="stack-close">
-          <p>
-            {error.message}
-            {hasValue && " What is shown is older."}
-          </p>
-          <button type="button" class="button button-small" disabled={isLoading} onClick={reload}>
-            Try again
-          </button>
-        </div>
-      </div>
+      <FaultNote isBusy={isLoading} onRetry={reload}>
+        {error.message}
+        {hasValue && " What is shown is older."}
+      </FaultNote>
     );
   }
   if (hasValue || !isLoading) return null;

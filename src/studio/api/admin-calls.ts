@@ -2,6 +2,7 @@ import type {
   AccountPage,
   AccountView,
   AlertPage,
+  AuditPage,
   BreakersView,
   BudgetsView,
   BudgetView,
@@ -13,7 +14,10 @@ import type {
   NewKeyView,
   OrderedBreaker,
   OrderKind,
+  RoutingView,
   SpendingView,
+  TestOfferView,
+  TestResultView,
   UsageView,
 } from "./admin-views.ts";
 import type { ApiClient } from "./client.ts";
@@ -146,6 +150,36 @@ export function revokeKey(
     method: "DELETE",
     json: { reason },
   });
+}
+
+export function listAuditEntries(client: ApiClient, after: string | null): Promise<AuditPage> {
+  return client.read(`${root}/audit?${query({ limit: "25", after })}`);
+}
+
+/** What callers said of the routes of generations since then. @param from An instant in ISO 8601. */
+export function rateRoutes(
+  client: ApiClient,
+  from: string,
+  signal: AbortSignal,
+): Promise<RoutingView> {
+  return client.read(`${root}/routing?${query({ from })}`, { signal });
+}
+
+export function priceTestImages(client: ApiClient, signal: AbortSignal): Promise<TestOfferView> {
+  return client.read(`${root}/test-images`, { signal });
+}
+
+/** Answers once all of them have ended. @param json With the total that was agreed to. */
+export function makeTestImages(
+  client: ApiClient,
+  json: { readonly confirmMicroUsd: number; readonly reason: string },
+): Promise<TestResultView> {
+  return client.read(`${root}/test-images`, { method: "POST", json });
+}
+
+/** Where the bytes of an image are that a test made: nothing but the admin client opens it. */
+export function testImagePath(id: string): string {
+  return `${root}/images/${id}`;
 }
 
 export function checkHealth(client: ApiClient, signal: AbortSignal): Promise<HealthView> {

@@ -1,6 +1,10 @@
+import type { FailureKind } from "../../domain/failure.ts";
+import type { GenerationStatus } from "../../domain/generation.ts";
 import type { AccountLimits, OwnLimits } from "../../domain/limits.ts";
 import type { ProviderId } from "../../domain/model-card.ts";
 import type { Percentiles } from "../../domain/percentiles.ts";
+import type { RoutingRates } from "../../domain/rate-routing.ts";
+import type { RejectionCode } from "../../domain/reason.ts";
 import type { Scope } from "../../domain/scope.ts";
 import type { TierName } from "../../domain/tier.ts";
 import type { UsageGrouping, UsageSums } from "../../domain/usage-sums.ts";
@@ -151,4 +155,68 @@ export interface HealthView {
   readonly at: string;
   readonly state: HealthCheck["state"];
   readonly checks: readonly HealthCheck[];
+}
+
+export interface AuditEntryView {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly reason: string;
+  /** What else the act was given. */
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly requestId: string;
+}
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntryView[];
+  readonly nextCursor: string | null;
+}
+
+export interface RoutingView extends RoutingRates {
+  readonly isWhole: boolean;
+}
+
+/** One image of a test, before it is made. */
+export interface OfferedTestView {
+  readonly provider: ProviderId;
+  readonly model: string;
+  readonly quality: string;
+  readonly size: string;
+  readonly estimateMicroUsd: number;
+}
+
+export interface TestOfferView {
+  readonly prompt: string;
+  readonly totalMicroUsd: number;
+  readonly images: readonly OfferedTestView[];
+  readonly leftOut: readonly {
+    readonly provider: ProviderId;
+    readonly model: string;
+    readonly code: RejectionCode;
+  }[];
+}
+
+/** One image of a test, and what became of it. */
+export interface TestImageView extends OfferedTestView {
+  readonly generationId: string;
+  /** `unknown`: nobody answered. It may still be made, and charged. */
+  readonly status: GenerationStatus | "not-begun" | "unknown";
+  readonly modelVersion: string | null;
+  readonly providerRequestId: string | null;
+  readonly durationMs: number | null;
+  readonly costMicroUsd: number;
+  readonly failure: {
+    readonly kind: FailureKind;
+    readonly message: string;
+    readonly status: number | null;
+    readonly mayBeBilled: boolean;
+  } | null;
+  readonly image: { readonly id: string; readonly width: number; readonly height: number } | null;
+}
+
+export interface TestResultView {
+  readonly costMicroUsd: number;
+  readonly images: readonly TestImageView[];
 }

@@ -1,7 +1,7 @@
 import "../styles/batch.css";
 import { useEffect } from "preact/hooks";
 
-import type { ApiError } from "../api/api-error.ts";
+import { FaultNote } from "../components/fault-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import {
   board,
@@ -34,7 +34,9 @@ export function BatchPage({ id }: { id: string }) {
           New batch
         </a>
       </div>
-      {boardError.value && <BoardFault id={id} error={boardError.value} />}
+      {boardError.value && (
+        <FaultNote onRetry={() => reopenBatch(id)}>{boardError.value.message}</FaultNote>
+      )}
       {shown && <BoardParts shown={shown} />}
       {!shown && !boardError.value && <p role="status">Loading…</p>}
     </div>
@@ -93,22 +95,6 @@ function BoardActions({ shown, isOver }: { shown: Board; isOver: boolean }) {
         <Icon name="download" />
         {isArchiving.value ? "Downloading…" : "Download all"}
       </button>
-    </div>
-  );
-}
-
-function BoardFault({ id, error }: { id: string; error: ApiError }) {
-  return (
-    <div class="note note-bad" role="alert">
-      <Icon name="warning" />
-      <div class="stack-close">
-        <p>{error.message}</p>
-        <div>
-          <button type="button" class="button button-small" onClick={() => reopenBatch(id)}>
-            Try again
-          </button>
-        </div>
-      </div>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import "../styles/batch.css";
 import { useLocation } from "preact-iso";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { isDialogOpen } from "../components/key-event.ts";
+import { useSendKeys } from "../components/use-send-keys.ts";
 import { batchPath } from "../shell/page-of.ts";
 import { batchDraft, keepBatchDraft } from "../state/batch-draft.ts";
 import { batchPlan, followBatchDraft } from "../state/batch-plan.ts";
@@ -23,7 +23,7 @@ export function BatchesPage() {
   const [wasTried, setTried] = useState(false);
   const { route } = useLocation();
   useBatchDraft();
-  useSendKey(form);
+  useSendKeys({ onSend: () => form.current?.requestSubmit() });
   const { kind } = batchDraft.value;
   const fault = wasTried ? faultOfBatch(batchDraft.value) : null;
   const send = async () => {
@@ -89,17 +89,5 @@ function useBatchDraft(): void {
     return () => {
       for (const stop of stops) stop();
     };
-  }, []);
-}
-
-function useSendKey(form: { readonly current: HTMLFormElement | null }): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (isDialogOpen() || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      form.current?.requestSubmit();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
   }, []);
 }

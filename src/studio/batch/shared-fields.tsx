@@ -1,3 +1,4 @@
+import { Segments } from "../components/segments.tsx";
 import { batchDraft, changeBatchDraft } from "../state/batch-draft.ts";
 import { platforms } from "../state/catalog.ts";
 
@@ -5,9 +6,9 @@ import { platforms } from "../state/catalog.ts";
 const longestStyle = 4000;
 
 const qualities = [
-  { highQuality: null, words: "Automatic" },
-  { highQuality: false, words: "Standard" },
-  { highQuality: true, words: "Pro" },
+  { value: null, words: "Automatic" },
+  { value: false, words: "Standard" },
+  { value: true, words: "Pro" },
 ] as const;
 
 /** What all images of a batch have in common. */
@@ -29,22 +30,13 @@ export function SharedFields() {
         />
       </div>
       <div class="stack">
-        <fieldset class="field">
-          <legend class="label">Quality</legend>
-          <div class="segments">
-            {qualities.map((quality) => (
-              <label key={quality.words} class="choice">
-                <input
-                  type="radio"
-                  name="batch-quality"
-                  checked={highQuality === quality.highQuality}
-                  onChange={() => changeBatchDraft({ highQuality: quality.highQuality })}
-                />
-                <span>{quality.words}</span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <Segments
+          label="Quality"
+          isLabelShown
+          choices={qualities}
+          value={highQuality}
+          onChange={(chosen) => changeBatchDraft({ highQuality: chosen })}
+        />
         {kind === "slides" && (
           <div class="field">
             <label class="label" htmlFor="batch-platform">

@@ -2,54 +2,44 @@ import { IconButton } from "../components/icon-button.tsx";
 import { Icon } from "../components/icon.tsx";
 import { changeSlide, type Slide } from "../state/batch-draft.ts";
 import { promptId } from "../state/batch-request.ts";
+import type { Point } from "./drag-place.ts";
 
 interface SlideCardProps {
   readonly slide: Slide;
   readonly index: number;
   readonly count: number;
   readonly fault: string | null;
-  readonly isDragged: boolean;
+  /** How far it is dragged, in CSS pixels; null while it is not. */
+  readonly draggedBy: Point | null;
+  /** True while the one that is dragged would be put down here. */
+  readonly isTarget: boolean;
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
-  /** Null when it is let go. */
-  readonly onDrag: (index: number | null) => void;
-  readonly onDrop: () => void;
+  readonly onHold: (event: PointerEvent) => void;
 }
 
 /** One slide before it is sent. */
 export function SlideCard(props: SlideCardProps) {
-  const { slide, index, fault, isDragged, onMove, onDrag, onDrop } = props;
+  const { slide, index, fault, draggedBy, isTarget, onMove, onHold } = props;
   const { localId, prompt, onImageText } = slide;
   const number = index + 1;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its fields have the focus, and its buttons do the same
     <li
       class="slide"
-      data-dragged={isDragged}
+      data-dragged={draggedBy !== null}
+      data-target={isTarget}
+      style={{ translate: draggedBy === null ? "" : `${draggedBy.x}px ${draggedBy.y}px` }}
       onKeyDown={(event) => {
         const way = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
         if (!event.altKey || way === 0) return;
         event.preventDefault();
         onMove(index + way);
       }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        onDrop();
-      }}
     >
       <div class="row-apart">
         <div class="row">
-          <span
-            class="slide-grip"
-            aria-hidden="true"
-            draggable
-            onDragStart={(event) => {
-              event.dataTransfer?.setData("text/plain", String(number));
-              onDrag(index);
-            }}
-            onDragEnd={() => onDrag(null)}
-          >
+          <span class="slide-grip" aria-hidden="true" onPointerDown={onHold}>
             <Icon name="grip" />
           </span>
           <h3>Slide {number}</h3>

@@ -4,12 +4,12 @@ import { Icon } from "../components/icon.tsx";
 import { addSlide, batchDraft, mostSlides, moveSlide, removeSlide } from "../state/batch-draft.ts";
 import { promptId, type BatchFault } from "../state/batch-request.ts";
 import { SlideCard } from "./slide-card.tsx";
+import { useSlideDrag } from "./use-slide-drag.ts";
 
 /** The slides in their order: by their buttons, by Alt and an arrow, or dragged. */
 export function SlidesField({ fault }: { fault: BatchFault | null }) {
   const { slides } = batchDraft.value;
   const [told, setTold] = useState("");
-  const [dragged, setDragged] = useState<number | null>(null);
   const focusNext = useFocusAfterChange();
   const move = (from: number, to: number) => {
     if (to < 0 || to >= slides.length) return;
@@ -17,6 +17,9 @@ export function SlidesField({ fault }: { fault: BatchFault | null }) {
     moveSlide(from, to);
     setTold(`Slide ${from + 1} is now slide ${to + 1}.`);
   };
+  const { drag, start } = useSlideDrag((from, to) => {
+    if (from !== to) move(from, to);
+  });
   const remove = (index: number, localId: string) => {
     const neighbour = slides[index + 1] ?? slides[index - 1];
     focusNext(neighbour ? promptId(neighbour.localId) : "add-slide");
@@ -34,14 +37,11 @@ export function SlidesField({ fault }: { fault: BatchFault | null }) {
             index={index}
             count={slides.length}
             fault={fault?.fieldId === promptId(slide.localId) ? fault.words : null}
-            isDragged={dragged === index}
+            draggedBy={drag?.index === index ? drag.by : null}
+            isTarget={drag !== null && drag.index !== index && drag.target === index}
             onMove={(to) => move(index, to)}
             onRemove={() => remove(index, slide.localId)}
-            onDrag={setDragged}
-            onDrop={() => {
-              if (dragged !== null) move(dragged, index);
-              setDragged(null);
-            }}
+            onHold={(event) => start(index, event)}
           />
         ))}
       </ol>

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { ActDialog } from "../admin/act-dialog.tsx";
 import { resetBreakers } from "../api/admin-calls.ts";
+import { FaultNote } from "../components/fault-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import { useClock } from "../components/use-clock.ts";
 import { adminClient } from "../state/admin-session.ts";
@@ -37,12 +38,7 @@ export function BreakersPage() {
           <strong>{overviewWords(view.providers.flatMap(({ breakers }) => breakers))}</strong>
         )}
       </p>
-      {error && (
-        <p class="note note-bad" role="alert">
-          <Icon name="warning" />
-          {error.message} It is tried again.
-        </p>
-      )}
+      {error && <FaultNote>{error.message} It is tried again.</FaultNote>}
       {view === null && !error && <p role="status">Loading…</p>}
       {view?.providers.length === 0 && (
         <p class="empty soft">No engine is set up, so that there are no breakers.</p>

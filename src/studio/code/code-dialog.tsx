@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { CopyButton } from "../components/copy-button.tsx";
 import { Dialog } from "../components/dialog.tsx";
+import { Segments } from "../components/segments.tsx";
 import { withoutPreviews, type CodeOrder } from "./code-order.ts";
 import { toCurl } from "./to-curl.ts";
 import { toFetch } from "./to-fetch.ts";
@@ -28,19 +29,12 @@ export function CodeDialog({ body, missing, onClose }: CodeDialogProps) {
   return (
     <Dialog title="View code" onClose={onClose} width="46rem">
       <div class="stack">
-        <div class="segments" role="radiogroup" aria-label="Written for">
-          {languages.map((language) => (
-            <label key={language.name} class="choice">
-              <input
-                type="radio"
-                name="language"
-                checked={language === chosen}
-                onChange={() => setChosen(language)}
-              />
-              {language.name}
-            </label>
-          ))}
-        </div>
+        <Segments
+          label="Written for"
+          choices={languages.map(({ name }) => ({ value: name, words: name }))}
+          value={chosen.name}
+          onChange={(name) => setChosen(languages.find((one) => one.name === name) ?? chosen)}
+        />
         {missing !== null && <p class="note">{missing}</p>}
         <div class="code">
           <div class="code-copy">

@@ -1,47 +1,52 @@
 import { useSignal, type Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 
-import type { GenerationView } from "../api/views.ts";
-import { ComparedPicture } from "./compared-picture.tsx";
 import { ZoomPane, ZoomedPicture } from "./zoom-pane.tsx";
 import type { Zoom } from "./zoom.ts";
 
-interface BeforeAfterProps {
-  readonly zoom: Signal<Zoom>;
-  readonly ratio: number;
-  readonly before: GenerationView;
-  readonly after: GenerationView;
+/** One of two pictures, and what it is called beside the other. */
+interface Side {
+  readonly name: string;
+  readonly picture: ComponentChildren;
 }
 
-/** Two in one place: the first on the left of a line, the second on its right. */
-export function BeforeAfter({ zoom, ratio, before, after }: BeforeAfterProps) {
+interface BeforeAfterProps {
+  readonly zoom: Signal<Zoom>;
+  /** Width by height. */
+  readonly ratio: number;
+  readonly before: Side;
+  /** What the one before is called in a sentence. */
+  readonly beforeWords: string;
+  readonly after: Side;
+}
+
+/** Two in one place: the one on the left of a line that is drawn to either side, the other on its right. */
+export function BeforeAfter(props: BeforeAfterProps) {
+  const { zoom, ratio, before, beforeWords, after } = props;
   const split = useSignal(50);
   return (
     <div class="stack-close">
       <ZoomPane zoom={zoom} ratio={ratio}>
-        <ZoomedPicture zoom={zoom}>
-          <ComparedPicture generation={after} />
-        </ZoomedPicture>
+        <ZoomedPicture zoom={zoom}>{after.picture}</ZoomedPicture>
         <div class="split-left" style={{ "--split": `${split.value}%` }}>
-          <ZoomedPicture zoom={zoom}>
-            <ComparedPicture generation={before} />
-          </ZoomedPicture>
+          <ZoomedPicture zoom={zoom}>{before.picture}</ZoomedPicture>
         </div>
         <div class="split-line" style={{ "--split": `${split.value}%` }} />
       </ZoomPane>
       <label class="split-field" style={{ "--ratio": String(ratio) }}>
-        <span class="small">First</span>
+        <span class="small">{before.name}</span>
         <input
           type="range"
           min={0}
           max={100}
           value={split.value}
-          aria-label="How much of the first is shown"
-          aria-valuetext={`${split.value}% of the first`}
+          aria-label={`How much of ${beforeWords} is shown`}
+          aria-valuetext={`${split.value}% of ${beforeWords}`}
           onInput={({ currentTarget }) => {
-            split.value = Number(currentTarget.value);
+            split.value = currentTarget.valueAsNumber;
           }}
         />
-        <span class="small">Second</span>
+        <span class="small">{after.name}</span>
       </label>
     </div>
   );

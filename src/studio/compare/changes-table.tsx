@@ -1,4 +1,5 @@
 import type { ChangeView } from "../api/views.ts";
+import { ScrollTable } from "../components/scroll-table.tsx";
 import { modelName } from "../state/catalog.ts";
 import { changesWords } from "../words/changes.ts";
 import type { Asked } from "./use-compared.ts";
@@ -21,23 +22,14 @@ function Changes({ asked }: { asked: Asked<readonly ChangeView[]> }) {
     return <p class="soft">Nothing: both were asked for alike, and drawn by the same engine.</p>;
   }
   return (
-    <table class="attempts changes">
-      <thead>
-        <tr>
-          <th scope="col">What</th>
-          <th scope="col">First</th>
-          <th scope="col">Second</th>
+    <ScrollTable label="What changed, as a table" columns={["What", "First", "Second"]}>
+      {changes.map(({ what, from, to }) => (
+        <tr key={what}>
+          <th scope="row">{what}</th>
+          <td dir="auto">{from}</td>
+          <td dir="auto">{to}</td>
         </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ what, from, to }) => (
-          <tr key={what}>
-            <th scope="row">{what}</th>
-            <td dir="auto">{from}</td>
-            <td dir="auto">{to}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </ScrollTable>
   );
 }

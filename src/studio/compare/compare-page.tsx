@@ -3,6 +3,7 @@ import { useSignal, type Signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 
 import type { GenerationView } from "../api/views.ts";
+import { Segments } from "../components/segments.tsx";
 import { mostCompared } from "../state/toggled.ts";
 import { BeforeAfter } from "./before-after.tsx";
 import { ChangesTable } from "./changes-table.tsx";
@@ -13,6 +14,11 @@ import { useZoomKeys } from "./use-zoom-keys.ts";
 import { ZoomPane, ZoomedPicture } from "./zoom-pane.tsx";
 import { ZoomTools } from "./zoom-tools.tsx";
 import { whole, type Zoom } from "./zoom.ts";
+
+const ways = [
+  { value: false, words: "Side by side" },
+  { value: true, words: "Slider" },
+] as const;
 
 const places = ["First", "Second", "Third", "Fourth"];
 
@@ -49,12 +55,25 @@ function Comparison({ ids }: { ids: readonly string[] }) {
       <div class="row-apart">
         <h1>Compare</h1>
         <div class="row">
-          {pair && <SplitSwitch isSplit={isSplit} onChange={setSplit} />}
+          {pair && (
+            <Segments
+              label="How they are shown"
+              choices={ways}
+              value={isSplit}
+              onChange={setSplit}
+            />
+          )}
           <ZoomTools zoom={zoom} />
         </div>
       </div>
       {pair && isSplit && (
-        <BeforeAfter zoom={zoom} ratio={ratioOf(compared)} before={pair[0]} after={pair[1]} />
+        <BeforeAfter
+          zoom={zoom}
+          ratio={ratioOf(compared)}
+          before={{ name: "First", picture: <ComparedPicture generation={pair[0]} /> }}
+          beforeWords="the first"
+          after={{ name: "Second", picture: <ComparedPicture generation={pair[1]} /> }}
+        />
       )}
       <ul class="compare-columns" data-count={ids.length} aria-label="Compared images">
         {compared.map((asked, index) => (
@@ -115,26 +134,6 @@ function Column({ asked, name, zoom, ratio, hasPicture }: ColumnProps) {
         </>
       );
   }
-}
-
-interface SplitSwitchProps {
-  readonly isSplit: boolean;
-  readonly onChange: (isSplit: boolean) => void;
-}
-
-function SplitSwitch({ isSplit, onChange }: SplitSwitchProps) {
-  return (
-    <div class="segments" role="radiogroup" aria-label="How they are shown">
-      <label class="choice">
-        <input type="radio" name="split" checked={!isSplit} onChange={() => onChange(false)} />
-        <span>Side by side</span>
-      </label>
-      <label class="choice">
-        <input type="radio" name="split" checked={isSplit} onChange={() => onChange(true)} />
-        <span>Slider</span>
-      </label>
-    </div>
-  );
 }
 
 /** Both, once both are there, when there are no more than two. */

@@ -1,3 +1,4 @@
+import "../styles/zoom.css";
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren, TargetedPointerEvent, TargetedWheelEvent } from "preact";
 import { useRef } from "preact/hooks";

@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
-import { asApiError } from "../api/api-error.ts";
 import type { ImageView } from "../api/views.ts";
 import { client } from "../state/session.ts";
+import { useBytes } from "./use-bytes.ts";
 
 /** Where an image is shown small; null when no address opens it without a key. */
 export function thumbnailUrl(image: ImageView): string | null {
@@ -32,29 +32,10 @@ export interface ImageSource {
 /** The source of an image: its address, or, where that is none or not good any more, its bytes. */
 export function useImageSource(image: ImageView, address: string | null): ImageSource {
   const [isFetched, setFetched] = useState(address === null);
-  const [bytesUrl, setBytesUrl] = useState<string>();
-  useEffect(() => {
-    if (!isFetched) return undefined;
-    let made: string | undefined;
-    const leaving = new AbortController();
-    const load = async () => {
-      const { signal } = leaving;
-      const blob = await client.value.readFile(`/v1/images/${image.id}`, { signal });
-      if (signal.aborted) return;
-      made = URL.createObjectURL(blob);
-      setBytesUrl(made);
-    };
-    load().catch((error: unknown) => {
-      // Its frame stays empty: its words say what it is.
-      if (!leaving.signal.aborted) asApiError(error);
-    });
-    return () => {
-      leaving.abort();
-      if (made !== undefined) URL.revokeObjectURL(made);
-    };
-  }, [image.id, isFetched]);
+  // Where they are lost, its frame stays empty: its words say what it is.
+  const bytes = useBytes(client.peek(), isFetched ? `/v1/images/${image.id}` : null);
   return {
-    url: isFetched ? bytesUrl : (address ?? undefined),
+    url: isFetched ? bytes.url : (address ?? undefined),
     onError: () => setFetched(true),
   };
 }

@@ -1,6 +1,6 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 
-import { isDialogOpen } from "../components/key-event.ts";
+import { useSendKeys } from "../components/use-send-keys.ts";
 import { changeDraft } from "../state/draft.ts";
 import { cancelRun, run } from "../state/run.ts";
 import { sendDraft } from "../state/send-draft.ts";
@@ -20,7 +20,10 @@ import { useHandedImages } from "./use-handed-images.ts";
 /** Where images are made: what is asked for on one side, what comes of it on the other. */
 export function CreatePage() {
   const form = useRef<HTMLFormElement>(null);
-  useCreateKeys();
+  useSendKeys({
+    onSend: sendDraft,
+    onEscape: () => run.value.kind === "running" && void cancelRun(),
+  });
   useHandedImages(addFiles);
   const focusPrompt = () => form.current?.querySelector("textarea")?.focus();
   return (
@@ -60,20 +63,4 @@ export function CreatePage() {
       </div>
     </div>
   );
-}
-
-/** The keys of the page as a whole. */
-function useCreateKeys(): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (isDialogOpen()) return;
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        sendDraft();
-      }
-      if (event.key === "Escape" && run.value.kind === "running") void cancelRun();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, []);
 }

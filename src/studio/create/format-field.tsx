@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { resolutions } from "../../domain/resolution.ts";
+import { Segments } from "../components/segments.tsx";
 import { ShapeIcon } from "../components/shape-icon.tsx";
 import { findPlatform } from "../state/catalog.ts";
 import { changeDraft, draft, type Draft } from "../state/draft.ts";
@@ -81,20 +82,18 @@ function PlatformWords({ shape }: { shape: Draft["shape"] }) {
 
 function ResolutionField({ shape }: { shape: Extract<Draft["shape"], { kind: "ratio" }> }) {
   return (
-    <div class="segments" role="radiogroup" aria-label="Resolution">
-      {resolutions.map((resolution) => (
-        <label key={resolution} class="choice">
-          <input
-            type="radio"
-            name="resolution"
-            checked={shape.resolution === resolution}
-            onChange={() => changeDraft({ shape: { ...shape, resolution } })}
-          />
-          <span>
+    <Segments
+      label="Resolution"
+      choices={resolutions.map((resolution) => ({
+        value: resolution,
+        words: (
+          <>
             {resolution} <span class="label-note">{resolutionNotes[resolution]}</span>
-          </span>
-        </label>
-      ))}
-    </div>
+          </>
+        ),
+      }))}
+      value={shape.resolution}
+      onChange={(resolution) => changeDraft({ shape: { ...shape, resolution } })}
+    />
   );
 }

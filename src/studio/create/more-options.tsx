@@ -1,4 +1,5 @@
 import { outputFormats, type OutputFormat } from "../../domain/media-type.ts";
+import { Segments } from "../components/segments.tsx";
 import { changeDraft, draft } from "../state/draft.ts";
 
 const counts = [1, 2, 3, 4];
@@ -16,24 +17,13 @@ export function MoreOptions() {
     <details class="more">
       <summary>More options</summary>
       <div class="stack">
-        <div class="field">
-          <span class="label" id="count-label">
-            How many
-          </span>
-          <div class="segments" role="radiogroup" aria-labelledby="count-label">
-            {counts.map((number) => (
-              <label key={number} class="choice">
-                <input
-                  type="radio"
-                  name="count"
-                  checked={count === number}
-                  onChange={() => changeDraft({ count: number })}
-                />
-                {number}
-              </label>
-            ))}
-          </div>
-        </div>
+        <Segments
+          label="How many"
+          isLabelShown
+          choices={counts.map((number) => ({ value: number, words: number }))}
+          value={count}
+          onChange={(number) => changeDraft({ count: number })}
+        />
         <div class="field">
           <label class="label" htmlFor="output-format">
             File type

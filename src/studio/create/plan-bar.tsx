@@ -1,28 +1,22 @@
-import { Icon } from "../components/icon.tsx";
 import { modelName, providerName } from "../state/catalog.ts";
 import { chosenPlan, type PlanState } from "../state/plans.ts";
 import { run } from "../state/run.ts";
-import { moneyWords } from "../words/money.ts";
 import { adviceFor, familyOf } from "../words/problems.ts";
 import { fallbackWords, whyWords } from "../words/reasons.ts";
+import { PlannedWords, RefusedWords, SendBar } from "./send-bar.tsx";
 
 /** Which engine, why and for how much, and the button that spends it. */
 export function PlanBar() {
   const isRunning = run.value.kind === "running";
   return (
-    <div class="plan-bar">
-      <div class="plan-words" aria-live="polite">
-        <PlanWords state={chosenPlan.value} />
-      </div>
-      <button type="submit" class="button button-main" aria-disabled={isRunning}>
-        {isRunning ? <span class="spinner" aria-hidden="true" /> : null}
-        {isRunning ? "Making it…" : "Make image"}
-        {!isRunning && <kbd aria-hidden="true">{sendKey()}</kbd>}
-      </button>
-    </div>
+    <SendBar words={<PlanWords state={chosenPlan.value} />} isBusy={isRunning}>
+      {isRunning ? "Making it…" : "Make image"}
+      {!isRunning && <kbd aria-hidden="true">{sendKey()}</kbd>}
+    </SendBar>
   );
 }
 
+/** What is known of where one image would go. */
 export function PlanWords({ state }: { state: PlanState }) {
   switch (state.kind) {
     case "unknown":
@@ -30,31 +24,22 @@ export function PlanWords({ state }: { state: PlanState }) {
     case "refused": {
       const family = familyOf(state.error);
       return (
-        <p class="small plan-refused">
-          <Icon name="info" />
-          <span>
-            {family === "limits"
+        <RefusedWords
+          words={
+            family === "limits"
               ? "Your plan does not allow this. Choose Standard, or a smaller resolution."
               : family === "unreachable"
                 ? adviceFor(family).title
-                : state.error.message}
-          </span>
-        </p>
+                : state.error.message
+          }
+        />
       );
     }
     case "planned": {
       const { model, estimateMicroUsd } = state.plan;
       const obstacle = fallbackWords(state.plan, providerName);
-      return (
-        <>
-          <p class="plan-price numbers">
-            <strong>{moneyWords(estimateMicroUsd)}</strong> · {modelName(model)}
-          </p>
-          <p class="small soft">
-            {obstacle ? `${obstacle} just now.` : `${whyWords(state.plan)}.`}
-          </p>
-        </>
-      );
+      const why = obstacle ? `${obstacle} just now.` : `${whyWords(state.plan)}.`;
+      return <PlannedWords microUsd={estimateMicroUsd} what={modelName(model)} why={why} />;
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { AttemptView, GenerationView } from "../api/views.ts";
+import { ScrollTable } from "../components/scroll-table.tsx";
 import { modelName } from "../state/catalog.ts";
 import { measuredWords } from "../words/duration.ts";
 import { failurePhrase } from "../words/failures.ts";
@@ -13,38 +14,26 @@ export function AttemptsTable({ generation }: { generation: GenerationView }) {
     ...attempts.map((attempt) => offsetOf(attempt, begun) + attempt.durationMs),
   );
   return (
-    <div class="table-scroll">
-      <table class="attempts">
-        <thead>
-          <tr>
-            <th scope="col">Engine</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Time</th>
-            <th scope="col">Cost</th>
-          </tr>
-        </thead>
-        <tbody>
-          {attempts.map((attempt) => (
-            <tr key={attempt.number}>
-              <td>
-                {modelName(attempt.model)}
-                <br />
-                <span class="soft">{attempt.quality}</span>
-              </td>
-              <td>{outcomeWords(attempt)}</td>
-              <td class="numbers">
-                <TimeBar attempt={attempt} begun={begun} endMs={endMs} />
-                {measuredWords(attempt.durationMs)}
-                {attempt.firstByteMs !== null && (
-                  <span class="soft"> · first byte {measuredWords(attempt.firstByteMs)}</span>
-                )}
-              </td>
-              <td class="numbers">{moneyWords(attempt.costMicroUsd)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable label="Calls that were made" columns={["Engine", "Outcome", "Time", "Cost"]}>
+      {attempts.map((attempt) => (
+        <tr key={attempt.number}>
+          <td>
+            {modelName(attempt.model)}
+            <br />
+            <span class="soft">{attempt.quality}</span>
+          </td>
+          <td>{outcomeWords(attempt)}</td>
+          <td>
+            <TimeBar attempt={attempt} begun={begun} endMs={endMs} />
+            <span class="numbers">{measuredWords(attempt.durationMs)}</span>
+            {attempt.firstByteMs !== null && (
+              <span class="soft numbers"> · first byte {measuredWords(attempt.firstByteMs)}</span>
+            )}
+          </td>
+          <td class="numbers">{moneyWords(attempt.costMicroUsd)}</td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }
 

@@ -1,5 +1,7 @@
 import { resolutions } from "../../domain/resolution.ts";
+import { Segments } from "../components/segments.tsx";
 import { PlanWords } from "../create/plan-bar.tsx";
+import { SendBar } from "../create/send-bar.tsx";
 import { hasMasks } from "../state/catalog.ts";
 import { changeEdit, edit, type Picture } from "../state/edit.ts";
 import type { PlanState } from "../state/plans.ts";
@@ -13,6 +15,7 @@ export function EditForm({ picture }: { picture: Picture }) {
   const { prompt, resolution, mask } = edit.value;
   const plan = useEditPlan(picture.id, resolution);
   const fault = editFault.value;
+  const isBusy = run.value.kind === "running" || isSendingMask.value;
   return (
     <form
       class="edit-form"
@@ -45,42 +48,22 @@ export function EditForm({ picture }: { picture: Picture }) {
           {fault}
         </p>
       </div>
-      <div class="segments" role="radiogroup" aria-label="Resolution">
-        {resolutions.map((one) => (
-          <label key={one} class="choice">
-            <input
-              type="radio"
-              name="edit-resolution"
-              checked={resolution === one}
-              onChange={() => changeEdit({ resolution: one })}
-            />
-            {one}
-          </label>
-        ))}
-      </div>
+      <Segments
+        label="Resolution"
+        choices={resolutions.map((one) => ({ value: one, words: one }))}
+        value={resolution}
+        onChange={(chosen) => changeEdit({ resolution: chosen })}
+      />
       {mask.done.length > 0 && isWithoutMasks(plan) && (
         <p class="note note-warn">
           The engine that edits go to here has no masks: an edit with one is refused before anything
           is spent, and you can choose then.
         </p>
       )}
-      <SendBar plan={plan} />
-    </form>
-  );
-}
-
-function SendBar({ plan }: { plan: PlanState }) {
-  const isBusy = run.value.kind === "running" || isSendingMask.value;
-  return (
-    <div class="plan-bar">
-      <div class="plan-words" aria-live="polite">
-        <PlanWords state={plan} />
-      </div>
-      <button type="submit" class="button button-main" aria-disabled={isBusy}>
-        {isBusy && <span class="spinner" aria-hidden="true" />}
+      <SendBar words={<PlanWords state={plan} />} isBusy={isBusy}>
         {busyWords() ?? "Edit image"}
-      </button>
-    </div>
+      </SendBar>
+    </form>
   );
 }
 

@@ -1,7 +1,5 @@
 import "../styles/edit.css";
-import { useEffect } from "preact/hooks";
-
-import { isDialogOpen } from "../components/key-event.ts";
+import { useSendKeys } from "../components/use-send-keys.ts";
 import { useHandedImages } from "../create/use-handed-images.ts";
 import { editFiles } from "../state/edit-files.ts";
 import { edit } from "../state/edit.ts";
@@ -13,7 +11,10 @@ import { EditStage } from "./edit-stage.tsx";
 
 /** Where an image is changed: what, where, and what comes of it. */
 export function EditPage() {
-  useEditKeys();
+  useSendKeys({
+    onSend: () => void sendEdit(),
+    onEscape: () => editedBy(run.value) !== undefined && void cancelRun(),
+  });
   useHandedImages(takeFiles);
   const isEmpty = edit.value.picture === null && editedBy(run.value) === undefined;
   return (
@@ -33,20 +34,4 @@ export function EditPage() {
 
 function takeFiles(files: readonly File[]): void {
   void editFiles(files);
-}
-
-/** The keys of the page as a whole. */
-function useEditKeys(): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (isDialogOpen()) return;
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        void sendEdit();
-      }
-      if (event.key === "Escape" && editedBy(run.value) !== undefined) void cancelRun();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, []);
 }

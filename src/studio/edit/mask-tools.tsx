@@ -1,19 +1,16 @@
 import type { Pixels } from "../../domain/size.ts";
 import { IconButton } from "../components/icon-button.tsx";
 import { Icon, type IconName } from "../components/icon.tsx";
+import { Segments } from "../components/segments.tsx";
 import { addStep, redo, undo } from "../mask/mask-step.ts";
 import { changeEdit, edit } from "../state/edit.ts";
 import { leastBrush, mostBrush, type BrushMode } from "./brush.ts";
 
-const modes: readonly {
-  readonly mode: BrushMode;
-  readonly name: string;
-  readonly icon: IconName;
-}[] = [
-  { mode: "paint", name: "Paint", icon: "brush" },
-  { mode: "erase", name: "Erase", icon: "eraser" },
-  { mode: "move", name: "Move", icon: "move" },
-];
+const modes = [
+  { value: "paint", words: <Mode icon="brush" name="Paint" /> },
+  { value: "erase", words: <Mode icon="eraser" name="Erase" /> },
+  { value: "move", words: <Mode icon="move" name="Move" /> },
+] as const;
 
 interface MaskToolsProps {
   readonly picture: Pixels;
@@ -33,21 +30,8 @@ export function MaskTools(props: MaskToolsProps) {
   const isClear = isEmpty();
   return (
     <div class="mask-tools" role="group" aria-label="Mask">
-      <div class="segments mask-modes" role="radiogroup" aria-label="What the pointer does">
-        {modes.map((one) => (
-          <label key={one.mode} class="choice">
-            <input
-              type="radio"
-              name="mask-mode"
-              checked={mode === one.mode}
-              onChange={() => onMode(one.mode)}
-            />
-            <span class="mask-mode">
-              <Icon name={one.icon} />
-              {one.name}
-            </span>
-          </label>
-        ))}
+      <div class="mask-modes">
+        <Segments label="What the pointer does" choices={modes} value={mode} onChange={onMode} />
       </div>
       <label class="mask-size small">
         Brush
@@ -92,4 +76,13 @@ function clearMask(): void {
 function isEmpty(): boolean {
   const last = edit.value.mask.done.at(-1);
   return last === undefined || last.kind === "clear";
+}
+
+function Mode({ icon, name }: { icon: IconName; name: string }) {
+  return (
+    <span class="mask-mode">
+      <Icon name={icon} />
+      {name}
+    </span>
+  );
 }

@@ -1,3 +1,4 @@
+import { FaultNote } from "../components/fault-note.tsx";
 import { sendPicture } from "../state/edit-files.ts";
 import { changePicture, type Picture } from "../state/edit.ts";
 import { clearRun } from "../state/run.ts";
@@ -18,20 +19,9 @@ export function PictureLine({ picture }: { picture: Picture }) {
         </button>
       </div>
       {picture.kind === "file" && picture.fault !== null && (
-        <div class="note note-bad" role="alert">
-          <div class="stack-close">
-            <p>It could not be sent. {picture.fault}</p>
-            <div>
-              <button
-                type="button"
-                class="button button-small"
-                onClick={() => void sendPicture(picture)}
-              >
-                Send it again
-              </button>
-            </div>
-          </div>
-        </div>
+        <FaultNote retryWords="Send it again" onRetry={() => void sendPicture(picture)}>
+          It could not be sent. {picture.fault}
+        </FaultNote>
       )}
       {picture.kind === "file" && picture.id === null && picture.fault === null && (
         <p class="row small soft" role="status">

@@ -14,7 +14,7 @@ export function SelectionBar() {
         {words}
       </p>
       {ids.length > 0 && (
-        <section class="selection" aria-label="Chosen to compare">
+        <section class="edge-bar selection" aria-label="Chosen to compare">
           <p class="small">{words}</p>
           {ids.length > 1 && (
             <a class="button button-main" href={comparePath(ids)}>

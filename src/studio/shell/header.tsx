@@ -1,6 +1,7 @@
 import { Icon } from "../components/icon.tsx";
 import { adminEntry, leaveAdmin } from "../state/admin-session.ts";
 import { signOut } from "../state/session.ts";
+import { Navigation } from "./navigation.tsx";
 import type { Page } from "./page-of.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
@@ -19,27 +20,7 @@ export function Header({ page, isSignedIn, onShortcuts }: HeaderProps) {
         <Mark />
         <span>Diptych</span>
       </a>
-      {(isSignedIn || isAdmin) && (
-        <nav class="shell-nav" aria-label="Pages">
-          <a href="/studio" aria-current={page.kind === "create" ? "page" : undefined}>
-            Create
-          </a>
-          <a href="/studio/edit" aria-current={page.kind === "edit" ? "page" : undefined}>
-            Edit
-          </a>
-          <a href="/studio/history" aria-current={page.kind === "history" ? "page" : undefined}>
-            History
-          </a>
-          <a href="/studio/batches" aria-current={isOfBatches(page) ? "page" : undefined}>
-            Batches
-          </a>
-          {isAdmin && (
-            <a href="/studio/admin" aria-current={page.kind === "admin" ? "page" : undefined}>
-              Admin
-            </a>
-          )}
-        </nav>
-      )}
+      {(isSignedIn || isAdmin) && <Navigation page={page} isAdmin={isAdmin} />}
       <div class="shell-tools">
         {isSignedIn && (
           <button
@@ -70,10 +51,6 @@ export function Header({ page, isSignedIn, onShortcuts }: HeaderProps) {
       </div>
     </header>
   );
-}
-
-function isOfBatches({ kind }: Page): boolean {
-  return kind === "batches" || kind === "batch";
 }
 
 function Mark() {

@@ -10,7 +10,16 @@ export type Page =
   | { readonly kind: "unknown" };
 
 /** The parts of the admin's own pages, in their order, as the path names them. */
-export const adminSections = ["breakers", "spend", "usage", "accounts", "configuration"] as const;
+export const adminSections = [
+  "breakers",
+  "spend",
+  "usage",
+  "routing",
+  "accounts",
+  "test-images",
+  "audit",
+  "configuration",
+] as const;
 export type AdminSection = (typeof adminSections)[number];
 
 /** The page of a path below `/studio`. */

@@ -13,7 +13,7 @@ export function BarChart({ title, columns, bars, toWords }: BarChartProps) {
   return (
     <section class="card chart" aria-label={title}>
       <h2>{title}</h2>
-      <table class="admin-table bar-table">
+      <table class="table bar-table">
         <thead>
           <tr>
             <th scope="col">{columns[0]}</th>

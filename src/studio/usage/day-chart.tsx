@@ -1,4 +1,4 @@
-import { ScrollTable } from "../admin/scroll-table.tsx";
+import { ScrollTable } from "../components/scroll-table.tsx";
 import type { DayChart } from "./chart-data.ts";
 
 /** Drawn on a grid of its own, stretched to the room there is. */

@@ -1,11 +1,11 @@
 import { FeedHeading } from "../admin/feed-heading.tsx";
 import { LoadNote } from "../admin/load-note.tsx";
 import { MoreButton } from "../admin/more-button.tsx";
-import { ScrollTable } from "../admin/scroll-table.tsx";
 import { usePages } from "../admin/use-pages.ts";
 import { listErrors } from "../api/admin-calls.ts";
 import type { ErrorView } from "../api/admin-views.ts";
 import { CopyButton } from "../components/copy-button.tsx";
+import { ScrollTable } from "../components/scroll-table.tsx";
 import { adminPath } from "../shell/page-of.ts";
 import { momentWords } from "../words/moment.ts";
 

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 
 import { LoadNote } from "../admin/load-note.tsx";
-import { ScrollTable } from "../admin/scroll-table.tsx";
 import { useLoaded } from "../admin/use-loaded.ts";
 import { measureLatency } from "../api/admin-calls.ts";
 import type { LatencyView } from "../api/admin-views.ts";
+import { ScrollTable } from "../components/scroll-table.tsx";
 import { measuredWords } from "../words/duration.ts";
 
 const hourMs = 3_600_000;

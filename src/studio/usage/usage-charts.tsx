@@ -1,4 +1,5 @@
 import { LoadNote } from "../admin/load-note.tsx";
+import { Totals, type Total } from "../admin/totals.tsx";
 import { useLoaded } from "../admin/use-loaded.ts";
 import { sumUsage } from "../api/admin-calls.ts";
 import type { SumsView } from "../api/admin-views.ts";
@@ -29,7 +30,7 @@ export function UsageCharts({ days }: { days: number }) {
       {!byDay.isWhole && (
         <p class="note note-warn">There were more generations than are summed: the newest count.</p>
       )}
-      <Totals total={byDay.total} />
+      <Totals totals={toFacts(byDay.total)} />
       {byDay.total.generations === 0 ? (
         <p class="empty soft">Nothing was made in these days.</p>
       ) : (
@@ -71,22 +72,12 @@ export function UsageCharts({ days }: { days: number }) {
   );
 }
 
-function Totals({ total }: { total: SumsView }) {
-  const facts = [
+function toFacts(total: SumsView): readonly Total[] {
+  return [
     ["Generations", String(total.generations)],
     ["Images", String(total.images)],
     ["Cost", moneyWords(total.costMicroUsd)],
     ["Failed", String(total.failed)],
     ["Fallback rate", shareWords(total.fallbackRate)],
-  ] as const;
-  return (
-    <dl class="totals">
-      {facts.map(([name, words]) => (
-        <div key={name} class="card total">
-          <dt class="small soft">{name}</dt>
-          <dd class="numbers">{words}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  ];
 }

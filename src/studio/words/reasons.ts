@@ -55,6 +55,11 @@ export function fallbackWords(choice: Choice, nameOf: (model: string) => string)
   return `${name} could not take it`;
 }
 
+/** Why an engine is not among those that are asked, after its name. */
+export function rejectionPhrase(code: RejectionCode): string {
+  return rejectionWords[code];
+}
+
 function obstacleWords(reason: ReasonCode): string | undefined {
   const words: Readonly<Record<string, string>> = rejectionWords;
   return words[reason] ?? failureOfReason(reason);

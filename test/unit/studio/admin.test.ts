@@ -8,10 +8,14 @@ import type {
   BudgetView,
   UsageGroup,
 } from "../../../src/studio/api/admin-views.ts";
+import { ApiError } from "../../../src/studio/api/api-error.ts";
+import type { ProblemView } from "../../../src/studio/api/views.ts";
+import { accountOf, actWords, detailWords } from "../../../src/studio/audit/act-words.ts";
 import { breakerPath, withBreaker } from "../../../src/studio/breakers/breaker-changes.ts";
 import { overviewWords, probeWords } from "../../../src/studio/breakers/breaker-words.ts";
 import { adminPath, adminSections, pageOf } from "../../../src/studio/shell/page-of.ts";
 import { budgetTone } from "../../../src/studio/spend/budget-tone.ts";
+import { testFaultWords } from "../../../src/studio/test-images/test-words.ts";
 import { shareWords, toBars, toDayChart } from "../../../src/studio/usage/chart-data.ts";
 import { daysOf, lastDays } from "../../../src/studio/usage/days.ts";
 import { parseDollars } from "../../../src/studio/words/dollars.ts";
@@ -212,6 +216,43 @@ describe("moments", () => {
     expect(momentWords("2026-11-20T12:00:00Z", now)).toContain("20 Nov 2026");
   });
 });
+
+describe("acts", () => {
+  it("have words, and keep a name that is not known", ({ expect }) => {
+    expect(actWords("breaker.isolate")).toBe("Breaker isolated");
+    expect(actWords("moon.paint")).toBe("moon.paint");
+  });
+
+  it.for([
+    { target: "acct_1a", account: "acct_1a" },
+    { target: "acct_1a/key_2b", account: "acct_1a" },
+    { target: "openai/gpt-image-2/generate", account: null },
+    { target: "all", account: null },
+  ])("on $target are of the account $account", ({ target, account }, { expect }) => {
+    expect(accountOf(target)).toBe(account);
+  });
+
+  it.for([
+    { detail: "standard", words: "standard" },
+    { detail: null, words: "null" },
+    { detail: { hardStop: true }, words: '{"hardStop":true}' },
+  ])("tell $detail as $words", ({ detail, words }, { expect }) => {
+    expect(detailWords(detail)).toBe(words);
+  });
+});
+
+describe("test images that were not made", () => {
+  it("say whether anything may have been spent", ({ expect }) => {
+    expect(testFaultWords(new ApiError({ kind: "unreachable" }))).toContain("charged");
+    expect(testFaultWords(problemOf("price_changed"))).toContain("nothing was made");
+    expect(testFaultWords(problemOf("budget_exhausted"))).toBe("What the API says.");
+  });
+});
+
+function problemOf(code: string): ApiError {
+  const problem = { code, status: 409, detail: "What the API says." } as ProblemView;
+  return new ApiError({ kind: "problem", problem, retryAfterSeconds: null });
+}
 
 function group(day: string, model: string, images: number): UsageGroup {
   return { day, model, images } as UsageGroup;

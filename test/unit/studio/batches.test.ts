@@ -9,6 +9,7 @@ import {
   readBatchEvents,
   type ReceivedBatchEvent,
 } from "../../../src/studio/api/read-batch-events.ts";
+import { boxAt, scrollStep, sidewaysStep } from "../../../src/studio/batch/drag-place.ts";
 import type { BatchDraft } from "../../../src/studio/state/batch-draft.ts";
 import { faultOfBatch, toBatchRequest } from "../../../src/studio/state/batch-request.ts";
 import { afterBatchEvent, toBoard, type Board } from "../../../src/studio/state/board.ts";
@@ -238,3 +239,54 @@ function after(board: Board, events: readonly BatchStreamEvent[]): Board {
 function placementOf(id: string): string {
   return `${id}, post`;
 }
+
+describe("a slide that is dragged", () => {
+  const boxes = [
+    { left: 0, top: 0, right: 100, bottom: 50 },
+    { left: 0, top: 60, right: 100, bottom: 200 },
+    { left: 120, top: 0, right: 220, bottom: 50 },
+  ];
+
+  it.for([
+    { x: 50, y: 25, index: 0 },
+    { x: 50, y: 190, index: 1 },
+    { x: 121, y: 1, index: 2 },
+    { x: 50, y: 56, index: 1 },
+    { x: 300, y: 20, index: 2 },
+    { x: -40, y: -40, index: 0 },
+    { x: 50, y: 5000, index: 1 },
+  ])("is put down at $x, $y in the place of $index", ({ x, y, index }, { expect }) => {
+    expect(boxAt(boxes, { x, y })).toBe(index);
+  });
+
+  it("has no place where there is none", ({ expect }) => {
+    expect(boxAt([], { x: 0, y: 0 })).toBe(-1);
+  });
+
+  it.for([
+    { index: 0, wanted: 500, step: 120 },
+    { index: 0, wanted: 7, step: 7 },
+    { index: 0, wanted: -3, step: 0 },
+    { index: 2, wanted: -500, step: -120 },
+    { index: 3, wanted: 5, step: 0 },
+  ])(
+    "is moved by $step where $wanted is wanted of $index",
+    ({ index, wanted, step }, { expect }) => {
+      expect(sidewaysStep(boxes, index, wanted)).toBe(step);
+    },
+  );
+
+  it.for([
+    { y: 400, from: 400, step: 0 },
+    { y: 700, from: 400, step: 6 },
+    { y: 800, from: 400, step: 16 },
+    { y: 900, from: 400, step: 16 },
+    { y: 100, from: 400, step: -6 },
+    { y: -50, from: 400, step: -16 },
+    { y: 780, from: 790, step: 0 },
+    { y: 795, from: 790, step: 16 },
+    { y: 20, from: 10, step: 0 },
+  ])("from $from at $y scrolls by $step in a window of 800", ({ y, from, step }, { expect }) => {
+    expect(scrollStep(y, from, 800)).toBe(step);
+  });
+});

@@ -11,8 +11,8 @@ interface ScrollTableProps {
 export function ScrollTable({ label, columns, children }: ScrollTableProps) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- else its end is out of reach
-    <div class="table-scroll admin-scroll" role="region" aria-label={label} tabIndex={0}>
-      <table class="admin-table">
+    <div class="table-scroll" role="region" aria-label={label} tabIndex={0}>
+      <table class="table">
         <thead>
           <tr>
             {columns.map((column) => (
