@@ -151,6 +151,7 @@ async function join<Result>(
   // The run has the images of the first call.
   await call.intake.discard();
   c.set("isReplayed", true);
+  c.set("begunId", id);
   return { id, result, onDelivered: noteDelivery(c, call, id) };
 }
 
@@ -186,6 +187,7 @@ async function start<Result>(
   { id, isAgain }: Start,
 ): Promise<BegunCall<Result> | undefined> {
   c.set("isSubmitted", true);
+  c.set("begunId", id);
   call.intake.handOver(call.images);
   const result = await wrapTime(c, "run", startSurely(c, call, { id, isAgain }));
   if (result === "gone" || result === "overloaded") {
