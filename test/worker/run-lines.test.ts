@@ -29,10 +29,8 @@ function stateOf(id: string) {
 describe("the line of a run", () => {
   it("comes once, when history, record and settlement are written", async ({ expect }) => {
     const { linesOf, waitFor } = tellLines();
-    const { id, costMicroUsd, requestId } = {
-      requestId: crypto.randomUUID(),
-      ...(await generate(account, { prompt: uniquePrompt(), resolution: "512" })),
-    };
+    const fields = { prompt: uniquePrompt(), resolution: "512" };
+    const { id, costMicroUsd } = await generate(account, fields);
     const line = await waitFor("run", ({ generationId }) => generationId === id);
     expect(line).toMatchObject({
       accountId: account.accountId,
@@ -45,7 +43,8 @@ describe("the line of a run", () => {
       region: "enam",
       attempts: [{ outcome: "image", upstreamRequestId: expect.any(String) }],
     });
-    expect(requestId).not.toBe(line.requestId);
+    const [request] = linesOf("request").filter(({ generationId }) => generationId === id);
+    expect(line.requestId).toBe(request?.requestId);
     await waitForRows(id);
     await fireAlarm(id);
     expect(linesOf("run").filter(({ generationId }) => generationId === id)).toHaveLength(1);
@@ -110,11 +109,18 @@ describe("the line of a run", () => {
       await queueFault({ prompt: failing, provider, fault: { kind: "server-error" } });
     }
     const extras = { resolution: "512", onImageText: canary, metadata: { [canary]: canary } };
-    for (const prompt of prompts) await post("/v1/generations", { prompt, ...extras }, account);
     const headers = { "idempotency-key": canary, "x-stainless-retry-count": "0" };
-    await post("/v1/images/generations", { prompt: bare, user: canary }, { ...account, headers });
-    await post("/v1/images/generations", `{"prompt": "${canary}"`, account);
-    await post("/v1/generations", { prompt: canary, webhookUrl: canary }, account);
+    const openAi = { prompt: bare, user: canary, model: "standard" };
+    for (const response of [
+      ...(await Promise.all(
+        prompts.map((prompt) => post("/v1/generations", { prompt, ...extras }, account)),
+      )),
+      await post("/v1/images/generations", openAi, { ...account, headers }),
+      await post("/v1/images/generations", `{"prompt": "${canary}"`, account),
+      await post("/v1/generations", { prompt: canary, webhookUrl: canary }, account),
+    ]) {
+      await response.arrayBuffer();
+    }
     await waitFor("run", () => linesOf("run").length >= 4);
     expect(linesOf("run").map(({ status }) => status)).toContain("failed");
     expect(linesOf("request").length).toBeGreaterThanOrEqual(6);

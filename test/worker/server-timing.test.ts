@@ -15,7 +15,8 @@ function timingsOf(response: Response): Readonly<Record<string, number>> {
   const header = response.headers.get("server-timing") ?? "";
   return Object.fromEntries(
     header.split(/, ?/).map((metric) => {
-      const [, name = "", duration = ""] = /^(\w+);dur=([\d.]+)$/.exec(metric) ?? [];
+      const [, name = "", duration = ""] =
+        /^(\w+);dur=([\d.]+)(;desc="[\w ]+")?$/.exec(metric) ?? [];
       return [name, Number(duration)];
     }),
   );
