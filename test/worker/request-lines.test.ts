@@ -171,7 +171,7 @@ describe("a client that leaves", () => {
       passThroughOnException: () => undefined,
       props: {},
     };
-    const answering = app.fetch(request, changedEnv({}), context as unknown as ExecutionContext);
+    const answering = app.fetch(request, changedEnv({}), context);
     await scheduler.wait(500);
     controller.abort();
     const line = await waitFor("request", ({ route }) => route === "/v1/generations");
