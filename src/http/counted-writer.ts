@@ -15,20 +15,18 @@ export function countedWriter(
   { count, end }: StreamWatch,
 ): CountedWriter {
   const writer = writable.getWriter();
-  const orLeft = (taking: Promise<void>) =>
-    taking.catch((error: unknown) => {
-      end("client-left");
-      throw error;
-    });
+  const left = (error: unknown) => {
+    end("client-left");
+    throw error;
+  };
   return {
-    async write(bytes) {
-      // The stream may take their memory over.
-      const { length } = bytes;
-      await orLeft(writer.write(bytes));
-      count(length);
+    write(bytes) {
+      // Before: the stream may take their memory over.
+      count(bytes.length);
+      return writer.write(bytes).catch(left);
     },
     async close() {
-      await orLeft(writer.close());
+      await writer.close().catch(left);
       end("whole");
     },
     async abort(reason) {

@@ -6,7 +6,7 @@ export type AnswerEnd = "whole" | "client-left" | "broken-off";
 
 /** Told of an answer that is written after its headers. */
 export interface StreamWatch {
-  /** The client has taken so many more bytes. */
+  /** So many more bytes are on their way to the client. */
   readonly count: (bytes: number) => void;
   readonly end: (end: AnswerEnd) => void;
 }

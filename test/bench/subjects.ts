@@ -83,7 +83,8 @@ export async function startSubject(name: SubjectName, ground: Ground): Promise<S
       const { url, pid, stop } = await startDiptych(ground);
       return {
         name,
-        model: "pro",
+        // By its id: 4K of the role would be the standard engine's, which has no previews.
+        model: "gpt-image-2",
         headers: { authorization: `Bearer ${benchKey}` },
         url,
         pid,
