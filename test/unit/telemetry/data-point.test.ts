@@ -89,8 +89,6 @@ describe("docs/metrics.md", () => {
       );
       expect(beyond, sql).toEqual([]);
     }
-    if (text.includes("Analytics Engine") && docs[0]?.text === text) {
-      expect(queries.length).toBeGreaterThan(5);
-    }
+    expect(queries.length).toBeGreaterThan(0);
   });
 });
