@@ -135,6 +135,7 @@ export function backoffMs(tries: number, random: number): number {
 export function isForgettable({
   webhook: _webhook,
   leftovers: _leftovers,
+  line: _line,
   ...others
 }: Outbox): boolean {
   return isEmpty(others);
