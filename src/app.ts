@@ -11,6 +11,7 @@ import { authenticate } from "./http/authenticate.ts";
 import { bookmarkHeader } from "./http/bookmark-header.ts";
 import type { HonoEnv } from "./http/hono-env.ts";
 import { imageResource } from "./http/image-address.ts";
+import { logRequests } from "./http/log-requests.ts";
 import { neverStore } from "./http/never-store.ts";
 import { openToPages } from "./http/open-to-pages.ts";
 import { isOriginOfKey } from "./http/origin-of-key.ts";
@@ -73,7 +74,7 @@ const toAdminister = requireScope("admin");
 export const app = new Hono<HonoEnv>()
   .onError(answerError)
   .notFound(answerNotFound)
-  .use(requestId())
+  .use(requestId(), logRequests)
   .use("/v1/images/:id", openToPages)
   .use(secureHeaders())
   .get("/", getHome)
@@ -84,12 +85,12 @@ export const app = new Hono<HonoEnv>()
   .get("/studio", getStudio)
   .get("/studio/*", getStudio)
   .get("/studio-config", neverStore, provideServices, getStudioConfig)
-  .use("/v1/*", provideServices, allowOrigins(isOriginOfKey))
+  .use("/v1/*", timing(), provideServices, allowOrigins(isOriginOfKey))
   .get("/v1/status", getStatus)
   .get("/v1/generations/:id/events", authenticateReader("events"), toRead, watchGeneration)
   .get("/v1/batches/:id/events", authenticateReader("events"), toRead, watchBatch)
   .get("/v1/images/:id", authenticateReader("image", imageResource), toRead, getImage)
-  .use("/v1/*", authenticate, tellGeneration, tellReplays, tellLimits, timing({ total: false }))
+  .use("/v1/*", authenticate, tellGeneration, tellReplays, tellLimits)
   .post("/v1/images/generations", toGenerate, createOpenAiImages)
   .post("/v1/images/edits", toGenerate, createOpenAiEdits)
   .get("/v1/images/:id/url", toRead, signImageUrl)

@@ -5,6 +5,7 @@ import { deleteOnSchedule } from "./generation/delete-on-schedule.ts";
 import { sweepInputs } from "./generation/sweep-inputs.ts";
 import { createServices } from "./services.ts";
 import { reconcileOnSchedule } from "./storage/reconcile-on-schedule.ts";
+import { runJob } from "./telemetry/run-job.ts";
 
 export { AccountLedger } from "./accounts/account-ledger.ts";
 export { ProviderBreaker } from "./breaker/provider-breaker.ts";
@@ -20,10 +21,15 @@ export default {
   fetch: app.fetch,
   async scheduled({ cron }, env) {
     const services = createServices(env);
-    if (cron === budgetCron) return checkBudgets(services, Date.now());
-    if (cron === deletionCron) return deleteOnSchedule(services, Date.now());
-    await reconcileOnSchedule(services);
-    await recountOnSchedule(services, Date.now());
-    await sweepInputs(services, Date.now());
+    const now = Date.now();
+    if (cron === budgetCron) {
+      return runJob(services, "check-budgets", () => checkBudgets(services, now));
+    }
+    if (cron === deletionCron) {
+      return runJob(services, "delete-generations", () => deleteOnSchedule(services, now));
+    }
+    await runJob(services, "reconcile", () => reconcileOnSchedule(services));
+    await runJob(services, "recount-spending", () => recountOnSchedule(services, Date.now()));
+    await runJob(services, "sweep-inputs", () => sweepInputs(services, Date.now()));
   },
 } satisfies ExportedHandler<Env>;

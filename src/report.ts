@@ -1,3 +1,5 @@
+import type { LogLine } from "./telemetry/log-line.ts";
+
 /**
  * Writes one line for the operator about a fault of ours. An error's message is left out: it can
  * hold a prompt (Drizzle's hold the bound values); its name and where it was thrown are enough.
@@ -15,8 +17,17 @@ export function report(
     ...(error === null ? {} : { error: isError ? error.name : typeof error }),
     at: isError ? frames(error) : [],
   };
-  // oxlint-disable-next-line no-console -- the one place where the Worker writes to its log
+  // oxlint-disable-next-line no-console -- this file is where the Worker writes to its log
   console.error(JSON.stringify(line));
+}
+
+/**
+ * Writes one line of what was done: of a request, a run or a job. Their types say all that can stand
+ * there, and what builds them takes nothing over that a caller wrote.
+ */
+export function log(line: LogLine) {
+  // oxlint-disable-next-line no-console -- as above; faults go to the other level
+  console.log(JSON.stringify(line));
 }
 
 /** Where it was thrown. The stack begins with the message, which is cut off whole. */

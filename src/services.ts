@@ -16,7 +16,7 @@ import { createUploadStore, type UploadStore } from "./inputs/upload-store.ts";
 import { configureProviders } from "./providers/configure-providers.ts";
 import type { ImageProvider } from "./providers/port.ts";
 import { providerDefinitions } from "./providers/registry.ts";
-import { report } from "./report.ts";
+import { log, report } from "./report.ts";
 import { createCatalog, type Catalog } from "./routing/catalog.ts";
 import type { RoutingSettings } from "./routing/route-plan.ts";
 import { createAuditStore, type AuditStore } from "./storage/audit-entries.ts";
@@ -43,6 +43,7 @@ import { createUsageSumStore, type UsageSumStore } from "./storage/usage-sums.ts
 import { createUsageStore, type UsageStore } from "./storage/usage.ts";
 import { createBufferPool } from "./stream/buffer-pool.ts";
 import { createPatientBufferPool } from "./stream/patient-buffer-pool.ts";
+import { createTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { createAlertSender, type AlertSender } from "./webhooks/alert-sender.ts";
 import { createWebhookSender, type WebhookSender } from "./webhooks/webhook-sender.ts";
 
@@ -94,6 +95,7 @@ export interface Services extends IdentityServices {
   readonly audit: AuditStore;
   readonly webhooks: WebhookSender;
   readonly report: typeof report;
+  readonly telemetry: Telemetry;
 }
 
 /** The runs, by the id of their generation. */
@@ -208,7 +210,13 @@ function buildServices(env: Env): Services {
     audit: createAuditStore(env.DB),
     ...buildMoney(env, config),
     report,
+    telemetry: telemetryOf(env),
   };
+}
+
+/** The log and, where there is a dataset, the metrics: also of a deployment that is misconfigured. */
+export function telemetryOf({ METRICS: dataset }: Partial<Env>): Telemetry {
+  return createTelemetry({ log, report, dataset });
 }
 
 /** What has to do with budgets, and whom their alerts and the ends of generations are told to. */

@@ -20,6 +20,7 @@ const libraries = [
   "hono/cors",
   "hono/factory",
   "hono/request-id",
+  "hono/route",
   "hono/secure-headers",
   "hono/timing",
   "hono/utils/encode",
@@ -99,6 +100,8 @@ export default defineConfig({
   test: {
     // One more than there are cores on a small machine: tests wait for servers and clocks, too.
     maxWorkers: 3,
+    // A line for each request and run of the tests; those that look at lines take them themselves.
+    onConsoleLog: (text) => !/^\{"event":"(request|run|job)"/.test(text),
     provide: { propertySeed, isLong },
     projects: [
       {

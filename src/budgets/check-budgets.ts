@@ -6,6 +6,7 @@ import type { SpendingHistory } from "../domain/spending.ts";
 import { monthOf } from "../domain/utc-calendar.ts";
 import type { Services } from "../services.ts";
 import type { StoredAlert } from "../storage/budget-alerts.ts";
+import type { JobOutcome } from "../telemetry/job-line.ts";
 import { nextWebhookTry } from "../webhooks/webhook-schedule.ts";
 import { describeBudget, type BudgetReport } from "./describe-budget.ts";
 
@@ -22,25 +23,30 @@ type Tools = Pick<
  * spent, and sends what is to be sent. Never throws: what cannot be done is left to the next trigger.
  * @param now Unix milliseconds.
  */
-export async function checkBudgets(tools: Tools, now: number): Promise<void> {
+export async function checkBudgets(tools: Tools, now: number): Promise<JobOutcome> {
+  const done = { raised: 0, delivered: 0, undelivered: 0 };
   try {
-    await raiseAlerts(tools, now);
-    await sendDue(tools, now);
+    done.raised = await raiseAlerts(tools, now);
+    Object.assign(done, await sendDue(tools, now));
+    return { done, failed: done.undelivered };
   } catch (error) {
     tools.report("budgets are checked with the next trigger", error);
+    return { done, failed: done.undelivered + 1 };
   }
 }
 
-/** @throws When D1 does not answer. */
-export async function raiseAlerts(tools: Tools, now: number): Promise<void> {
+/** @returns How many were raised. @throws When D1 does not answer. */
+export async function raiseAlerts(tools: Tools, now: number): Promise<number> {
+  let raised = 0;
   const { budgets, budgetAlerts, catalog, config } = tools;
   const history = await budgets.describe(now);
   const told = await budgetAlerts.ofMonth(monthOf(now));
   for (const provider of catalog.providers) {
     const report = describeBudget(provider, history, { defaults: config.providerBudgets, now });
-    await raise(tools, { report, told, now });
+    raised += await raise(tools, { report, told, now });
     await noteExhausted(tools, { provider, report, history, now });
   }
+  return raised;
 }
 
 async function raise(
@@ -50,7 +56,8 @@ async function raise(
     told,
     now,
   }: { readonly report: BudgetReport; readonly told: readonly StoredAlert[]; readonly now: number },
-): Promise<void> {
+): Promise<number> {
+  let raised = 0;
   const known = told.filter((alert) => alert.provider === provider);
   for (const threshold of reachedThresholds(budget, spentMicroUsd)) {
     if (known.some((alert) => alert.threshold === threshold)) continue;
@@ -66,7 +73,9 @@ async function raise(
       hardStop: budget.hardStop,
     };
     await budgetAlerts.raise(alert, alertSender ? now : null);
+    raised += 1;
   }
+  return raised;
 }
 
 async function noteExhausted(
@@ -89,8 +98,9 @@ async function noteExhausted(
 }
 
 /** Each is taken before it is sent: another trigger at the same time sends none twice. */
-async function sendDue({ budgetAlerts, alertSender }: Tools, now: number): Promise<void> {
-  if (!alertSender) return;
+async function sendDue({ budgetAlerts, alertSender }: Tools, now: number) {
+  const sent = { delivered: 0, undelivered: 0 };
+  if (!alertSender) return sent;
   for (const alert of await budgetAlerts.due({ now, limit: mostSent })) {
     const tries = alert.tries + 1;
     const dueAfter = (retryAfterMs: number | null) => {
@@ -99,10 +109,12 @@ async function sendDue({ budgetAlerts, alertSender }: Tools, now: number): Promi
     };
     if (!(await budgetAlerts.take(alert, dueAfter(null)))) continue;
     const result = await alertSender.send(alert, now);
+    sent[result.kind === "delivered" ? "delivered" : "undelivered"] += 1;
     const outcome = {
       dueAt: result.kind === "failed" ? dueAfter(result.retryAfterMs) : null,
       deliveredAt: result.kind === "delivered" ? now : null,
     };
     await budgetAlerts.settle(alert.id, outcome);
   }
+  return sent;
 }

@@ -1,5 +1,6 @@
 import { dayMs, dayOf } from "../domain/utc-calendar.ts";
 import type { Services } from "../services.ts";
+import type { JobOutcome } from "../telemetry/job-line.ts";
 
 /** So many days before this one are counted anew: all of a month would be too many rows for an hour. */
 const daysBefore = 2;
@@ -12,10 +13,12 @@ const daysBefore = 2;
 export async function recountOnSchedule(
   { budgets, report }: Pick<Services, "budgets" | "report">,
   now: number,
-): Promise<void> {
+): Promise<JobOutcome> {
   try {
     await budgets.recount(dayOf(now - daysBefore * dayMs));
+    return { done: { days: daysBefore + 1 }, failed: 0 };
   } catch (error) {
     report("what was spent is counted with the next trigger", error);
+    return { done: { days: 0 }, failed: 1 };
   }
 }

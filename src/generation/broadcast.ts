@@ -46,6 +46,8 @@ export class Broadcast {
   readonly #watchers = new Map<Subscriber, WatchOptions>();
   #log: Exclude<Notice, { kind: "image" }>[] = [];
   #lastId = 0;
+  #previews = 0;
+  #firstPreviewAt: number | null = null;
   #isClosed = false;
 
   /** Goes on from what the journal holds. */
@@ -67,6 +69,11 @@ export class Broadcast {
     return this.#watchers.size;
   }
 
+  /** How many previews there were, and when the first began, as this object has seen it. */
+  get shown() {
+    return { previews: this.#previews, firstPreviewAt: this.#firstPreviewAt };
+  }
+
   /** Tells every watcher. */
   publish(event: Exclude<GenerationEvent, PreviewEvent>): void {
     const logged = { id: this.#nextId(), event };
@@ -80,6 +87,8 @@ export class Broadcast {
   openPreview(event: PreviewEvent): OpenPreview {
     const value = new GrowingValue();
     const pieces: Uint8Array[] = [];
+    this.#previews += 1;
+    this.#firstPreviewAt ??= Date.now();
     const id = this.#nextId();
     this.#record({ kind: "preview", id, event, read: () => value.read() });
     return {

@@ -3,6 +3,7 @@ import { tierNames } from "../domain/tier.ts";
 import { dayMs } from "../domain/utc-calendar.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Services } from "../services.ts";
+import type { JobOutcome } from "../telemetry/job-line.ts";
 import { deleteGeneration, type DeletionTools } from "./delete-generation.ts";
 
 const minuteMs = 60_000;
@@ -23,18 +24,23 @@ type Tools = DeletionTools & Pick<Services, "config" | "report">;
  * Never throws: what cannot be done is left to the next trigger.
  * @param now Unix milliseconds.
  */
-export async function deleteOnSchedule(tools: Tools, now: number): Promise<void> {
+export async function deleteOnSchedule(tools: Tools, now: number): Promise<JobOutcome> {
   const { dueDeletions, report } = tools;
+  const done = { finished: 0, aged: 0 };
+  let failed = 0;
   try {
     const page = { before: now - giveUpMs, limit: mostUnfinished };
-    const finished = await deleteAll(tools, await dueDeletions.listUnfinished(page), now);
-    const aged = await deleteAll(tools, await listAged(tools, now), now);
-    if (finished + aged === 0) return;
-    const counts = { finished: String(finished), aged: String(aged) };
-    report("generations were deleted on schedule", null, counts);
+    const unfinished = await dueDeletions.listUnfinished(page);
+    done.finished = await deleteAll(tools, unfinished, now);
+    failed += unfinished.length - done.finished;
+    const aged = await listAged(tools, now);
+    done.aged = await deleteAll(tools, aged, now);
+    failed += aged.length - done.aged;
   } catch (error) {
     report("what is too old is deleted with the next trigger", error);
+    failed += 1;
   }
+  return { done, failed };
 }
 
 async function listAged({ config, dueDeletions }: Tools, now: number): Promise<readonly OwnedId[]> {

@@ -2,13 +2,17 @@ import type { Generation } from "../domain/generation.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { openOutbox } from "./outbox.ts";
 import type { DrawnImage } from "./outcome.ts";
-import type { RunState } from "./run-storage.ts";
+import type { RunState, Sighted } from "./run-storage.ts";
 
 /** A run that has just ended, with all that follows from it. @param now Unix milliseconds. */
 export function endedState(
   generation: Generation,
   drawn: readonly DrawnImage[],
-  { webhook, now }: { readonly webhook: Webhook | null; readonly now: number },
+  {
+    webhook,
+    sighted,
+    now,
+  }: { readonly webhook: Webhook | null; readonly sighted: Sighted; readonly now: number },
 ): Extract<RunState, { kind: "ended" }> {
   const unfinished = drawn.flatMap((image) => (image.kind === "drawn" ? image.unfinished : []));
   const outbox = openOutbox(
@@ -22,5 +26,5 @@ export function endedState(
     },
     now,
   );
-  return { kind: "ended", generation, outbox, unfinished, webhook };
+  return { kind: "ended", generation, outbox, unfinished, webhook, sighted };
 }

@@ -261,7 +261,7 @@ export class GenerationRun extends DurableObject<Env> {
       });
       const isCancelled = this.#cancelled.signal.aborted;
       const generation = endedGeneration(submission, drawn, { isCancelled, now: Date.now() });
-      this.#end(generation, drawn, submission.webhook);
+      this.#end(generation, drawn, submission);
     } catch (error) {
       report("the end of a generation is not kept yet", error);
       // The alarm goes on: with what came of it, if that is known, else with what is on record.
@@ -270,10 +270,12 @@ export class GenerationRun extends DurableObject<Env> {
   }
 
   /** Keeps the outcome and tells it. What follows is worked off beside: nobody waits for D1. */
-  #end(generation: Generation, drawn: readonly DrawnImage[], webhook: Submission["webhook"]): void {
+  #end(generation: Generation, drawn: readonly DrawnImage[], submission: Submission): void {
+    const { webhook, arrival = null } = submission;
+    const sighted = { arrival, ...this.#broadcast.shown };
     try {
       // The alarm is set already: it finds the outbox full should this instance be lost.
-      this.#unkept = endedState(generation, drawn, { webhook, now: Date.now() });
+      this.#unkept = endedState(generation, drawn, { webhook, sighted, now: Date.now() });
       this.#keepEnd();
     } finally {
       const type = generation.status === "completed" ? "completed" : "failed";

@@ -63,11 +63,20 @@ export class OutboxWorker {
     if (!current) return;
     const now = this.#input.now();
     this.#ended = afterTry(current, duty, result, { now, random: Math.random() });
+    if (this.#isLineDue()) await this.#try("line", this.#ended);
     if (result.kind === "done") return;
-    const isGivenUp = this.#ended.outbox[duty] === undefined;
+    const isGivenUp = this.#ended?.outbox[duty] === undefined;
     if (isGivenUp) this.#input.services.report(`a run's duty is given up: ${duty}`, null);
     // One that still waits for its answer must not hold up the next try of this one.
     await this.#keep();
+  }
+
+  /** It waits for others and comes with the last of them, not a minute later. */
+  #isLineDue(): boolean {
+    const outbox = this.#ended?.outbox;
+    return (
+      outbox !== undefined && dueDuties(outbox, this.#input.now(), this.#busy).includes("line")
+    );
   }
 
   /** With the alarm for the next duty; or, when all are done, for the end of the run's own storage. */

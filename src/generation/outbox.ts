@@ -7,9 +7,21 @@ import { nextWebhookTry } from "../webhooks/webhook-schedule.ts";
  * - `settlement`: what was reserved turns into what was used.
  * - `webhook`: whoever wants to be told, for as long as they may be out of order themselves.
  * - `leftovers`: what calls of no avail left in R2.
+ * - `line`: its line in the log, once the first three above were tried.
  */
-export const duties = ["images", "row", "record", "settlement", "webhook", "leftovers"] as const;
+export const duties = [
+  "images",
+  "row",
+  "record",
+  "settlement",
+  "webhook",
+  "leftovers",
+  "line",
+] as const;
 export type Duty = (typeof duties)[number];
+
+/** What the line of a run waits for: it says whether these were done at once. */
+const written = ["row", "record", "settlement"] as const;
 
 /** A duty that is not done yet. */
 export interface PendingDuty {
@@ -39,6 +51,7 @@ export function openOutbox(
     row: atOnce,
     record: atOnce,
     settlement: atOnce,
+    line: atOnce,
     ...(wanted.images ? { images: { tries: 0, dueAt: now + firstWaitMs } } : {}),
     ...(wanted.webhook ? { webhook: atOnce } : {}),
     ...(wanted.leftovers ? { leftovers: { tries: 0, dueAt: now + leftoversAfterMs } } : {}),
@@ -68,7 +81,15 @@ export function isEmpty(outbox: Outbox): boolean {
 /** What is left to be begun. Nothing is removed while an image may still need it. */
 function waiting(outbox: Outbox, busy: ReadonlySet<Duty>): readonly Duty[] {
   const left = duties.filter((duty) => outbox[duty] !== undefined && !busy.has(duty));
-  return outbox.images ? left.filter((duty) => duty !== "leftovers") : left;
+  const held = new Set<Duty>();
+  if (outbox.images) held.add("leftovers");
+  if (written.some((duty) => outbox[duty]?.tries === 0)) held.add("line");
+  return left.filter((duty) => !held.has(duty));
+}
+
+/** What of history, record and settlement is not written, and images that R2 has not yet. */
+export function unwritten(outbox: Outbox): readonly Duty[] {
+  return (["images", ...written] as const).filter((duty) => outbox[duty] !== undefined);
 }
 
 /** Without a duty that is done. */
@@ -114,6 +135,7 @@ export function backoffMs(tries: number, random: number): number {
 export function isForgettable({
   webhook: _webhook,
   leftovers: _leftovers,
+  line: _line,
   ...others
 }: Outbox): boolean {
   return isEmpty(others);

@@ -2,9 +2,13 @@ import type { GenerationEvent, PreviewEvent } from "../domain/generation-event.t
 import type { Generation } from "../domain/generation.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { UnfinishedUpload } from "../storage/unfinished-upload.ts";
+import type { RunEnd } from "../telemetry/run-line.ts";
 import { untouched, type ImageProgress } from "./image-progress.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Submission } from "./submission.ts";
+
+/** What was seen of a run that its generation does not say. */
+export type Sighted = Pick<RunEnd, "arrival" | "firstPreviewAt" | "previews">;
 
 /** What a run keeps in its own storage of itself. It is `logged` when its outbox is empty. */
 export type RunState =
@@ -17,6 +21,8 @@ export type RunState =
       readonly unfinished: readonly UnfinishedUpload[];
       /** Who is to be told; null when nobody is. */
       readonly webhook: Webhook | null;
+      /** For its line; missing for one that ended before that was kept. */
+      readonly sighted?: Sighted;
     }
   | {
       readonly kind: "logged";

@@ -1,3 +1,4 @@
+import type { Arrival } from "../domain/arrival.ts";
 import type { BatchPlace } from "../domain/batch-place.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { Inputs } from "../domain/input-image.ts";
@@ -27,6 +28,8 @@ export interface Submission {
   readonly createdAt: number;
   /** Of the request that it came with. Missing when it came with none. */
   readonly requestId?: string;
+  /** How that came in. Missing in what was submitted before it was kept. */
+  readonly arrival?: Arrival;
   /** Missing when it is not of a batch. */
   readonly batch?: BatchPlace;
   /** Missing when it is not made again from another. */

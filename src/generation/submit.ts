@@ -1,5 +1,6 @@
 import type { Caller } from "../accounts/caller.ts";
 import type { WaitUntil } from "../breaker/breakers.ts";
+import type { Arrival } from "../domain/arrival.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { Inputs } from "../domain/input-image.ts";
 import type { ProviderId } from "../domain/model-card.ts";
@@ -69,9 +70,10 @@ export function createSubmission(input: {
   readonly inputs: Inputs;
   readonly webhook: Webhook | null;
   readonly requestId?: string;
+  readonly arrival?: Arrival;
   readonly now: number;
 }): Submission {
-  const { caller, request, plan, circuits, inputs, webhook, requestId, now } = input;
+  const { caller, request, plan, circuits, inputs, webhook, requestId, arrival, now } = input;
   return {
     generationId: input.generationId ?? createGenerationId(),
     accountId: caller.accountId,
@@ -84,6 +86,7 @@ export function createSubmission(input: {
     webhook,
     createdAt: now,
     ...(requestId === undefined ? {} : { requestId }),
+    ...(arrival === undefined ? {} : { arrival }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { OwnedId } from "../domain/owned-id.ts";
 import { inputPrefix, parseInputKey } from "../inputs/input-keys.ts";
 import type { Services } from "../services.ts";
+import type { JobOutcome } from "../telemetry/job-line.ts";
 import { isBatchId } from "./ids.ts";
 
 const hourMs = 3_600_000;
@@ -25,9 +26,10 @@ interface Left {
  * hand them over, or remove them; and what a lost run left that it had scaled. Never throws: what cannot be done is left to the next trigger.
  * @param now Unix milliseconds.
  */
-export async function sweepInputs(tools: Tools, now: number): Promise<void> {
+export async function sweepInputs(tools: Tools, now: number): Promise<JobOutcome> {
   const { inputFiles, report } = tools;
   let removed = 0;
+  let failed = 0;
   try {
     for (let hour = 0; hour < hours; hour += 1) {
       const prefix = inputPrefix(now - oldestMs - hour * hourMs);
@@ -39,10 +41,9 @@ export async function sweepInputs(tools: Tools, now: number): Promise<void> {
     }
   } catch (error) {
     report("images that nobody took are removed with the next trigger", error);
+    failed = 1;
   }
-  if (removed > 0) {
-    report("images were removed that nobody took", null, { removed: String(removed) });
-  }
+  return { done: { removed }, failed };
 }
 
 async function listByRequest({ inputFiles }: Tools, prefix: string): Promise<Iterable<Left>> {

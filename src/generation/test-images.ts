@@ -29,6 +29,8 @@ export const testCaller: Caller = {
   limits: unlimited,
 };
 
+const testArrival = { surface: "admin-test", colo: null, country: null, region: null } as const;
+
 /** One image that a test would make, on one engine. */
 export interface TestImage {
   readonly card: ModelCard;
@@ -103,7 +105,13 @@ export function testSubmissions(
       throttledUntil: null,
       probeFree: false,
     } as const;
-    const passing = { circuits: { [key]: passable }, inputs: noInputs, webhook: null, now };
+    const passing = {
+      circuits: { [key]: passable },
+      inputs: noInputs,
+      webhook: null,
+      arrival: testArrival,
+      now,
+    };
     return {
       image,
       submission: createSubmission({ caller: testCaller, request, plan, ...passing }),

@@ -4,8 +4,9 @@ import { inTime } from "../storage/answer-in-time.ts";
 import { imagePrefix } from "../storage/images.ts";
 import type { PartShelf } from "../storage/part-shelf.ts";
 import type { UnfinishedUpload } from "../storage/unfinished-upload.ts";
+import { runLine } from "../telemetry/run-line.ts";
 import { acceptedAt } from "./ids.ts";
-import { afterFailure, withoutDuty, type Duty } from "./outbox.ts";
+import { afterFailure, unwritten, withoutDuty, type Duty } from "./outbox.ts";
 import { reportCost } from "./report-cost.ts";
 import type { RunState } from "./run-storage.ts";
 
@@ -18,7 +19,14 @@ const answerMs = 30_000;
 export interface WorkOffInput {
   readonly services: Pick<
     Services,
-    "config" | "generations" | "records" | "images" | "ledgers" | "webhooks" | "report"
+    | "config"
+    | "generations"
+    | "records"
+    | "images"
+    | "ledgers"
+    | "webhooks"
+    | "report"
+    | "telemetry"
   >;
   readonly shelf: PartShelf;
   readonly now: () => number;
@@ -91,7 +99,17 @@ async function carryOut(duty: Duty, ended: Ended, input: WorkOffInput): Promise<
     case "leftovers":
       await removeLeftovers(ended, input);
       return done;
+    case "line":
+      tellEnd(ended, input);
+      return done;
   }
+}
+
+/** A run that is lost before it has kept that it told tells again: lines of one id are one run. */
+function tellEnd({ generation, outbox, sighted }: Ended, { services, now }: WorkOffInput): void {
+  const seen = sighted ?? { arrival: null, firstPreviewAt: null, previews: 0 };
+  const end = { ...seen, pending: unwritten(outbox), now: now() };
+  services.telemetry.tell(runLine(generation, end));
 }
 
 /** Settling again changes nothing. */

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { Generation } from "../domain/generation.ts";
 import { eventsUrl } from "./events-url.ts";
 import type { HonoEnv } from "./hono-env.ts";
+import type { OnStream } from "./request-watch.ts";
 import { toSignedView, type SignedView } from "./signed-images.ts";
 
 /** What an answer needs to know of the request that it answers. */
@@ -20,6 +21,8 @@ export interface AnswerContext {
   waitUntil(promise: Promise<unknown>): void;
   /** Called when the client has the whole answer, be it an error. */
   readonly onDelivered: () => void;
+  /** Called when the answer is written after its headers. */
+  readonly onStream: OnStream;
 }
 
 /** What the answer about a generation needs. @param onDelivered Nothing is to be noted without it. */
@@ -37,5 +40,6 @@ export function answerContext(
     path: c.req.path,
     waitUntil: (promise) => c.executionCtx.waitUntil(promise),
     onDelivered,
+    onStream: c.get("watch").onStream,
   };
 }

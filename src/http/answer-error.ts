@@ -9,7 +9,7 @@ import { ProblemError, problemResponse } from "./problem.ts";
 
 /** Everything thrown becomes HTTP here, once, in the one shape. */
 export function answerError(error: Error, c: Context<HonoEnv>): Response {
-  return problemResponse(toProblemError(error, c), c.req.path, c.get("requestId"));
+  return answerProblem(c, toProblemError(error, c));
 }
 
 /** What to call instead of what OpenAI's clients may call and this API has not. */
@@ -24,7 +24,13 @@ const insteadOf: ReadonlyMap<string, string> = new Map([
 export function answerNotFound(c: Context<HonoEnv>): Response {
   const instead = insteadOf.get(c.req.path) ?? "";
   const detail = `There is no ${c.req.method} ${c.req.path.slice(0, 80)} in this API.${instead}`;
-  return problemResponse(new ProblemError("not_found", { detail }), c.req.path, c.get("requestId"));
+  return answerProblem(c, new ProblemError("not_found", { detail }));
+}
+
+/** A problem as the answer, which the line of the request names. */
+export function answerProblem(c: Context<HonoEnv>, error: ProblemError): Response {
+  c.set("problem", error.code);
+  return problemResponse(error, c.req.path, c.get("requestId"));
 }
 
 function toProblemError(error: Error, c: Context<HonoEnv>): ProblemError {

@@ -1,5 +1,7 @@
 import type { Context } from "hono";
+import { setMetric, wrapTime } from "hono/timing";
 
+import type { Generation } from "../domain/generation.ts";
 import { beginAndWatch, type PreparedCall } from "./begin-generation.ts";
 import type { HonoEnv } from "./hono-env.ts";
 import { answerAsync, prefersAsync } from "./respond-async.ts";
@@ -26,6 +28,14 @@ export async function answerGeneration(
   const watched = { previews: form === "events", image: false };
   const { result: frames, answer } = await beginAndWatch(c, call, watched);
   if (form === "events") return respondWithEvents(frames, answer, "tell");
-  const generation = await waitForOutcome(frames, answer.generationId).finally(answer.onDelivered);
+  const waiting = waitForOutcome(frames, answer.generationId).finally(answer.onDelivered);
+  const generation = await wrapTime(c, "engine", waiting);
+  setMetric(c, "store", storeMs(generation));
   return c.json(await toSignedView(c, generation));
+}
+
+/** What of the wait came after the last call: to crop, scale and encode, and to keep. */
+function storeMs({ attempts, completedAt }: Generation): number {
+  const lastEnd = Math.max(0, ...attempts.map(({ endedAt }) => endedAt));
+  return Math.max(0, (completedAt ?? lastEnd) - lastEnd);
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { wrapTime } from "hono/timing";
 
 import type { Bearer } from "../accounts/bearer.ts";
 import { isTokenShaped } from "../accounts/token-verifier.ts";
@@ -27,7 +28,7 @@ export const authenticate = createMiddleware<HonoEnv>(async function authenticat
     const detail = `The Authorization header holds no bearer key. ${howToSend}`;
     throw await countFailure(c, new ProblemError("invalid_api_key", { detail }));
   }
-  const { caller, scopes, origins, floodKey } = await admit(c, secret);
+  const { caller, scopes, origins, floodKey } = await wrapTime(c, "auth", admit(c, secret));
   await holdBackFlood(c, floodKey);
   requireOrigin(c, origins);
   c.set("caller", caller);

@@ -1,3 +1,5 @@
+import { countedWriter } from "./counted-writer.ts";
+import type { OnStream } from "./request-watch.ts";
 import { writePieces, type Pieces } from "./stream-pieces.ts";
 
 /** Writes server-sent events to one client. */
@@ -26,11 +28,15 @@ const headers = {
  * client has left is of no consequence; anything else breaks the stream.
  */
 export function eventStream(
-  context: { waitUntil(promise: Promise<unknown>): void; onDelivered?: () => void },
+  context: {
+    waitUntil(promise: Promise<unknown>): void;
+    readonly onDelivered?: () => void;
+    readonly onStream: OnStream;
+  },
   produce: (writer: EventWriter) => Promise<void>,
 ): Response {
   const { readable, writable } = new IdentityTransformStream();
-  const writer = writable.getWriter();
+  const writer = countedWriter(writable, context.onStream());
   const encoder = new TextEncoder();
   const closed = new AbortController();
   let last: Promise<void> = Promise.resolve();

@@ -53,7 +53,8 @@ export function respondWithBatchEvents(
   { after, first, onDelivered }: BatchWatch,
 ): Response {
   const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
-  const response = eventStream({ waitUntil, onDelivered }, async (writer) => {
+  const { onStream } = c.get("watch");
+  const response = eventStream({ waitUntil, onDelivered, onStream }, async (writer) => {
     let last = after;
     // The first answer comes at once, whatever there is to be told.
     let news = first ?? (await askForNews(c, batchId, last, 0));

@@ -1,13 +1,20 @@
 import type { AnswerContext } from "./answer-context.ts";
+import { countedWriter } from "./counted-writer.ts";
 
 const encoder = new TextEncoder();
 
 /** What an answer is made of. Bytes are valid until the next piece is asked for. */
 export type Pieces = AsyncGenerator<string | Uint8Array>;
 
+/** How an answer is written: what it is made of goes to one client. */
+export interface PieceWriter {
+  /** Rejects when the client is gone. */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
 /** Writes pieces one after the other. Rejects when the client is gone or the pieces break off. */
 export async function writePieces(
-  writer: WritableStreamDefaultWriter<Uint8Array>,
+  writer: PieceWriter,
   pieces: AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
   for await (const piece of pieces) {
@@ -20,10 +27,10 @@ export async function writePieces(
 export function streamPieces(
   pieces: Pieces,
   headers: Record<string, string>,
-  context: Pick<AnswerContext, "waitUntil" | "onDelivered">,
+  context: Pick<AnswerContext, "waitUntil" | "onDelivered" | "onStream">,
 ): Response {
   const { readable, writable } = new IdentityTransformStream();
-  const writer = writable.getWriter();
+  const writer = countedWriter(writable, context.onStream());
   const write = async () => {
     try {
       await writePieces(writer, pieces);

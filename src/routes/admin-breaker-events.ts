@@ -11,7 +11,8 @@ export function watchBreakers(c: Context<HonoEnv>): Response {
   const services = c.get("services");
   const { signal } = c.req.raw;
   const lastId = lastEventId(c);
-  return eventStream(c.executionCtx, (writer) =>
+  const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
+  return eventStream({ waitUntil, onStream: c.get("watch").onStream }, (writer) =>
     feedBreakers({
       look: () => lookAtBreakers(services),
       send: (event) => writer.send(event),

@@ -4,6 +4,7 @@ import type { BatchItemSubmission, BatchSubmission } from "../generation/batch-s
 import { createBatchId, itemGenerationId } from "../generation/ids.ts";
 import { runLocation } from "../generation/region.ts";
 import { createSubmission } from "../generation/submit.ts";
+import { arrivalOf } from "../http/arrival.ts";
 import {
   batchImagePlaces,
   batchInputs,
@@ -102,7 +103,8 @@ async function prepareItem(
     const problem = error instanceof InputError ? inputProblem(error) : error;
     throw problem instanceof ProblemError ? inPlace(problem, item) : problem;
   });
-  const said = { caller: c.get("caller"), requestId: c.get("requestId"), webhook };
+  const arrival = arrivalOf(c);
+  const said = { caller: c.get("caller"), requestId: c.get("requestId"), arrival, webhook };
   const submission = createSubmission({ ...said, ...planned });
   return { name, platform, submission };
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { wrapTime } from "hono/timing";
 
 import type { FingerprintedBody } from "../accounts/fingerprint.ts";
 import { beginAndWatch } from "../http/begin-generation.ts";
@@ -48,5 +49,5 @@ async function answer(
   const { result: frames, answer: context } = await beginAndWatch(c, call, watched);
   return stream
     ? respondWithOpenAiEvents(frames, imageReader, context, request.operation)
-    : await respondWithImages(frames, imageReader, context);
+    : wrapTime(c, "engine", respondWithImages(frames, imageReader, context));
 }

@@ -1,15 +1,17 @@
 import type { Context } from "hono";
+import { wrapTime } from "hono/timing";
 
 import { variantOf, type VariantQuery } from "../domain/image-variant.ts";
 import { extensionOf } from "../domain/media-type.ts";
 import type { StoredPicture } from "../domain/stored-picture.ts";
 import { findVariant } from "../generation/find-variant.ts";
 import { bucketPatienceMs, type Picture } from "../generation/image-reader.ts";
+import { answerProblem } from "../http/answer-error.ts";
 import { parseByteRange, type ByteRange } from "../http/byte-range.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { askedOf } from "../http/image-address.ts";
 import { parseImageQuery, type ImageQuery } from "../http/image-query.ts";
-import { ProblemError, problemResponse } from "../http/problem.ts";
+import { ProblemError } from "../http/problem.ts";
 import { inTime } from "../storage/answer-in-time.ts";
 import { findImage, type FoundImage } from "./find-generation.ts";
 
@@ -38,10 +40,12 @@ export async function getImage(c: Context<HonoEnv>): Promise<Response> {
     conditions: c.req.raw.headers,
     ...(part ? { range: { offset: part.offset, length: part.length } } : {}),
   });
-  const object = await inTime(reading, bucketPatienceMs).catch((error: unknown) => {
-    report("an image cannot be read", error);
-    return "no-answer" as const;
-  });
+  const object = await wrapTime(c, "store", inTime(reading, bucketPatienceMs)).catch(
+    (error: unknown) => {
+      report("an image cannot be read", error);
+      return "no-answer" as const;
+    },
+  );
   if (object === "no-answer" || object === null) {
     const kept = await imageReader
       .openAtRun(c.get("accountId"), image, part ?? whole(image))
@@ -154,7 +158,7 @@ function notDelivered(c: Context<HonoEnv>): 304 | 412 {
 function unsatisfiable(c: Context<HonoEnv>, size: number): Response {
   const detail = `The image has ${size} bytes; none of them is in the range asked for.`;
   const error = new ProblemError("range_not_satisfiable", { detail });
-  const response = problemResponse(error, c.req.path, c.get("requestId"));
+  const response = answerProblem(c, error);
   response.headers.set("content-range", `bytes */${size}`);
   return response;
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { wrapTime } from "hono/timing";
 
 import type { FingerprintedBody } from "../accounts/fingerprint.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
@@ -9,6 +10,7 @@ import { withInputs } from "../domain/with-inputs.ts";
 import { retrySeconds } from "../generation/circuits.ts";
 import { mayBeRepeated } from "../generation/open-generation.ts";
 import { circuitsFor, createSubmission, planFor } from "../generation/submit.ts";
+import { arrivalOf } from "../http/arrival.ts";
 import type { KnownCall, Prepared } from "../http/begin-call.ts";
 import type { PreparedCall } from "../http/begin-generation.ts";
 import { readCallIdentity } from "../http/call-identity.ts";
@@ -45,7 +47,8 @@ export async function prepareCall(
   const identity = await readCallIdentity(c, fingerprinted);
   return prepare({ id, intake, identity }, async () => {
     const named = { sources, lookups: await lookupsOf(c, intake) };
-    const { request: whole, plan, circuits, inputs, now } = await requirePlan(c, request, named);
+    const planning = requirePlan(c, request, named);
+    const { request: whole, plan, circuits, inputs, now } = await wrapTime(c, "plan", planning);
     const submission = createSubmission({
       generationId: id,
       caller: c.get("caller"),
@@ -55,6 +58,7 @@ export async function prepareCall(
       inputs,
       webhook,
       requestId: c.get("requestId"),
+      arrival: arrivalOf(c),
       now,
     });
     return lineage ? { ...submission, lineage } : submission;

@@ -1,4 +1,5 @@
 import type { report as Report } from "../report.ts";
+import type { JobOutcome } from "../telemetry/job-line.ts";
 import type { Copies } from "./copy-pairs.ts";
 import type { ReconcileCursorStore } from "./reconcile-cursors.ts";
 import { directions, type Direction } from "./reconcile-direction.ts";
@@ -16,6 +17,15 @@ export interface ScheduleBounds {
 /** A Worker may call R2 10,000 times and D1 1,000 times: both directions stay far below. */
 const bounds: ScheduleBounds = { pageSize: 50, pages: 20, writes: 50 };
 
+/** What is told of the pages of a trigger. */
+const reconcileCountNames = [
+  "compared",
+  "rowsWritten",
+  "recordsWritten",
+  "different",
+  "unreadable",
+] as const;
+
 /** So many of the generations that are left as they are are named in the log. */
 const mostNamed = 10;
 
@@ -29,21 +39,26 @@ type Tools = Copies & {
  * direction that came to its end begins anew the next time. One line goes into the log when
  * something was written or is left. Never throws: what cannot be done is left to the next trigger.
  */
-export async function reconcileOnSchedule(tools: Tools, within = bounds): Promise<void> {
+export async function reconcileOnSchedule(tools: Tools, within = bounds): Promise<JobOutcome> {
   const { reconcileCursors, report } = tools;
+  const pages: ReconciledPage[] = [];
+  let failed = 0;
   try {
     const cursors = { ...(await reconcileCursors.load()) };
-    const pages: ReconciledPage[] = [];
     for (const direction of directions) {
       const done = await goOn(tools, { direction, cursor: cursors[direction], within });
       cursors[direction] = done.cursor;
       pages.push(...done.pages);
+      failed += done.failed;
     }
     reportPages(pages, report);
     await reconcileCursors.save(cursors);
   } catch (error) {
     report("where reconciling stopped cannot be read or kept", error);
+    failed += 1;
   }
+  const counts = reconcileCountNames.map((name) => [name, total(pages, name)] as const);
+  return { done: Object.fromEntries(counts), failed };
 }
 
 async function goOn(
@@ -53,9 +68,14 @@ async function goOn(
     readonly cursor: string | null;
     readonly within: ScheduleBounds;
   },
-): Promise<{ readonly pages: readonly ReconciledPage[]; readonly cursor: string | null }> {
+): Promise<{
+  readonly pages: readonly ReconciledPage[];
+  readonly cursor: string | null;
+  readonly failed: number;
+}> {
   const { direction, within } = from;
   const pages: ReconciledPage[] = [];
+  let failed = 0;
   let { cursor } = from;
   try {
     do {
@@ -66,8 +86,9 @@ async function goOn(
   } catch (error) {
     const store = error instanceof StoreUnreachable ? error.store : "none";
     tools.report("reconciling goes on with the next trigger", error, { direction, store });
+    failed = 1;
   }
-  return { pages, cursor };
+  return { pages, cursor, failed };
 }
 
 function writes(pages: readonly ReconciledPage[]): number {
@@ -81,9 +102,8 @@ function total(pages: readonly ReconciledPage[], name: keyof ReconcileCounts): n
 function reportPages(pages: readonly ReconciledPage[], report: typeof Report): void {
   const left = pages.flatMap((page) => page.left);
   if (writes(pages) === 0 && left.length === 0) return;
-  const names = ["compared", "rowsWritten", "recordsWritten", "different", "unreadable"] as const;
   report("the history and its records were not the same", null, {
-    ...Object.fromEntries(names.map((name) => [name, String(total(pages, name))])),
+    ...Object.fromEntries(reconcileCountNames.map((name) => [name, String(total(pages, name))])),
     left: left
       .slice(0, mostNamed)
       .map(({ accountId, id, kind }) => `${accountId}/${id} ${kind}`)

@@ -83,7 +83,8 @@ export async function startSubject(name: SubjectName, ground: Ground): Promise<S
       const { url, pid, stop } = await startDiptych(ground);
       return {
         name,
-        model: "pro",
+        // By its id: 4K of the role would be the standard engine's, which has no previews.
+        model: "gpt-image-2",
         headers: { authorization: `Bearer ${benchKey}` },
         url,
         pid,
@@ -129,6 +130,12 @@ export async function startDiptych(ground: Ground): Promise<WorkerProcess> {
     URL_SIGNING_SECRET: "0".repeat(64),
     TIERS: unlimitedTiers,
   });
+  await prepareDatabase(worker, root);
+  return worker;
+}
+
+/** Applies the migrations and makes the accounts of development, unless both are there. */
+export async function prepareDatabase(worker: WorkerProcess, root: string): Promise<void> {
   const database = await worker.database();
   const tables = await database
     .prepare("SELECT count(*) AS count FROM sqlite_master WHERE name = 'api_keys'")
@@ -148,7 +155,6 @@ export async function startDiptych(ground: Ground): Promise<WorkerProcess> {
     )) as typeof accountsModule;
     await database.exec(accounts.seedStatements(Date.now()));
   }
-  return worker;
 }
 
 async function nothing(): Promise<void> {

@@ -80,11 +80,23 @@ function shared(storage: string, folder: string) {
   return {
     log: new miniflare.NoOpLog(),
     logRequests: false,
+    handleStructuredLogs: tellFaults,
     cf: false as const,
     resourcePersistencePath: path.join(storage, "state"),
     isolatedResourcePersistencePath: folder,
     unsafeDevRegistryPath: path.join(storage, "registry"),
   };
+}
+
+/** What goes well has a line, too: thousands of them would bury what a benchmark prints. */
+function tellFaults({
+  level,
+  message,
+}: {
+  readonly level: string;
+  readonly message: string;
+}): void {
+  if (level !== "log" && level !== "info") process.stderr.write(`${message}\n`);
 }
 
 /**

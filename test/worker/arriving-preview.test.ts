@@ -10,6 +10,7 @@ import { createServices } from "../../src/services.ts";
 import { untimed } from "../fixtures/untimed.ts";
 import { ascii, noise, toBase64 } from "./bytes.ts";
 import { changedEnv } from "./deployment.ts";
+import { unwatched } from "./unwatched.ts";
 import { everything, look, memoryJournal, memoryShelf } from "./watchers.ts";
 
 const png = toBase64(
@@ -70,6 +71,7 @@ const context = {
   path: "/",
   waitUntil: () => undefined,
   onDelivered: () => undefined,
+  onStream: unwatched,
 };
 
 describe("a preview that is still on its way from the provider", () => {

@@ -19,7 +19,7 @@ const budgets = { PROVIDER_BUDGETS: '{"openai":{"microUsdPerMonth":1000,"hardSto
 beforeEach(forgetSpending);
 
 /** What the trigger does that comes every minute, in a deployment whose OpenAI may cost 1000. */
-function fire(url = "", now = Date.now(), changes: object = {}): Promise<void> {
+function fire(url = "", now = Date.now(), changes: object = {}) {
   const deployment = changedEnv({ ...budgets, ALERT_WEBHOOK_URL: url, ...changes });
   return checkBudgets(createServices(deployment), now);
 }

@@ -15,6 +15,7 @@ import { isEqual, noise } from "./bytes.ts";
 import { dataOf, namesOf, readEvents } from "./events.ts";
 import { faultyBucket } from "./faulty-bucket.ts";
 import { submissionOf } from "./runs.ts";
+import { unwatched } from "./unwatched.ts";
 
 const submission = submissionOf(
   { accountId: "acct_1", keyId: "key_1", key: "" },
@@ -119,6 +120,7 @@ describe.each(surfaces)("$name", ({ respond, read }) => {
       path: "/v1/images/generations",
       waitUntil: () => undefined,
       onDelivered: () => undefined,
+      onStream: unwatched,
     });
   }
 
@@ -203,6 +205,7 @@ describe("a run that fails before the first bytes", () => {
       path: "/",
       waitUntil: () => undefined,
       onDelivered: () => undefined,
+      onStream: unwatched,
     };
     const { images } = countingStore();
     await expect(respondWithImages(readFrames(say([failed])), images, context)).rejects.toThrow(

@@ -29,7 +29,9 @@ beforeEach(async () => {
 });
 
 /** The lines that a trigger writes into the log. */
-async function linesOf(trigger: () => Promise<void>): Promise<readonly Record<string, unknown>[]> {
+async function linesOf(
+  trigger: () => Promise<unknown>,
+): Promise<readonly Record<string, unknown>[]> {
   const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
   await trigger();
   const lines = log.mock.calls

@@ -6,8 +6,10 @@ import {
   backoffMs,
   dueDuties,
   duties,
+  isForgettable,
   nextDueAt,
   openOutbox,
+  unwritten,
   withoutDuty,
   type Outbox,
 } from "../../../src/generation/outbox.ts";
@@ -44,7 +46,20 @@ describe("the outbox of a run that ends", () => {
 
   it("forgets a duty that is done alone", ({ expect }) => {
     const outbox = openOutbox(none, now);
-    expect(Object.keys(withoutDuty(outbox, "row"))).toEqual(["record", "settlement"]);
+    expect(Object.keys(withoutDuty(outbox, "row"))).toEqual(["record", "settlement", "line"]);
+  });
+
+  it("writes its line once history, record and settlement were tried", ({ expect }) => {
+    const begun = openOutbox(all, now);
+    expect(dueDuties(begun, now)).not.toContain("line");
+    const failedOnce = afterFailure(begun, "row", { now, random: 0, retryAfterMs: null });
+    const written = withoutDuty(withoutDuty(failedOnce, "record"), "settlement");
+    expect(dueDuties(withoutDuty(failedOnce, "record"), now)).not.toContain("line");
+    expect(dueDuties(written, now)).toContain("line");
+    expect(unwritten(written)).toEqual(["images", "row"]);
+    // One that could not be written must not hold up a deletion.
+    expect(isForgettable(withoutDuty(withoutDuty(written, "images"), "row"))).toBe(true);
+    expect(isForgettable(withoutDuty(written, "row"))).toBe(false);
   });
 });
 

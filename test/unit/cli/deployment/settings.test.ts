@@ -69,7 +69,7 @@ describe("wrangler.toml", () => {
     const staging = bindingsOf("staging");
     expect(staging.shape).toEqual(production.shape);
     expect(production.shape).toMatchObject({ d1_databases: [{ binding: "DB" }] });
-    expect(production.own).toHaveLength(6);
+    expect(production.own).toHaveLength(7);
     expect(staging.own.filter((name) => production.own.includes(name))).toEqual([]);
   });
 });

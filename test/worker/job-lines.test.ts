@@ -1,0 +1,46 @@
+import { createScheduledController } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, it } from "vitest";
+
+import worker from "../../src/index.ts";
+import { changedEnv, outOfOrder } from "./deployment.ts";
+import { tellLines } from "./told-lines.ts";
+
+/** Fires a trigger of wrangler.toml. */
+function fire(cron: string, deployment: Env = env): Promise<void> {
+  return worker.scheduled(createScheduledController({ cron }), deployment);
+}
+
+describe("the line of a job", () => {
+  it.for([
+    { cron: "* * * * *", done: [{ raised: 0, delivered: 0, undelivered: 0 }] },
+    { cron: "*/10 * * * *", done: [{ finished: 0, aged: 0 }] },
+    {
+      cron: "17 * * * *",
+      done: [
+        { compared: 0, rowsWritten: 0, recordsWritten: 0, different: 0, unreadable: 0 },
+        { days: 3 },
+        { removed: 0 },
+      ],
+    },
+  ])("says what was done at $cron", async ({ cron, done }, { expect }) => {
+    const { linesOf } = tellLines();
+    await fire(cron);
+    const lines = linesOf("job");
+    expect(lines.map((line) => line.done)).toEqual(done);
+    for (const { failed, durationMs } of lines) {
+      expect([failed, durationMs]).toEqual([0, expect.any(Number)]);
+    }
+  });
+
+  it("says what failed, and that the next one was done all the same", async ({ expect }) => {
+    const { linesOf } = tellLines();
+    await fire("17 * * * *", changedEnv({ DB: outOfOrder(env.DB, "prepare") }));
+    const lines = linesOf("job").map(({ job, failed }) => ({ job, failed: failed > 0 }));
+    expect(lines).toEqual([
+      { job: "reconcile", failed: true },
+      { job: "recount-spending", failed: true },
+      { job: "sweep-inputs", failed: false },
+    ]);
+  });
+});
