@@ -5,11 +5,13 @@ import type { toAlertView } from "../../src/http/alert-view.ts";
 import type { toBatchView } from "../../src/http/batch-view.ts";
 import type { toBudgetView, toSpendingView } from "../../src/http/budget-view.ts";
 import type { toKeyView } from "../../src/http/key-view.ts";
+import type { toStateView } from "../../src/http/model-state-view.ts";
 import type {
   AccountView,
   AlertView,
   BudgetView,
   KeyView,
+  ModelView,
   SpendingView,
 } from "../../src/studio/api/admin-views.ts";
 import type { BatchView } from "../../src/studio/api/batch-views.ts";
@@ -27,5 +29,6 @@ describe("the admin API's answers", () => {
     expectTypeOf<ReturnType<typeof toBudgetView>>().toExtend<BudgetView>();
     expectTypeOf<ReturnType<typeof toSpendingView>>().toExtend<SpendingView>();
     expectTypeOf<ReturnType<typeof toKeyView>>().toExtend<KeyView>();
+    expectTypeOf<ReturnType<typeof toStateView>>().toExtend<ModelView["known"]>();
   });
 });

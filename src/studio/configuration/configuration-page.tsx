@@ -4,6 +4,7 @@ import { checkHealth } from "../api/admin-calls.ts";
 import type { HealthView } from "../api/admin-views.ts";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { momentWords } from "../words/moment.ts";
+import { ModelsTable } from "./models-table.tsx";
 
 type State = HealthView["state"];
 
@@ -67,6 +68,7 @@ export function ConfigurationPage() {
             }),
         )}
       </ul>
+      <ModelsTable />
     </div>
   );
 }

@@ -1,0 +1,41 @@
+import { LoadNote } from "../admin/load-note.tsx";
+import { ScrollTable } from "../admin/scroll-table.tsx";
+import { useLoaded } from "../admin/use-loaded.ts";
+import { checkModels } from "../api/admin-calls.ts";
+import { modelStateWords, versionWords } from "../words/models.ts";
+
+const columns = ["Model", "Role", "State", "Version", "Successor"];
+
+/** Each model with its provider: whether it is there, which version answers, and who would take over. */
+export function ModelsTable() {
+  const loaded = useLoaded(checkModels);
+  const { value } = loaded;
+  const models = value?.providers.flatMap((group) => group.models) ?? [];
+  return (
+    <section class="stack-close" aria-label="Models">
+      <h2>Models</h2>
+      <LoadNote loaded={loaded} hasValue={value !== null} />
+      {value && (
+        <ScrollTable label="Models" columns={columns}>
+          {models.map((model) => {
+            const { word, tone, detail } = modelStateWords(model);
+            return (
+              <tr key={model.model}>
+                <th scope="row">
+                  {model.displayName} <code class="soft">{model.model}</code>
+                </th>
+                <td>{model.roles.join(", ") || "by name"}</td>
+                <td>
+                  <span class={`badge badge-${tone}`}>{word}</span>{" "}
+                  {detail !== null && <span class="small soft">{detail}</span>}
+                </td>
+                <td>{versionWords(model.known, Date.now())}</td>
+                <td>{model.successor === null ? "none" : <code>{model.successor}</code>}</td>
+              </tr>
+            );
+          })}
+        </ScrollTable>
+      )}
+    </section>
+  );
+}
