@@ -5,6 +5,7 @@ import {
   decideState,
   decideVersion,
   unknownModel,
+  type ModelState,
   type ModelStates,
 } from "../domain/model-state.ts";
 import { checkModel, type ModelCheck } from "../providers/check-model.ts";
@@ -58,15 +59,12 @@ export async function checkLifecycle(tools: Tools, scope: Scope, now: number): P
       if (!card || kind === "model-not-found") continue;
       await raise(tools, refusalOccasion(describe(tools, card), kind, now), now);
     }
-    for (const { card, check } of await askFor(
-      chooseCards(tools, scope, states, turnedAway),
-      tools,
-    )) {
-      await keepState(tools, { card, check, scope, states, now });
-      const meets404 = turnedAway.some(
-        ({ model, kind }) => model === card.id && kind === "model-not-found",
-      );
-      await tellOfCheck(tools, { card, check, meets404, now });
+    const chosen = chooseCards(tools, scope, states, turnedAway);
+    for (const { card, check } of await askFor(chosen, tools)) {
+      const known = states.get(card.id);
+      await keepState(tools, { card, check, known, scope, now });
+      const missedAt = lastMissed(card, turnedAway);
+      await tellOfCheck(tools, { card, check, known, missedAt, now });
     }
     await sendAlerts(tools, now);
   } catch (error) {
@@ -80,28 +78,38 @@ function chooseCards(
   states: ModelStates,
   turnedAway: readonly TurnedAway[],
 ): readonly ModelCard[] {
-  const missed = new Set(
-    turnedAway.filter(({ kind }) => kind === "model-not-found").map(({ model }) => model),
-  );
-  const isDoubted = ({ id }: ModelCard) => {
-    const known = states.get(id);
+  const isDoubted = (card: ModelCard) => {
+    const known = states.get(card.id);
     if (known?.state === "retired") return false;
-    return missed.has(id) || (known !== undefined && known.goneSince !== null);
+    const isInDoubt = known !== undefined && known.goneSince !== null;
+    return isInDoubt || lastMissed(card, turnedAway) !== null;
   };
   return catalog.cards.filter(
     (card) => providers.has(card.provider) && (scope === "all" || isDoubted(card)),
   );
 }
 
-interface CheckedModel {
+/** When the last call began that met 404, in Unix milliseconds; null when none did. */
+function lastMissed({ id }: ModelCard, turnedAway: readonly TurnedAway[]): number | null {
+  const missed = turnedAway.find(({ model, kind }) => model === id && kind === "model-not-found");
+  return missed?.lastAt ?? null;
+}
+
+interface AskedModel {
   readonly card: ModelCard;
   readonly check: ModelCheck;
+}
+
+/** A model that was asked for, and what was known of it before. */
+interface CheckedModel extends AskedModel {
+  readonly known: ModelState | undefined;
+  readonly now: number;
 }
 
 async function askFor(
   cards: readonly ModelCard[],
   { providers, fetch }: Tools,
-): Promise<readonly CheckedModel[]> {
+): Promise<readonly AskedModel[]> {
   const signal = AbortSignal.timeout(patienceMs);
   const asked = cards.map(async (card) => {
     const provider = providers.get(card.provider);
@@ -115,16 +123,9 @@ async function askFor(
 /** Alerts are raised before what they rest on is kept: lost in between, they are raised again, once. */
 async function keepState(
   tools: Tools,
-  {
-    card,
-    check,
-    scope,
-    states,
-    now,
-  }: CheckedModel & { readonly scope: Scope; readonly states: ModelStates; readonly now: number },
+  { card, check, known, scope, now }: CheckedModel & { readonly scope: Scope },
 ): Promise<void> {
   const { modelStates } = tools;
-  const known = states.get(card.id);
   const before = known ?? unknownModel(card.id, card.provider, now);
   const model = describe(tools, card);
   const checked = decideState(before, check.status, now);
@@ -141,12 +142,15 @@ async function tellOfCheck(
   {
     card,
     check: { status, failure },
-    meets404,
+    known,
+    missedAt,
     now,
-  }: CheckedModel & { readonly meets404: boolean; readonly now: number },
+  }: CheckedModel & { readonly missedAt: number | null },
 ): Promise<void> {
   const model = describe(tools, card);
-  if (status === "reachable" && meets404) {
+  // Missed though it was there before and is there now: not while it was gone in between.
+  const wasThere = known?.state === "available" && known.goneSince === null;
+  if (status === "reachable" && wasThere && missedAt !== null && missedAt > known.since) {
     await raise(tools, unavailableOccasion(model, now), now);
   }
   if (status === "refused" && failure && isAccountFault(failure.kind)) {

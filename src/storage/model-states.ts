@@ -9,6 +9,8 @@ export interface TurnedAway {
   readonly provider: string;
   readonly model: string;
   readonly kind: "authentication" | "quota-exhausted" | "model-not-found";
+  /** When the last such call began, in Unix milliseconds. */
+  readonly lastAt: number;
 }
 
 /** What is known of models with their providers. */
@@ -47,10 +49,11 @@ export function createModelStateStore(database: D1Database): ModelStateStore {
     },
     async turnedAwaySince(since) {
       const rows = await db
-        .selectDistinct({
+        .select({
           provider: attempts.provider,
           model: attempts.model,
           kind: sql<TurnedAway["kind"]>`${attempts.failureKind}`,
+          lastAt: sql<number>`max(${attempts.startedAt})`,
         })
         .from(attempts)
         // In the words of the index: it holds these alone.
@@ -59,7 +62,8 @@ export function createModelStateStore(database: D1Database): ModelStateStore {
             gte(attempts.startedAt, since),
             sql`failure_kind IN ('authentication', 'quota-exhausted', 'model-not-found')`,
           ),
-        );
+        )
+        .groupBy(attempts.provider, attempts.model, attempts.failureKind);
       return rows;
     },
     async newestVersion({ model, version: known, versionSeenAt }) {

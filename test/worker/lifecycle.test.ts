@@ -149,6 +149,7 @@ describe("a call that meets 404", () => {
 
   it("is told as it is when the provider has the model", async ({ expect }) => {
     const now = Date.now();
+    await check({ now: now - minute });
     await turnedAway(now);
     await check({ now, scope: "doubted" });
     await check({ now: now + 1000, scope: "doubted" });
@@ -156,6 +157,15 @@ describe("a call that meets 404", () => {
     expect(await modelAlerts()).toMatchObject([
       { type: "model.unavailable", model: standard, provider: "google" },
     ]);
+  });
+
+  it("is not told of a model that has come back since", async ({ expect }) => {
+    const now = Date.now();
+    await retire(standard, now - 2 * minute);
+    await turnedAway(now);
+    await check({ now });
+    await check({ now: now + minute, scope: "doubted" });
+    expect(await types()).toEqual(["model.returned", "model.retired"]);
   });
 
   it("says nothing any more after a quarter of an hour", async ({ expect }) => {

@@ -77,9 +77,10 @@ function answerOf(model: string, answer: Answer): Response {
   }
 }
 
-/** Has a model checked twice, a minute apart: then it is retired. */
-export async function retire(model: string, now = Date.now()): Promise<void> {
-  const answers = { [model]: "gone" } as const;
+/** Has models checked that were there and are gone: by the second check they are retired. */
+export async function retire(models: string | readonly string[], now = Date.now()): Promise<void> {
+  const gone = typeof models === "string" ? [models] : models;
+  const answers = Object.fromEntries(gone.map((model) => [model, "gone"] as const));
   await check({ now: now - 120_000 });
   await check({ now: now - 60_000, answers });
   await check({ now, answers });

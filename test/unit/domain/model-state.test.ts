@@ -15,7 +15,9 @@ const start = 1_800_000_000_000;
 const fresh = unknownModel("gpt-image-2", "openai", start);
 
 /** Checks one after the other, each so many milliseconds after the one before. */
-function after(...checks: readonly (readonly [afterMs: number, verdict: CheckVerdict])[]) {
+type Checks = readonly (readonly [afterMs: number, verdict: CheckVerdict])[];
+
+function after(...checks: Checks) {
   let state = fresh;
   let now = start;
   const events: ModelEvent[] = [];
@@ -34,7 +36,7 @@ describe("what checks make of a model", () => {
   test.for<
     readonly [
       when: string,
-      checks: Parameters<typeof after>,
+      checks: Checks,
       state: ModelState["state"],
       events: readonly ModelEvent[],
     ]
