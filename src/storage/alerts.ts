@@ -84,7 +84,7 @@ function ofBudget(row: typeof budgetAlerts.$inferSelect): StoredAlert {
   return { type: "budget.reached", ...row };
 }
 
-function ofModel({ occasion: _, ...row }: typeof modelAlerts.$inferSelect): StoredAlert {
+function ofModel({ occasion: _occasion, ...row }: typeof modelAlerts.$inferSelect): StoredAlert {
   return row;
 }
 

@@ -132,10 +132,12 @@ describe("a model that is gone", () => {
   });
 });
 
-describe("a call that meets 404", () => {
-  const turnedAway = (now: number) =>
-    record(failedAttempt("model-not-found", { startedAt: now - 5000 }));
+/** Has a call met 404, five seconds ago. */
+function turnedAway(now: number): Promise<void> {
+  return record(failedAttempt("model-not-found", { startedAt: now - 5000 }));
+}
 
+describe("a call that meets 404", () => {
   it("has its model checked with the next minute, and again to be sure", async ({ expect }) => {
     const now = Date.now();
     const answers = { [standard]: "gone" } as const;

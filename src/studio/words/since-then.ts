@@ -20,6 +20,6 @@ export function sinceThenWords(
     return `${description} has been retired since. Made again, the image comes from another engine.`;
   }
   if (modelVersion === null || version === null || version === modelVersion) return null;
-  const when = changedAt === null ? "" : ` on ${momentWords(changedAt, now)}`;
+  const when = changedAt === null ? "" : `, on ${momentWords(changedAt, now)}`;
   return `${description} has changed since${when}: it was ${modelVersion}, and is ${version} now. Made again, the image may look otherwise.`;
 }
