@@ -1,18 +1,17 @@
 import { LoadNote } from "../admin/load-note.tsx";
 import { ScrollTable } from "../admin/scroll-table.tsx";
-import { useLoaded } from "../admin/use-loaded.ts";
-import { checkModels } from "../api/admin-calls.ts";
+import type { Loaded } from "../admin/use-loaded.ts";
+import type { ModelsView } from "../api/admin-views.ts";
 import { modelStateWords, versionWords } from "../words/models.ts";
 
 const columns = ["Model", "Role", "State", "Version", "Successor"];
 
 /** Each model with its provider: whether it is there, which version answers, and who would take over. */
-export function ModelsTable() {
-  const loaded = useLoaded(checkModels);
+export function ModelsTable({ loaded }: { loaded: Loaded<ModelsView> }) {
   const { value } = loaded;
   const models = value?.providers.flatMap((group) => group.models) ?? [];
   return (
-    <section class="stack-close" aria-label="Models">
+    <section class="stack-close">
       <h2>Models</h2>
       <LoadNote loaded={loaded} hasValue={value !== null} />
       {value && (
