@@ -20,7 +20,7 @@ export function ModelsTable({ loaded }: { loaded: Loaded<ModelsView> }) {
             const { word, tone, detail } = modelStateWords(model);
             return (
               <tr key={model.model}>
-                <th scope="row">
+                <th scope="row" class="numbers">
                   {model.displayName} <code class="soft">{model.model}</code>
                 </th>
                 <td>{model.roles.join(", ") || "by name"}</td>
@@ -29,7 +29,9 @@ export function ModelsTable({ loaded }: { loaded: Loaded<ModelsView> }) {
                   {detail !== null && <span class="small soft">{detail}</span>}
                 </td>
                 <td>{versionWords(model.known, Date.now())}</td>
-                <td>{model.successor === null ? "none" : <code>{model.successor}</code>}</td>
+                <td class="numbers">
+                  {model.successor === null ? "none" : <code>{model.successor}</code>}
+                </td>
               </tr>
             );
           })}
