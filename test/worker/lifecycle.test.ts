@@ -1,6 +1,7 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
+import { typeid } from "typeid-js";
 import { beforeEach, describe, it, vi } from "vitest";
 
 import worker from "../../src/index.ts";
@@ -290,9 +291,53 @@ describe("the alerts of models", () => {
       data: alert,
     });
   });
+
+  it("go on where a page ended, in one order with those of budgets", async ({ expect }) => {
+    const { budgetAlerts, modelAlerts: ofModels } = createServices(env);
+    const ids: string[] = [];
+    for (const index of [0, 1, 2, 3, 4]) {
+      const id = typeid("alert").toString();
+      const any = { id, at: Date.now(), provider: "openai" };
+      const amounts = { budgetMicroUsd: 1, spentMicroUsd: 1, forecastMicroUsd: 1, hardStop: false };
+      await (index % 2 === 0
+        ? budgetAlerts.raise({ ...any, ...amounts, month: "2026-11", threshold: index }, null)
+        : ofModels.raise(
+            { ...any, type: "model.returned", model: pro, message: "", from: null, to: null },
+            `occasion ${index}`,
+            null,
+          ));
+      ids.unshift(id);
+      // Ids are in order from one millisecond to the next.
+      await scheduler.wait(2);
+    }
+    const read = async (query: string) =>
+      (await get(`/admin/api/alerts?limit=2${query}`, admin)).json<AlertsAnswer>();
+    const first = await read("");
+    const second = await read(`&after=${first.nextCursor}`);
+    const third = await read(`&after=${second.nextCursor}`);
+    const listed = [...first.alerts, ...second.alerts, ...third.alerts];
+    expect(listed.map(({ id }) => id)).toEqual(ids);
+    expect(third.nextCursor).toBeNull();
+    await env.DB.prepare("DELETE FROM budget_alerts").run();
+  });
+});
+
+describe("what was found of a model", () => {
+  it("does not overwrite what another trigger has found meanwhile", async ({ expect }) => {
+    const now = Date.now();
+    await check({ now });
+    const { modelStates } = createServices(env);
+    const known = await stateOf(pro);
+    if (!known) throw new Error("Nothing is known.");
+    await modelStates.save({ ...known, checkedAt: now + 1, goneSince: now + 1 }, known);
+    await modelStates.save({ ...known, checkedAt: now + 2 }, known);
+    await modelStates.save({ ...known, checkedAt: now + 3 }, undefined);
+    expect(await stateOf(pro)).toMatchObject({ checkedAt: now + 1, goneSince: now + 1 });
+  });
 });
 
 interface AlertsAnswer {
+  readonly nextCursor: string | null;
   readonly alerts: readonly Readonly<Record<string, unknown>>[];
 }
 
