@@ -3,6 +3,7 @@ import { checkBudgets } from "./budgets/check-budgets.ts";
 import { recountOnSchedule } from "./budgets/recount-on-schedule.ts";
 import { deleteOnSchedule } from "./generation/delete-on-schedule.ts";
 import { sweepInputs } from "./generation/sweep-inputs.ts";
+import { checkLifecycle } from "./lifecycle/check-lifecycle.ts";
 import { createServices } from "./services.ts";
 import { reconcileOnSchedule } from "./storage/reconcile-on-schedule.ts";
 import { runJob } from "./telemetry/run-job.ts";
@@ -13,20 +14,31 @@ export { BatchRun } from "./generation/batch-run.ts";
 export { CallRelay } from "./generation/call-relay.ts";
 export { GenerationRun } from "./generation/generation-run.ts";
 
-/** The triggers of wrangler.toml that watch budgets and that delete; the third compares, counts and sweeps. */
-const budgetCron = "* * * * *";
-const deletionCron = "*/10 * * * *";
+/**
+ * The triggers of wrangler.toml: one watches budgets and models in doubt, one deletes and checks all models;
+ * the third compares, counts and sweeps.
+ */
+const minuteCron = "* * * * *";
+const tenMinuteCron = "*/10 * * * *";
 
 export default {
   fetch: app.fetch,
   async scheduled({ cron }, env) {
     const services = createServices(env);
     const now = Date.now();
-    if (cron === budgetCron) {
-      return runJob(services, "check-budgets", () => checkBudgets(services, now));
+    if (cron === minuteCron) {
+      await Promise.all([
+        runJob(services, "check-budgets", () => checkBudgets(services, now)),
+        runJob(services, "check-models", () => checkLifecycle(services, "doubted", now)),
+      ]);
+      return;
     }
-    if (cron === deletionCron) {
-      return runJob(services, "delete-generations", () => deleteOnSchedule(services, now));
+    if (cron === tenMinuteCron) {
+      await Promise.all([
+        runJob(services, "delete-generations", () => deleteOnSchedule(services, now)),
+        runJob(services, "check-models", () => checkLifecycle(services, "all", now)),
+      ]);
+      return;
     }
     await runJob(services, "reconcile", () => reconcileOnSchedule(services));
     await runJob(services, "recount-spending", () => recountOnSchedule(services, Date.now()));

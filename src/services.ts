@@ -13,12 +13,14 @@ import { fetchThrough } from "./generation/relayed-fetch.ts";
 import { buildIdentityServices, type IdentityServices } from "./identity-services.ts";
 import { createInputFiles, type InputFiles } from "./inputs/input-files.ts";
 import { createUploadStore, type UploadStore } from "./inputs/upload-store.ts";
+import { createModelWatch, type ModelWatch } from "./lifecycle/model-watch.ts";
 import { configureProviders } from "./providers/configure-providers.ts";
 import type { ImageProvider } from "./providers/port.ts";
 import { providerDefinitions } from "./providers/registry.ts";
 import { log, report } from "./report.ts";
 import { createCatalog, type Catalog } from "./routing/catalog.ts";
 import type { RoutingSettings } from "./routing/route-plan.ts";
+import { createAlertStore, type AlertStore } from "./storage/alerts.ts";
 import { createAuditStore, type AuditStore } from "./storage/audit-entries.ts";
 import { createBudgetAlertStore, type BudgetAlertStore } from "./storage/budget-alerts.ts";
 import { createBudgetStore, type BudgetStore } from "./storage/budgets.ts";
@@ -33,6 +35,8 @@ import { createImageConverter, type ImageConverter } from "./storage/image-conve
 import { uploadBufferBytes } from "./storage/image-upload.ts";
 import { createImageStore, type ImageStore } from "./storage/images.ts";
 import { createLatencyStore, type LatencyStore } from "./storage/latencies.ts";
+import { createModelAlertStore, type ModelAlertStore } from "./storage/model-alerts.ts";
+import { createModelStateStore, type ModelStateStore } from "./storage/model-states.ts";
 import {
   createReconcileCursorStore,
   type ReconcileCursorStore,
@@ -90,6 +94,12 @@ export interface Services extends IdentityServices {
   /** The same, as this isolate knows it without asking. */
   readonly spending: SpendingWatch;
   readonly budgetAlerts: BudgetAlertStore;
+  readonly modelStates: ModelStateStore;
+  /** The same, as this isolate knows them without asking. */
+  readonly models: ModelWatch;
+  readonly modelAlerts: ModelAlertStore;
+  /** Those of budgets and of models. */
+  readonly alerts: AlertStore;
   /** Null without an address: alerts are in the feed alone. */
   readonly alertSender: AlertSender | null;
   readonly audit: AuditStore;
@@ -209,6 +219,7 @@ function buildServices(env: Env): Services {
     }),
     audit: createAuditStore(env.DB),
     ...buildMoney(env, config),
+    ...buildLifecycle(env),
     report,
     telemetry: telemetryOf(env),
   };
@@ -241,6 +252,18 @@ function buildMoney({ DB }: Env, config: Config) {
     budgetAlerts: createBudgetAlertStore(DB),
     alertSender: alertWebhookUrl ? createAlertSender({ url: alertWebhookUrl, ...post }) : null,
     webhooks: createWebhookSender(post),
+  };
+}
+
+/** What is known of models, and what befell them. */
+function buildLifecycle({ DB }: Env) {
+  const modelStates = createModelStateStore(DB);
+  const read = () => modelStates.read();
+  return {
+    modelStates,
+    models: createModelWatch({ read, report, now: () => Date.now() }),
+    modelAlerts: createModelAlertStore(DB),
+    alerts: createAlertStore(DB),
   };
 }
 

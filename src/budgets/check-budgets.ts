@@ -1,21 +1,17 @@
 import { typeid } from "typeid-js";
 
-import { isExhausted, reachedThresholds } from "../domain/budget.ts";
+import { isExhausted, reachedThresholds, type BudgetAlert } from "../domain/budget.ts";
 import type { ProviderId } from "../domain/model-card.ts";
 import type { SpendingHistory } from "../domain/spending.ts";
 import { monthOf } from "../domain/utc-calendar.ts";
 import type { Services } from "../services.ts";
-import type { StoredAlert } from "../storage/budget-alerts.ts";
 import type { JobOutcome } from "../telemetry/job-line.ts";
-import { nextWebhookTry } from "../webhooks/webhook-schedule.ts";
+import { sendAlerts } from "../webhooks/send-alerts.ts";
 import { describeBudget, type BudgetReport } from "./describe-budget.ts";
-
-/** Alerts are few: what is more than so many is left to the next trigger. */
-const mostSent = 20;
 
 type Tools = Pick<
   Services,
-  "budgets" | "budgetAlerts" | "alertSender" | "catalog" | "config" | "report"
+  "budgets" | "budgetAlerts" | "alerts" | "alertSender" | "catalog" | "config" | "report"
 >;
 
 /**
@@ -27,7 +23,7 @@ export async function checkBudgets(tools: Tools, now: number): Promise<JobOutcom
   const done = { raised: 0, delivered: 0, undelivered: 0 };
   try {
     done.raised = await raiseAlerts(tools, now);
-    Object.assign(done, await sendDue(tools, now));
+    Object.assign(done, await sendAlerts(tools, now));
     return { done, failed: done.undelivered };
   } catch (error) {
     tools.report("budgets are checked with the next trigger", error);
@@ -55,7 +51,7 @@ async function raise(
     report: { provider, budget, spentMicroUsd, forecastMicroUsd },
     told,
     now,
-  }: { readonly report: BudgetReport; readonly told: readonly StoredAlert[]; readonly now: number },
+  }: { readonly report: BudgetReport; readonly told: readonly BudgetAlert[]; readonly now: number },
 ): Promise<number> {
   let raised = 0;
   const known = told.filter((alert) => alert.provider === provider);
@@ -95,26 +91,4 @@ async function noteExhausted(
   const isSpent = isExhausted(budget, spentMicroUsd);
   if (isSpent === history.exhaustedSince.has(provider)) return;
   await budgets.noteExhausted(provider, isSpent ? now : null);
-}
-
-/** Each is taken before it is sent: another trigger at the same time sends none twice. */
-async function sendDue({ budgetAlerts, alertSender }: Tools, now: number) {
-  const sent = { delivered: 0, undelivered: 0 };
-  if (!alertSender) return sent;
-  for (const alert of await budgetAlerts.due({ now, limit: mostSent })) {
-    const tries = alert.tries + 1;
-    const dueAfter = (retryAfterMs: number | null) => {
-      const next = nextWebhookTry({ tries, now, random: Math.random(), retryAfterMs });
-      return next.kind === "due" ? next.at : null;
-    };
-    if (!(await budgetAlerts.take(alert, dueAfter(null)))) continue;
-    const result = await alertSender.send(alert, now);
-    sent[result.kind === "delivered" ? "delivered" : "undelivered"] += 1;
-    const outcome = {
-      dueAt: result.kind === "failed" ? dueAfter(result.retryAfterMs) : null,
-      deliveredAt: result.kind === "delivered" ? now : null,
-    };
-    await budgetAlerts.settle(alert.id, outcome);
-  }
-  return sent;
 }

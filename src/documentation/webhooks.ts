@@ -2,7 +2,7 @@ import { z, type OpenAPIHono } from "@hono/zod-openapi";
 
 import type { toAlertMessage } from "../webhooks/alert-message.ts";
 import type { toWebhookMessage } from "../webhooks/webhook-message.ts";
-import { alertData } from "./schemas/admin-money.ts";
+import { budgetAlertData, modelAlertData, modelAlertType } from "./schemas/admin-money.ts";
 import { toldGeneration } from "./schemas/generation.ts";
 import { time } from "./schemas/words.ts";
 import { shownAs } from "./shown-as.ts";
@@ -20,11 +20,13 @@ const generationMessage = shownAs<ReturnType<typeof toWebhookMessage>>()(
 const alertMessage = shownAs<ReturnType<typeof toAlertMessage>>()(
   z
     .object({
-      type: z.string().openapi({ enum: ["budget.reached"] }),
+      type: z.enum(["budget.reached", ...modelAlertType.options]),
       timestamp: time,
-      data: alertData,
+      data: z.union([budgetAlertData, modelAlertData]).openapi({
+        description: "Of a budget with `budget.reached`, else of a model or a provider.",
+      }),
     })
-    .openapi("BudgetMessage"),
+    .openapi("AlertMessage"),
 );
 
 const headers = z.object({
@@ -66,12 +68,12 @@ export function addWebhooks(registry: OpenAPIHono["openAPIRegistry"]): void {
   });
   registry.registerWebhook({
     method: "post",
-    path: "budgetReached",
-    operationId: "budgetReached",
+    path: "alertRaised",
+    operationId: "alertRaised",
     tags: ["Admin"],
-    summary: "A budget is reached",
+    summary: "Something is to be looked at",
     description:
-      "To the operator's address, at 50, 80 and 100 percent of a provider's budget. Signed with the secret of `GET /admin/api/alerts/webhook-secret`.",
+      "To the operator's address: 50, 80 or 100 percent of a provider's budget are reached, or something befell a model or a provider. Signed with the secret of `GET /admin/api/alerts/webhook-secret`.",
     security: [],
     request: { headers, body: { content: { "application/json": { schema: alertMessage } } } },
     responses,

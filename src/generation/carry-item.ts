@@ -2,6 +2,7 @@ import type { BatchEvent, BatchItem } from "../domain/batch.ts";
 import type { GenerationEvent } from "../domain/generation-event.ts";
 import type { Generation } from "../domain/generation.ts";
 import type { ProviderId } from "../domain/model-card.ts";
+import { retiredModels } from "../domain/model-state.ts";
 import { retried } from "../retried.ts";
 import type { Services } from "../services.ts";
 import type { BatchState } from "./batch-storage.ts";
@@ -160,9 +161,10 @@ async function planAnew(
   const { accountId, keyId, request, plan: former } = submission;
   const tier = services.config.tiers[submission.tier];
   const caller = { accountId, keyId, tier, limits: tier };
-  const circuits = await circuitsFor(services, caller, request, background);
+  const retired = retiredModels(await services.models.look(background));
+  const circuits = await circuitsFor(services, caller, request, retired, background);
   const at = now();
-  const plan = planFor(services, caller, request, { circuits, exhausted, now: at });
+  const plan = planFor(services, caller, request, { circuits, exhausted, retired, now: at });
   return {
     ...submission,
     circuits,

@@ -18,6 +18,8 @@ export interface Outlook {
   readonly circuits: Circuits;
   /** Providers whose budget is spent. Missing when none is. */
   readonly exhausted?: ReadonlySet<ProviderId>;
+  /** Models that a check found gone. Missing when none is known to be. */
+  readonly retired?: ReadonlySet<string>;
   /** Unix milliseconds. */
   readonly now: number;
 }
@@ -27,31 +29,36 @@ export function planFor(
   { catalog, routing: settings }: Services,
   { tier }: Caller,
   request: ImageRequest,
-  { circuits, exhausted, now }: Outlook,
+  { circuits, exhausted, retired, now }: Outlook,
 ): RoutePlan {
   const health = toHealth(catalog, request.operation, circuits, now);
-  const { exhaustedBudgets } = healthy;
   return planRoute({
     request,
     tier,
     catalog,
     settings,
-    health: { ...health, exhaustedBudgets: exhausted ?? exhaustedBudgets },
+    health: {
+      ...health,
+      exhaustedBudgets: exhausted ?? healthy.exhaustedBudgets,
+      retiredModels: retired ?? healthy.retiredModels,
+    },
     now,
   });
 }
 
 /**
- * The circuits that matter to a request: those of the models it could go to if all were well. While
+ * The circuits that matter to a request: those of the models it could go to if all that are
+ * there were well. While
  * they are fresh, nothing is called; a request that leads nowhere calls nothing.
  */
 export async function circuitsFor(
   services: Services,
   caller: Caller,
   request: ImageRequest,
+  retired: ReadonlySet<string>,
   waitUntil: WaitUntil,
 ): Promise<Circuits> {
-  const plan = planFor(services, caller, request, { circuits: {}, now: 0 });
+  const plan = planFor(services, caller, request, { circuits: {}, retired, now: 0 });
   if (plan.kind !== "route") return {};
   const keys = plan.candidates.map(({ provider, model }) =>
     breakerKey(provider, model, request.operation),

@@ -5,6 +5,7 @@ import { noInputs } from "../domain/input-image.ts";
 import { unlimited } from "../domain/limits.ts";
 import type { ModelCard, ProviderId } from "../domain/model-card.ts";
 import { resolutions, type Resolution } from "../domain/resolution.ts";
+import { standingModel } from "../routing/heirs.ts";
 import { planRoute } from "../routing/plan.ts";
 import { healthy, type Rejection, type RoutePlan } from "../routing/route-plan.ts";
 import type { Services } from "../services.ts";
@@ -49,15 +50,25 @@ export interface TestOffer {
 /**
  * One image on each engine, as cheap as it draws; whatever state its breaker is in.
  * @param exhausted Providers whose budget is spent: their engines are left out.
+ * @param retired Models that are gone: the successor stands for one, or it is left out.
  * @param now Unix milliseconds.
  */
 export function offerTestImages(
   { catalog, routing: settings }: Pick<Services, "catalog" | "routing">,
-  { exhausted, now }: { readonly exhausted: ReadonlySet<ProviderId>; readonly now: number },
+  {
+    exhausted,
+    retired,
+    now,
+  }: {
+    readonly exhausted: ReadonlySet<ProviderId>;
+    readonly retired: ReadonlySet<string>;
+    readonly now: number;
+  },
 ): TestOffer {
-  const health = { ...healthy, exhaustedBudgets: exhausted };
-  const engines = [...new Set([settings.standardModel, settings.proModel])];
-  const offers = engines.map((card) => {
+  const health = { ...healthy, exhaustedBudgets: exhausted, retiredModels: retired };
+  const roles = [settings.standardModel, settings.proModel];
+  const engines = new Set(roles.map((card) => standingModel(card, catalog, retired)));
+  const offers = [...engines].map((card) => {
     const tried = resolutions.map((resolution) => {
       const request = testRequest(card, resolution);
       const { tier } = testCaller;

@@ -1,14 +1,14 @@
 import type { BudgetReport } from "../budgets/describe-budget.ts";
-import { isExhausted, percentSpent } from "../domain/budget.ts";
+import type { Delivery } from "../domain/alert.ts";
+import { isExhausted, percentSpent, type BudgetAlert } from "../domain/budget.ts";
 import type { SpendingHistory, SpendingStop } from "../domain/spending.ts";
-import type { StoredAlert } from "../storage/budget-alerts.ts";
 import { webhookState } from "./alert-view.ts";
 
 /** A provider's budget as admins see it. @param alerts Of this month, of any provider. */
 export function toBudgetView(
   { provider, budget, spentMicroUsd, forecastMicroUsd }: BudgetReport,
   { budgets, exhaustedSince }: SpendingHistory,
-  alerts: readonly StoredAlert[],
+  alerts: readonly (BudgetAlert & Delivery)[],
 ) {
   const since = isExhausted(budget, spentMicroUsd) ? exhaustedSince.get(provider) : undefined;
   const stored = budgets.get(provider);

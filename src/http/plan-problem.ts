@@ -60,6 +60,10 @@ function noRouteProblem(
     const detail = `No model can do this task (${why}). Ask for another ratio, size or resolution.`;
     return new ProblemError("task_unsupported", { detail });
   }
+  if (rejections.every(({ code }) => code === "model_retired")) {
+    const detail = `The provider has retired the model, and no other has taken its place (${why}). Name another, or 'auto'. GET /v1/models lists those there are.`;
+    return new ProblemError("model_not_found", { detail, param: "model" });
+  }
   const unconfigured = rejections.filter(({ code }) => code === "provider_not_configured");
   const isHeld = rejections.some(({ code }) => code === "breaker_open" || code === "rate_limited");
   if (rejections.some(({ code }) => code === "budget_exhausted") && !isHeld) {

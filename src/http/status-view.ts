@@ -11,7 +11,7 @@ export interface PublicCircuit extends GuardedCircuit {
   readonly snapshot: CircuitSnapshot | null;
   /** The isolate itself passes the model over for now. */
   readonly isHeld: boolean;
-  /** Nothing may be spent on the model: its provider's budget is, or all spending is stopped. */
+  /** No call goes to the model: its provider's budget is spent, all spending is stopped, or it is retired. */
   readonly isBarred: boolean;
 }
 

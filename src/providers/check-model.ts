@@ -40,7 +40,7 @@ export async function checkModel(input: {
     if (!(error instanceof AttemptError)) throw error;
     const failure = signal.aborted ? noAnswer : error.failure;
     const { kind, message, status: httpStatus = null, providerRequestId = null } = failure;
-    const status = statusOf(kind);
+    const status = statusOf(failure);
     const ms = now() - startedAt;
     return { status, ms, httpStatus, providerRequestId, failure: { kind, message } };
   }
@@ -51,8 +51,12 @@ const noAnswer: Pick<Failure, "kind" | "message"> & Partial<Failure> = {
   message: "No answer came in time.",
 };
 
-function statusOf(kind: Failure["kind"]): ModelCheck["status"] {
-  if (kind === "model-not-found") return "gone";
+function statusOf({
+  kind,
+  providerCode = null,
+}: Pick<Failure, "kind"> & Partial<Failure>): ModelCheck["status"] {
+  // A 404 without a word of the provider's own is that of a wrong address, or of a gateway before it.
+  if (kind === "model-not-found") return providerCode === null ? "unreachable" : "gone";
   if (kind === "region-refused") return "refused";
   const { breaker } = failureRule(kind);
   switch (breaker) {

@@ -11,11 +11,14 @@ import { deriveWebhookSecret, toSecretText } from "../webhooks/webhook-secret.ts
 
 export const alertsQuerySchema = feedSchemaOf("alert");
 
-/** `GET /admin/api/alerts?limit=&after=`: what was reached of which budget, the newest first. */
+/**
+ * `GET /admin/api/alerts?limit=&after=`: what was reached of which budget, and
+ * what befell models and providers; the newest first.
+ */
 export async function listAlerts(c: Context<HonoEnv>): Promise<Response> {
   const { limit, after = null } = validate(alertsQuerySchema, c.req.query());
-  const { budgetAlerts, report } = c.get("services");
-  const alerts = await budgetAlerts
+  const { alerts: stored, report } = c.get("services");
+  const alerts = await stored
     .list({ before: after, limit: limit + 1 })
     .catch(
       databaseProblem(

@@ -1,15 +1,24 @@
 import type { Context } from "hono";
 
+import type { ModelStates } from "../domain/model-state.ts";
 import { groupByProvider } from "../http/group-by-provider.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
+import { toStateView } from "../http/model-state-view.ts";
 import { checkModel } from "../providers/check-model.ts";
 
 /** No provider is waited for longer, in milliseconds. */
 const patienceMs = 5000;
 
-/** `GET /admin/api/models`: asks each provider for each of its models, which costs nothing. */
+/**
+ * `GET /admin/api/models`: asks each provider for each of its models, which costs nothing, and says what
+ * the schedule's checks have found.
+ */
 export async function checkModels(c: Context<HonoEnv>): Promise<Response> {
-  const { catalog, providers, routing, fetch } = c.get("services");
+  const { catalog, providers, routing, fetch, modelStates, report } = c.get("services");
+  const reading = modelStates.read().catch((error: unknown): ModelStates => {
+    report("the states of the models cannot be read", error);
+    return new Map();
+  });
   const signal = AbortSignal.timeout(patienceMs);
   const checks = catalog.cards.map(async (card) => {
     const provider = providers.get(card.provider);
@@ -18,6 +27,7 @@ export async function checkModels(c: Context<HonoEnv>): Promise<Response> {
     return [{ provider: card.provider, card, check }];
   });
   const checked = (await Promise.all(checks)).flat();
+  const states = await reading;
   return c.json({
     at: new Date().toISOString(),
     providers: groupByProvider(checked).map(([provider, models]) => ({
@@ -33,6 +43,7 @@ export async function checkModels(c: Context<HonoEnv>): Promise<Response> {
         lifecycle: card.lifecycle,
         successor: card.successor,
         check,
+        known: toStateView(states.get(card.id)),
       })),
     })),
   });

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 
+import { retiredModels } from "../domain/model-state.ts";
 import { guardedCircuits } from "../generation/guarded-circuits.ts";
 import { readFrames } from "../generation/run-frames.ts";
 import type { Submission } from "../generation/submission.ts";
@@ -33,10 +34,8 @@ export const testSchema = z.strictObject({
 /** `GET /admin/api/test-images`: what a test of every engine would make and cost. Spends nothing. */
 export async function priceTestImages(c: Context<HonoEnv>): Promise<Response> {
   const services = c.get("services");
-  const { exhausted } = await services.spending.look((promise) =>
-    c.executionCtx.waitUntil(promise),
-  );
-  return c.json(toOfferView(offerTestImages(services, { exhausted, now: Date.now() })));
+  const { exhausted, retired } = await outlookOf(c);
+  return c.json(toOfferView(offerTestImages(services, { exhausted, retired, now: Date.now() })));
 }
 
 /** `POST /admin/api/test-images`: makes one image on each engine, and shows them side by side. */
@@ -44,9 +43,9 @@ export async function makeTestImages(c: Context<HonoEnv>): Promise<Response> {
   const services = c.get("services");
   const { confirmMicroUsd, reason } = validate(testSchema, await readJson(c.req.raw));
   const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
-  const { stop, exhausted } = await services.spending.look(waitUntil);
+  const { stop, exhausted, retired } = await outlookOf(c);
   if (stop) throw spendingStopped();
-  const offer = offerTestImages(services, { exhausted, now: Date.now() });
+  const offer = offerTestImages(services, { exhausted, retired, now: Date.now() });
   requireConfirmed(offer, confirmMicroUsd);
   const circuits = await services.breakers.look(
     guardedCircuits(services).map(({ key }) => key),
@@ -75,6 +74,13 @@ export async function makeTestImages(c: Context<HonoEnv>): Promise<Response> {
 export function getTestImage(c: Context<HonoEnv>): Promise<Response> {
   c.set("accountId", testCaller.accountId);
   return getImage(c);
+}
+
+async function outlookOf(c: Context<HonoEnv>) {
+  const { spending, models } = c.get("services");
+  const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
+  const [known, states] = await Promise.all([spending.look(waitUntil), models.look(waitUntil)]);
+  return { ...known, retired: retiredModels(states) };
 }
 
 /** @throws ProblemError when there is nothing to test, or the price is not what was confirmed. */

@@ -1,37 +1,44 @@
 import type { Context } from "hono";
 
-import type { ModelCard } from "../domain/model-card.ts";
+import type { Lifecycle, ModelCard } from "../domain/model-card.ts";
+import { retiredModels, type ModelState } from "../domain/model-state.ts";
 import { priceAt, type Price } from "../domain/price-book.ts";
 import { resolutions } from "../domain/resolution.ts";
+import { dayOf } from "../domain/utc-calendar.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
+import { standingModel } from "../routing/heirs.ts";
 
 /** `GET /v1/models`: the choices for `model`, in the form of OpenAI's list. */
-export function listModels(c: Context<HonoEnv>): Response {
-  return c.json({ object: "list", data: toModels(c) });
+export async function listModels(c: Context<HonoEnv>): Promise<Response> {
+  return c.json({ object: "list", data: await toModels(c) });
 }
 
 /** `GET /v1/models/{id}`: one of them, by its id or an alias. @throws ProblemError */
-export function getModel(c: Context<HonoEnv>): Response {
+export async function getModel(c: Context<HonoEnv>): Promise<Response> {
   const name = c.req.param("id") ?? "";
   const id = c.get("services").catalog.find(name)?.id ?? name;
-  const model = toModels(c).find((each) => each.id === id);
+  const model = (await toModels(c)).find((each) => each.id === id);
   if (model) return c.json(model);
   const detail = `There is no model '${name.slice(0, 80)}'. GET /v1/models lists those there are.`;
   throw new ProblemError("not_found", { detail, param: "model" });
 }
 
-function toModels(c: Context<HonoEnv>) {
-  const { catalog, routing, providers } = c.get("services");
+async function toModels(c: Context<HonoEnv>) {
+  const { catalog, routing, providers, models: watch } = c.get("services");
+  const states = await watch.look((promise) => c.executionCtx.waitUntil(promise));
+  const retired = retiredModels(states);
+  const standard = standingModel(routing.standardModel, catalog, retired);
+  const pro = standingModel(routing.proModel, catalog, retired);
   const isConfigured = ({ provider }: ModelCard) => providers.has(provider);
   const choices = [
-    toChoice("auto", routing.standardModel, "Chosen for each request; POST /v1/plan says how."),
-    toChoice("standard", routing.standardModel, `Now ${routing.standardModel.id}.`),
-    toChoice("pro", routing.proModel, `Now ${routing.proModel.id}, at high quality.`),
+    toChoice("auto", standard, "Chosen for each request; POST /v1/plan says how."),
+    toChoice("standard", standard, `Now ${standard.id}.`),
+    toChoice("pro", pro, `Now ${pro.id}, at high quality.`),
   ];
   const now = Date.now();
   const models = catalog.cards.map((card) =>
-    toModel(card, isConfigured(card), priceAt(card.prices, now)),
+    toModel(card, isConfigured(card), priceAt(card.prices, now), states.get(card.id)),
   );
   return [...choices, ...models];
 }
@@ -46,7 +53,12 @@ function toChoice(id: string, { releasedOn }: ModelCard, description: string) {
   };
 }
 
-function toModel(card: ModelCard, isConfigured: boolean, price: Price) {
+function toModel(
+  card: ModelCard,
+  isConfigured: boolean,
+  price: Price,
+  known: ModelState | undefined,
+) {
   return {
     id: card.id,
     object: "model",
@@ -57,8 +69,11 @@ function toModel(card: ModelCard, isConfigured: boolean, price: Price) {
       configured: isConfigured,
       engine: card.engine,
       aliases: card.aliases,
-      lifecycle: card.lifecycle,
+      lifecycle: lifecycleOf(card, known),
       successor: card.successor,
+      version: known?.version ?? null,
+      previous_version: known?.previousVersion ?? null,
+      version_changed_at: isoOrNull(known?.versionChangedAt ?? null),
       capabilities: card.capabilities,
       output_formats: card.outputFormats,
       resolutions: resolutionsOf(card),
@@ -71,6 +86,16 @@ function toModel(card: ModelCard, isConfigured: boolean, price: Price) {
       },
     },
   };
+}
+
+/** As its provider announced it, unless a check has found that it is gone. */
+function lifecycleOf({ lifecycle }: ModelCard, known: ModelState | undefined): Lifecycle {
+  if (known?.state !== "retired") return lifecycle;
+  return { state: "retired", since: dayOf(known.since) };
+}
+
+function isoOrNull(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
 }
 
 function resolutionsOf({ sizes }: ModelCard) {

@@ -5,6 +5,7 @@ import type { FingerprintedBody } from "../accounts/fingerprint.ts";
 import type { ImageRequest } from "../domain/image-request.ts";
 import type { InputImage } from "../domain/input-image.ts";
 import type { Lineage } from "../domain/lineage.ts";
+import { retiredModels } from "../domain/model-state.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { withInputs } from "../domain/with-inputs.ts";
 import { retrySeconds } from "../generation/circuits.ts";
@@ -96,13 +97,15 @@ export async function requirePlan(
   const services = c.get("services");
   const caller = c.get("caller");
   const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
+  const lookingAtSpending = services.spending.look(waitUntil);
+  const retired = retiredModels(await services.models.look(waitUntil));
   const [circuits, { exhausted }] = await Promise.all([
-    circuitsFor(services, caller, request, waitUntil),
-    services.spending.look(waitUntil),
+    circuitsFor(services, caller, request, retired, waitUntil),
+    lookingAtSpending,
   ]);
   const now = Date.now();
   const requireRoute = (asked: ImageRequest) => {
-    const plan = planFor(services, caller, asked, { circuits, exhausted, now });
+    const plan = planFor(services, caller, asked, { circuits, exhausted, retired, now });
     if (plan.kind === "route") return plan;
     const rejections = plan.kind === "no-route" ? plan.rejections : [];
     const seconds = retrySeconds(rejections, request.operation, circuits, now);

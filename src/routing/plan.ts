@@ -1,6 +1,7 @@
 import type { ModelCard } from "../domain/model-card.ts";
 import { allowsResolution } from "../domain/tier.ts";
 import { qualityFor, toCandidate } from "./candidate.ts";
+import { withHeirs } from "./heirs.ts";
 import {
   askedResolution,
   asksForProMode,
@@ -8,7 +9,7 @@ import {
   preferredModel,
   type Preference,
 } from "./preference.ts";
-import { isIncapable, isRetired, rejectionOf } from "./rejection.ts";
+import { isIncapable, rejectionOf } from "./rejection.ts";
 import type { Candidate, Rejection, RouteInput, RoutePlan, RouteRefusal } from "./route-plan.ts";
 
 /**
@@ -51,19 +52,10 @@ function rank(input: RouteInput, preference: Preference): Iterable<ModelCard> {
   const named = input.request.fallback
     ? [preference.card, standardModel, proModel]
     : [preference.card];
-  const considered = named.flatMap((card) => withHeirs(card, input));
+  const considered = named.flatMap((card) =>
+    withHeirs(card, input.catalog, input.health.retiredModels),
+  );
   return new Map(considered.map((card) => [card.id, card])).values();
-}
-
-/** The model itself and, for as long as they are retired, the one that takes over from the last. */
-function withHeirs(card: ModelCard, { catalog, health }: RouteInput): readonly ModelCard[] {
-  const line = new Set([card]);
-  // A set also visits what is added while it is walked, and each model once: a circle ends.
-  for (const model of line) {
-    const heir = isRetired(model, health) ? catalog.successorOf(model) : undefined;
-    if (heir) line.add(heir);
-  }
-  return [...line];
 }
 
 function refusalOf(input: RouteInput, preference: Preference): RouteRefusal | undefined {

@@ -3,7 +3,8 @@ import type { ImageRequest } from "../domain/image-request.ts";
 import { inputSizes, inputsToScale } from "../domain/input-bytes.ts";
 import type { ModelCard } from "../domain/model-card.ts";
 import type { RejectionCode } from "../domain/reason.ts";
-import { circuitKey, type Health, type RouteInput, type RoutingSettings } from "./route-plan.ts";
+import { isRetired } from "./heirs.ts";
+import { circuitKey, type RouteInput, type RoutingSettings } from "./route-plan.ts";
 
 /** What a model cannot do at all, as against what it cannot do now. */
 const capabilityCodes: ReadonlySet<RejectionCode> = new Set([
@@ -26,14 +27,9 @@ export function rejectionOf(card: ModelCard, input: RouteInput): RejectionCode |
   if (!takesInputs(card, request, settings)) return "references_unsupported";
   if (request.mask && !card.capabilities.mask) return "mask_unsupported";
   if (!settings.configuredProviders.has(card.provider)) return "provider_not_configured";
-  if (isRetired(card, health)) return "model_retired";
+  if (isRetired(card, health.retiredModels)) return "model_retired";
   if (health.exhaustedBudgets.has(card.provider)) return "budget_exhausted";
   return health.circuits.get(circuitKey(card.id, request.operation));
-}
-
-/** True when the provider has shut the model down, by its card or by the free model check. */
-export function isRetired(card: ModelCard, health: Health): boolean {
-  return card.lifecycle.state === "retired" || health.retiredModels.has(card.id);
 }
 
 /** How many images a request hands in, the mask not counted. */

@@ -145,6 +145,12 @@ export const attempts = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.generationId, table.number] }),
     index("attempts_by_time").on(table.startedAt),
+    index("attempts_turned_away")
+      .on(table.startedAt)
+      .where(sql`failure_kind IN ('authentication', 'quota-exhausted', 'model-not-found')`),
+    index("attempts_by_version")
+      .on(table.model, table.startedAt, table.modelVersion)
+      .where(sql`model_version IS NOT NULL`),
   ],
 );
 
@@ -206,6 +212,56 @@ export const budgetAlerts = sqliteTable(
   (table) => [
     uniqueIndex("budget_alerts_once").on(table.month, table.provider, table.threshold),
     index("budget_alerts_due")
+      .on(table.dueAt)
+      .where(sql`due_at IS NOT NULL`),
+  ],
+);
+
+/** What is known of each model with its provider; see domain/model-state.ts. */
+export const modelStates = sqliteTable("model_states", {
+  model: text("model").primaryKey(),
+  provider: text("provider").notNull(),
+  state: text("state", { enum: ["unknown", "available", "retired"] }).notNull(),
+  since: integer("since").notNull(),
+  checkedAt: integer("checked_at").notNull(),
+  goneSince: integer("gone_since"),
+  version: text("version"),
+  versionSeenAt: integer("version_seen_at"),
+  previousVersion: text("previous_version"),
+  versionChangedAt: integer("version_changed_at"),
+});
+
+/** What befell models and providers, each told once. Ids begin with their time. */
+export const modelAlerts = sqliteTable(
+  "model_alerts",
+  {
+    id: text("id").primaryKey(),
+    at: integer("at").notNull(),
+    type: text("type", {
+      enum: [
+        "model.retired",
+        "model.returned",
+        "model.unavailable",
+        "model.version_changed",
+        "provider.refused",
+      ],
+    }).notNull(),
+    provider: text("provider").notNull(),
+    model: text("model").notNull(),
+    message: text("message").notNull(),
+    from: text("from_value"),
+    to: text("to_value"),
+    /** What makes it another one. */
+    occasion: text("occasion").notNull(),
+    /** How often it was sent. */
+    tries: integer("tries").notNull(),
+    /** When it is sent next; null when it is not to be. */
+    dueAt: integer("due_at"),
+    deliveredAt: integer("delivered_at"),
+  },
+  (table) => [
+    uniqueIndex("model_alerts_once").on(table.occasion),
+    index("model_alerts_due")
       .on(table.dueAt)
       .where(sql`due_at IS NOT NULL`),
   ],

@@ -1,6 +1,7 @@
 /** What runs on a trigger of wrangler.toml. */
 export type JobName =
   | "check-budgets"
+  | "check-models"
   | "delete-generations"
   | "reconcile"
   | "recount-spending"

@@ -1,12 +1,13 @@
+import type { Alert, ModelAlert } from "../domain/alert.ts";
 import type { BudgetAlert } from "../domain/budget.ts";
 
-/** An alert as the operator is told of it, by webhook and in the feed. */
-export function toAlertData(alert: BudgetAlert) {
-  const { id, month, provider, threshold, hardStop } = alert;
+/** A part of a budget that was reached, as the operator is told of it, by webhook and in the feed. */
+export function toBudgetAlertData(alert: BudgetAlert) {
+  const { id, at, month, provider, threshold, hardStop } = alert;
   const { budgetMicroUsd, spentMicroUsd, forecastMicroUsd } = alert;
   return {
     id,
-    at: new Date(alert.at).toISOString(),
+    at: iso(at),
     month,
     provider,
     threshold,
@@ -17,8 +18,19 @@ export function toAlertData(alert: BudgetAlert) {
   };
 }
 
-/** The body of its webhook, the same for every try. */
-export function toAlertMessage(alert: BudgetAlert) {
-  const data = toAlertData(alert);
-  return { type: "budget.reached", timestamp: data.at, data };
+/** What befell a model or a provider, told likewise. */
+export function toModelAlertData({ id, at, provider, model, message, from, to }: ModelAlert) {
+  return { id, at: iso(at), provider, model, message, from, to };
+}
+
+/** The body of an alert's webhook, the same for every try. */
+export function toAlertMessage(alert: Alert) {
+  const { type, at } = alert;
+  const isOfBudget = type === "budget.reached";
+  const data = isOfBudget ? toBudgetAlertData(alert) : toModelAlertData(alert);
+  return { type, timestamp: iso(at), data };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
 }

@@ -1,14 +1,14 @@
-import type { BudgetAlert } from "../domain/budget.ts";
+import type { Alert } from "../domain/alert.ts";
 import { toAlertMessage } from "./alert-message.ts";
 import { postWebhook, type WebhookPost, type WebhookResult } from "./post-webhook.ts";
 
 /** In the place of an account, whose webhooks are signed with a secret of its own: the operator's. */
 export const alertAccountId = "operator-alerts";
 
-/** Tells the operator that a part of a budget was reached. */
+/** Tells the operator what was reached, or befell an engine. */
 export interface AlertSender {
   /** Makes one try. Never rejects. */
-  send(alert: BudgetAlert, now: number): Promise<WebhookResult>;
+  send(alert: Alert, now: number): Promise<WebhookResult>;
 }
 
 interface SenderOptions extends WebhookPost {

@@ -112,4 +112,5 @@ async function showKey(page: Page): Promise<void> {
 async function showConfiguration(page: Page): Promise<void> {
   await goToAdmin(page, "Configuration");
   await page.getByRole("list", { name: "Checks" }).getByRole("listitem").first().waitFor();
+  await page.getByRole("region", { name: "Models" }).getByRole("row").nth(1).waitFor();
 }

@@ -26,6 +26,16 @@ const modelsSchema = z.strictObject({
             providerRequestId: z.string().nullable(),
             failure: z.strictObject({ kind: z.string(), message: z.string() }).nullable(),
           }),
+          known: z
+            .strictObject({
+              state: z.enum(["unknown", "available", "retired"]),
+              since: z.iso.datetime({ precision: 3 }),
+              checkedAt: z.iso.datetime({ precision: 3 }),
+              version: z.string().nullable(),
+              previousVersion: z.string().nullable(),
+              versionChangedAt: z.iso.datetime({ precision: 3 }).nullable(),
+            })
+            .nullable(),
         }),
       ),
     }),

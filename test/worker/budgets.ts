@@ -41,6 +41,7 @@ const budgetsSchema = z.strictObject({
 const alertsSchema = z.strictObject({
   alerts: z.array(
     z.strictObject({
+      type: z.literal("budget.reached"),
       id: z.string().startsWith("alert_"),
       at: time,
       month: z.string(),

@@ -5,6 +5,7 @@ import type { toAlertView } from "../../src/http/alert-view.ts";
 import type { toBatchView } from "../../src/http/batch-view.ts";
 import type { toBudgetView, toSpendingView } from "../../src/http/budget-view.ts";
 import type { toKeyView } from "../../src/http/key-view.ts";
+import type { toStateView } from "../../src/http/model-state-view.ts";
 import type { Act } from "../../src/http/record-act.ts";
 import type { toOfferView, toResultView } from "../../src/http/test-image-view.ts";
 import type {
@@ -12,6 +13,7 @@ import type {
   AlertView,
   BudgetView,
   KeyView,
+  ModelView,
   SpendingView,
   TestOfferView,
   TestResultView,
@@ -34,6 +36,7 @@ describe("the admin API's answers", () => {
     expectTypeOf<ReturnType<typeof toKeyView>>().toExtend<KeyView>();
     expectTypeOf<ReturnType<typeof toOfferView>>().toExtend<TestOfferView>();
     expectTypeOf<ReturnType<typeof toResultView>>().toExtend<TestResultView>();
+    expectTypeOf<ReturnType<typeof toStateView>>().toExtend<ModelView["known"]>();
   });
 
   it("have a name for each act that the studio has words for", () => {

@@ -56,8 +56,12 @@ export const budgets = z
 const alertMembers = {
   id: z.string().openapi({ example: "alert_01kaz4v4qdf7qaw3r2f1m2x5jc" }),
   at: time,
-  month,
   provider,
+};
+
+const budgetAlertMembers = {
+  ...alertMembers,
+  month,
   threshold: z.number().openapi({ description: "In percent." }),
   budgetMicroUsd: microUsd,
   spentMicroUsd: microUsd,
@@ -65,15 +69,47 @@ const alertMembers = {
   hardStop: z.boolean(),
 };
 
-export const alertData = z.object(alertMembers);
+const modelAlertMembers = {
+  ...alertMembers,
+  model,
+  message: z.string().openapi({ description: "What it means, and what to do." }),
+  from: z.string().nullable().openapi({ description: "What it was, such as a version." }),
+  to: z.string().nullable().openapi({
+    description: "What it is now: a version, or the model that takes over.",
+  }),
+};
+
+export const budgetAlertData = z.object(budgetAlertMembers);
+export const modelAlertData = z.object(modelAlertMembers);
+
+export const modelAlertType = z.enum([
+  "model.retired",
+  "model.returned",
+  "model.unavailable",
+  "model.version_changed",
+  "provider.refused",
+]);
 
 const alert = shownAs<ReturnType<typeof toAlertView>>()(
-  z.object({ ...alertMembers, webhook: webhookState }).openapi("BudgetAlert"),
+  z
+    .union([
+      z
+        .object({
+          type: z.literal("budget.reached"),
+          ...budgetAlertMembers,
+          webhook: webhookState,
+        })
+        .openapi("BudgetAlert"),
+      z
+        .object({ type: modelAlertType, ...modelAlertMembers, webhook: webhookState })
+        .openapi("ModelAlert"),
+    ])
+    .openapi("Alert"),
 );
 
 export const alertPage = z
   .object({ alerts: z.array(alert), nextCursor: z.string().nullable() })
-  .openapi("BudgetAlertPage");
+  .openapi("AlertPage");
 
 const sums = {
   generations: count,

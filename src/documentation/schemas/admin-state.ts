@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 
 import type { RoutingRates } from "../../domain/rate-routing.ts";
 import type { HealthCheck } from "../../health/health-check.ts";
+import type { toStateView } from "../../http/model-state-view.ts";
 import type { ModelCheck } from "../../providers/check-model.ts";
 import { directions } from "../../storage/reconcile-direction.ts";
 import type { ReconciledPage } from "../../storage/reconcile.ts";
@@ -49,6 +50,21 @@ export const modelChecks = z
                   failure: z.object({ kind: failureKind, message: z.string() }).nullable(),
                 })
                 .openapi("ModelCheck"),
+            ),
+            known: shownAs<ReturnType<typeof toStateView>>()(
+              z
+                .object({
+                  state: z.enum(["unknown", "available", "retired"]),
+                  since: time,
+                  checkedAt: time,
+                  version: z.string().nullable(),
+                  previousVersion: z.string().nullable(),
+                  versionChangedAt: time.nullable(),
+                })
+                .nullable()
+                .openapi({
+                  description: "What the scheduled checks found; null before the first.",
+                }),
             ),
           }),
         ),

@@ -49,6 +49,11 @@ export const models = z
             aliases: z.array(z.string()).optional(),
             lifecycle: lifecycle.optional(),
             successor: z.string().nullable().optional(),
+            version: z.string().nullable().optional().openapi({
+              description: "What its newest answer reported; null while none has.",
+            }),
+            previous_version: z.string().nullable().optional(),
+            version_changed_at: time.nullable().optional(),
             capabilities: z
               .object({
                 mask: z.boolean(),

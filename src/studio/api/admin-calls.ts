@@ -11,6 +11,7 @@ import type {
   KeyPage,
   KeyView,
   LatencyView,
+  ModelsView,
   NewKeyView,
   OrderedBreaker,
   OrderKind,
@@ -184,6 +185,10 @@ export function testImagePath(id: string): string {
 
 export function checkHealth(client: ApiClient, signal: AbortSignal): Promise<HealthView> {
   return client.read(`${root}/health`, { signal });
+}
+
+export function checkModels(client: ApiClient, signal: AbortSignal): Promise<ModelsView> {
+  return client.read(`${root}/models`, { signal });
 }
 
 function query(words: Readonly<Record<string, string | null>>): string {

@@ -1,7 +1,9 @@
+import type { ModelAlertType } from "../../domain/alert.ts";
 import type { FailureKind } from "../../domain/failure.ts";
 import type { GenerationStatus } from "../../domain/generation.ts";
 import type { AccountLimits, OwnLimits } from "../../domain/limits.ts";
-import type { ProviderId } from "../../domain/model-card.ts";
+import type { Lifecycle, ProviderId } from "../../domain/model-card.ts";
+import type { CheckVerdict } from "../../domain/model-state.ts";
 import type { Percentiles } from "../../domain/percentiles.ts";
 import type { RoutingRates } from "../../domain/rate-routing.ts";
 import type { RejectionCode } from "../../domain/reason.ts";
@@ -54,19 +56,34 @@ export interface BudgetsView {
   readonly providers: readonly BudgetView[];
 }
 
-export interface AlertView {
+/** What every alert tells. */
+interface AnyAlertView {
   readonly id: string;
   readonly at: string;
-  readonly month: string;
   readonly provider: ProviderId;
+  /** How far it has come; `none` when there was nowhere to send it. */
+  readonly webhook: string;
+}
+
+export interface BudgetAlertView extends AnyAlertView {
+  readonly type: "budget.reached";
+  readonly month: string;
   readonly threshold: number;
   readonly budgetMicroUsd: number;
   readonly spentMicroUsd: number;
   readonly forecastMicroUsd: number;
   readonly hardStop: boolean;
-  /** How far it has come; `none` when there was nowhere to send it. */
-  readonly webhook: string;
 }
+
+export interface ModelAlertView extends AnyAlertView {
+  readonly type: ModelAlertType;
+  readonly model: string;
+  readonly message: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export type AlertView = BudgetAlertView | ModelAlertView;
 
 export interface AlertPage {
   readonly alerts: readonly AlertView[];
@@ -149,6 +166,38 @@ export type NewKeyView = KeyView & { readonly secret: string };
 export interface KeyPage {
   readonly keys: readonly KeyView[];
   readonly nextCursor: string | null;
+}
+
+/** A model with its provider, as it is now and as the checks have found it. */
+export interface ModelView {
+  readonly model: string;
+  readonly displayName: string;
+  readonly engine: "standard" | "pro";
+  readonly roles: readonly string[];
+  readonly lifecycle: Lifecycle;
+  readonly successor: string | null;
+  readonly check: {
+    readonly status: CheckVerdict;
+    readonly ms: number;
+    readonly failure: { readonly kind: string; readonly message: string } | null;
+  };
+  /** Null until the first check of the schedule. */
+  readonly known: {
+    readonly state: "unknown" | "available" | "retired";
+    readonly since: string;
+    readonly checkedAt: string;
+    readonly version: string | null;
+    readonly previousVersion: string | null;
+    readonly versionChangedAt: string | null;
+  } | null;
+}
+
+export interface ModelsView {
+  readonly at: string;
+  readonly providers: readonly {
+    readonly provider: ProviderId;
+    readonly models: readonly ModelView[];
+  }[];
 }
 
 export interface HealthView {

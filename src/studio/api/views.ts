@@ -1,5 +1,6 @@
 import type { Change } from "../../domain/compare-generations.ts";
 import type { GenerationEvent, PreviewEvent } from "../../domain/generation-event.ts";
+import type { Lifecycle } from "../../domain/model-card.ts";
 import type { Platform } from "../../domain/platform.ts";
 import type { toGenerationView } from "../../http/generation-view.ts";
 import type { toPlanView } from "../../http/plan-view.ts";
@@ -64,6 +65,10 @@ export interface ModelView {
     readonly aliases?: readonly string[];
     readonly configured?: boolean;
     readonly capabilities?: { readonly mask: boolean };
+    readonly lifecycle?: Lifecycle;
+    /** What its newest answers reported; null when they report none. */
+    readonly version?: string | null;
+    readonly version_changed_at?: string | null;
   };
 }
 

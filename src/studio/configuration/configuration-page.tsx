@@ -1,9 +1,10 @@
 import { LoadNote } from "../admin/load-note.tsx";
 import { useLoaded } from "../admin/use-loaded.ts";
-import { checkHealth } from "../api/admin-calls.ts";
+import { checkHealth, checkModels } from "../api/admin-calls.ts";
 import type { HealthView } from "../api/admin-views.ts";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { momentWords } from "../words/moment.ts";
+import { ModelsTable } from "./models-table.tsx";
 
 type State = HealthView["state"];
 
@@ -29,7 +30,13 @@ const order: readonly State[] = ["failing", "missing", "ok"];
 /** How everything is that the deployment is made of, and what to do about it. */
 export function ConfigurationPage() {
   const loaded = useLoaded(checkHealth);
-  const { value, isLoading, reload } = loaded;
+  const models = useLoaded(checkModels);
+  const { value } = loaded;
+  const isLoading = loaded.isLoading || models.isLoading;
+  const reload = () => {
+    loaded.reload();
+    models.reload();
+  };
   return (
     <div class="stack">
       <div class="row-apart">
@@ -67,6 +74,7 @@ export function ConfigurationPage() {
             }),
         )}
       </ul>
+      <ModelsTable loaded={models} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { FallbackNote } from "./fallback-note.tsx";
 import { Feedback } from "./feedback.tsx";
 import { GenerationActions } from "./generation-actions.tsx";
 import { GenerationFacts } from "./generation-facts.tsx";
+import { VersionNote } from "./version-note.tsx";
 import { Warnings } from "./warnings.tsx";
 
 /** All that is known of a generation. */
@@ -45,6 +46,7 @@ export function GenerationDetail({ generation }: { generation: GenerationView })
         </div>
         <FallbackNote generation={generation} />
         <Warnings warnings={generation.warnings} />
+        <VersionNote generation={generation} />
         <GenerationActions generation={generation} />
         <GenerationFacts generation={generation} />
         {requested.lineage && (

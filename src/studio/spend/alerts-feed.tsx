@@ -4,8 +4,8 @@ import { MoreButton } from "../admin/more-button.tsx";
 import { usePages } from "../admin/use-pages.ts";
 import { listAlerts } from "../api/admin-calls.ts";
 import type { AlertView } from "../api/admin-views.ts";
+import { alertWords } from "../words/alerts.ts";
 import { momentWords } from "../words/moment.ts";
-import { moneyWords } from "../words/money.ts";
 
 const webhookWords: Readonly<Record<string, string>> = {
   delivered: "webhook delivered",
@@ -14,7 +14,7 @@ const webhookWords: Readonly<Record<string, string>> = {
   none: "no webhook",
 };
 
-/** What was reached of which budget, the newest first. */
+/** What was reached of which budget, and what befell the engines; the newest first. */
 export function AlertsFeed() {
   const pages = usePages<AlertView>(async (client, after) => {
     const { alerts, nextCursor } = await listAlerts(client, after);
@@ -27,25 +27,23 @@ export function AlertsFeed() {
       <LoadNote loaded={pages} hasValue={items !== null} />
       {items?.length === 0 && (
         <p class="small soft">
-          No budget has come to 50, 80 or 100 percent yet; then it is told here.
+          No budget has come to 50, 80 or 100 percent yet, and no engine has been retired, has
+          changed or has refused this account; then it is told here.
         </p>
       )}
       <ul class="admin-list">
-        {items?.map((alert) => (
-          <li key={alert.id}>
-            <span class={alert.threshold >= 100 ? "badge badge-bad" : "badge badge-warn"}>
-              {alert.threshold} %
-            </span>
-            <span>
-              {alert.provider}: {moneyWords(alert.spentMicroUsd)} of{" "}
-              {moneyWords(alert.budgetMicroUsd)}
-              {alert.hardStop && alert.threshold >= 100 && ", calls go elsewhere"}
-            </span>
-            <span class="small soft">
-              {momentWords(alert.at, Date.now())} · {webhookWords[alert.webhook] ?? alert.webhook}
-            </span>
-          </li>
-        ))}
+        {items?.map((alert) => {
+          const { badge, tone, text } = alertWords(alert);
+          return (
+            <li key={alert.id}>
+              <span class={`badge badge-${tone}`}>{badge}</span>
+              <span>{text}</span>
+              <span class="small soft">
+                {momentWords(alert.at, Date.now())} · {webhookWords[alert.webhook] ?? alert.webhook}
+              </span>
+            </li>
+          );
+        })}
       </ul>
       <MoreButton pages={pages} />
     </section>

@@ -27,6 +27,11 @@ export function modelName(id: string): string {
   return modelsByName.value.get(id)?.diptych.description ?? id;
 }
 
+/** A model by its id or alias; undefined where it is not known. */
+export function findModel(id: string): ModelView | undefined {
+  return modelsByName.value.get(id);
+}
+
 /** Which engine a model is of; standard where it is not known. */
 export function engineOf(id: string): "standard" | "pro" {
   return modelsByName.value.get(id)?.diptych.engine ?? "standard";

@@ -21,7 +21,7 @@ const rejectionWords: Readonly<Record<RejectionCode, string>> = {
   references_unsupported: "cannot take these images",
   mask_unsupported: "has no masks",
   provider_not_configured: "is not set up here",
-  model_retired: "has been retired",
+  model_retired: "has retired this model",
   budget_exhausted: "has spent its budget",
   breaker_open: "has been failing",
   rate_limited: "was busy",

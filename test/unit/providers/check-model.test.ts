@@ -27,7 +27,13 @@ async function check(
 }
 
 function failing(kind: FailureKind): ImageProvider["checkModel"] {
-  const failure = { kind, message: "What was wrong.", status: 418, providerRequestId: "req_1" };
+  const failure = {
+    kind,
+    message: "What was wrong.",
+    status: 418,
+    providerCode: "its_word",
+    providerRequestId: "req_1",
+  };
   return () => Promise.reject(new AttemptError(failure));
 }
 
@@ -61,6 +67,16 @@ describe("a model check", () => {
       httpStatus: 418,
       providerRequestId: "req_1",
       failure: { kind, message: "What was wrong." },
+    });
+  });
+
+  it("takes a 404 without a word of the provider for no answer of it", async ({ expect }) => {
+    const failure = { kind: "model-not-found", message: "What was wrong.", status: 404 } as const;
+    const answer = await check(() => Promise.reject(new AttemptError(failure)));
+    expect(answer).toMatchObject({
+      status: "unreachable",
+      httpStatus: 404,
+      failure: { kind: "model-not-found" },
     });
   });
 

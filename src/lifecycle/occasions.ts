@@ -1,0 +1,120 @@
+import type { ModelAlert } from "../domain/alert.ts";
+import type { FailureKind } from "../domain/failure.ts";
+import type { ModelCard } from "../domain/model-card.ts";
+import type { ModelEvent, ModelState } from "../domain/model-state.ts";
+import { dayOf } from "../domain/utc-calendar.ts";
+
+/** Something that admins are told of once. */
+export interface Occasion {
+  readonly alert: Omit<ModelAlert, "id" | "at">;
+  /** The same for whoever finds the same: it is told once. */
+  readonly key: string;
+}
+
+/** A model, and what it is to this deployment. */
+export interface KnownModel {
+  readonly card: ModelCard;
+  /** The model that takes over when it is gone. */
+  readonly successor: ModelCard | undefined;
+  /** The setting that names it, such as `STANDARD_MODEL`; null when none does. */
+  readonly setting: string | null;
+}
+
+/** What a check of a model has found, as admins are told; a model that nobody uses or had is not. */
+export function eventOccasion(
+  model: KnownModel,
+  before: ModelState,
+  event: ModelEvent,
+): Occasion | null {
+  const { card, successor, setting } = model;
+  const { id, provider, displayName } = card;
+  switch (event) {
+    case null:
+      return null;
+    case "retired": {
+      if (before.state === "unknown" && setting === null) return null;
+      const gone = `${displayName} is gone: ${provider} answered twice that it has no '${id}', or none for this account.`;
+      const heir = successor
+        ? `${successor.displayName} takes its place.`
+        : "It has no successor: requests for it go to the other engine.";
+      const todo = setting === null ? "" : ` Set ${setting} to '${successor?.id ?? "another"}'.`;
+      const message = `${gone} ${heir}${todo}`;
+      return {
+        alert: {
+          type: "model.retired",
+          provider,
+          model: id,
+          message,
+          from: id,
+          to: successor?.id ?? null,
+        },
+        key: `model.retired:${id}:${before.goneSince}`,
+      };
+    }
+    case "returned": {
+      const message = `${displayName} is there again: ${provider} has '${id}', and requests go to it.`;
+      return {
+        alert: {
+          type: "model.returned",
+          provider,
+          model: id,
+          message,
+          from: successor?.id ?? null,
+          to: id,
+        },
+        key: `model.returned:${id}:${before.since}`,
+      };
+    }
+  }
+}
+
+/** Another version than before: told once a day, also while a provider's servers disagree. */
+export function versionOccasion(
+  { card: { id, provider, displayName } }: KnownModel,
+  { version: to, previousVersion: from, versionChangedAt }: ModelState,
+  now: number,
+): Occasion {
+  const since = new Date(versionChangedAt ?? now).toISOString();
+  const message = `${displayName} has changed: since ${since} its answers report '${to}', before that '${from}'. The same request may look otherwise.`;
+  return {
+    alert: { type: "model.version_changed", provider, model: id, message, from, to },
+    key: `model.version_changed:${id}:${from}:${to}:${dayOf(now)}`,
+  };
+}
+
+/** Calls meet 404 though the provider has the model. */
+export function unavailableOccasion(
+  { card: { id, provider, displayName } }: KnownModel,
+  now: number,
+): Occasion {
+  const message = `Calls to ${displayName} are answered with 404, though ${provider} lists '${id}': it is not open to this account, or not served at the place that is called. Other engines make its images.`;
+  return {
+    alert: { type: "model.unavailable", provider, model: id, message, from: null, to: null },
+    key: `model.unavailable:${id}:${dayOf(now)}`,
+  };
+}
+
+/** Failures that last until somebody changes the provider's account or this deployment's settings. */
+export type AccountFault = Extract<FailureKind, "authentication" | "quota-exhausted">;
+
+/** True for a refusal of the account, as against one of a region, a rate or a request. */
+export function isAccountFault(kind: FailureKind): kind is AccountFault {
+  return kind === "authentication" || kind === "quota-exhausted";
+}
+
+/** The provider refuses this deployment's account: told once a day while it does. */
+export function refusalOccasion(
+  { card: { id, provider } }: KnownModel,
+  kind: AccountFault,
+  now: number,
+): Occasion {
+  const why =
+    kind === "authentication"
+      ? `${provider} refuses this deployment's key, token or rights. Check the provider's settings.`
+      : `${provider} says that this account's quota or credit is used up. Check its billing.`;
+  const message = `${why} Other engines make its images meanwhile. GET /admin/api/models shows what it answers for each model.`;
+  return {
+    alert: { type: "provider.refused", provider, model: id, message, from: null, to: null },
+    key: `provider.refused:${provider}:${kind}:${dayOf(now)}`,
+  };
+}
