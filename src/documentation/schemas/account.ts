@@ -66,13 +66,17 @@ const keyNotes = {
   reason,
 };
 
-export const newKeyBody = described(newKeySchema, keyNotes).openapi("NewApiKeyRequest");
-export const keyChangesBody = described(keyChangesSchema, keyNotes).openapi("ApiKeyChanges");
+export const newKeyBody = described(newKeySchema, keyNotes).openapi("NewApiKeyRequest", {
+  example: { name: "The shop's back end", scopes: ["generate", "read"] },
+});
+export const keyChangesBody = described(keyChangesSchema, keyNotes).openapi("ApiKeyChanges", {
+  example: { allowedOrigins: ["https://app.example"] },
+});
 export const rotationBody = described(rotationSchema, {
   overlapSeconds: { description: "How long the old key goes on: up to 30 days." },
   expiresAt,
   reason,
-}).openapi("ApiKeyRotation");
+}).openapi("ApiKeyRotation", { example: { overlapSeconds: 3600 } });
 export const revocationBody = described(revocationSchema, { reason }).openapi("ApiKeyRevocation");
 
 const limits = z.object({
@@ -119,11 +123,13 @@ const accountNotes = {
   reason,
 };
 
-export const newAccountBody = described(newAccountSchema, accountNotes).openapi("NewAccount");
+export const newAccountBody = described(newAccountSchema, accountNotes).openapi("NewAccount", {
+  example: { name: "Team Harbour", tier: "standard" },
+});
 export const accountChangesBody = described(accountChangesSchema, {
   ...accountNotes,
   suspended: { description: "A suspended account is refused everything." },
-}).openapi("AccountChanges");
+}).openapi("AccountChanges", { example: { limits: { imagesPerMonth: 500 } } });
 
 const counts = {
   generations: count,
