@@ -52,7 +52,7 @@ export const adminStateOperations = [
     answers: {
       200: {
         description: "Their events.",
-        headers: ["Cache-Control"],
+        headers: ["X-Request-Id", "Cache-Control"],
         content: eventContent("breakers"),
       },
     },

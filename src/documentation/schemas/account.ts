@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
+import { forEachLimit } from "../../domain/limits.ts";
 import { scopes } from "../../domain/scope.ts";
 import { accountChangesSchema, newAccountSchema } from "../../http/account-fields.ts";
 import type { toAccountView } from "../../http/account-view.ts";
@@ -119,6 +120,17 @@ const accountNotes = {
   tier: { description: "`free`, `standard` or `pro`." },
   limits: {
     description: "In place of the tier's: a number, null for no limit, `tier` for the tier's own.",
+    schema: {
+      type: "object",
+      // Each may be left out.
+      properties: forEachLimit(() => ({
+        anyOf: [
+          { type: ["integer", "null"], minimum: 0 },
+          { type: "string", enum: ["tier"] },
+        ],
+      })),
+      additionalProperties: false,
+    },
   },
   reason,
 };
