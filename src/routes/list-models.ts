@@ -7,7 +7,7 @@ import type { HonoEnv } from "../http/hono-env.ts";
 
 /** `GET /v1/models`: the choices for `model`, in the form of OpenAI's list. */
 export function listModels(c: Context<HonoEnv>): Response {
-  const { catalog, routing, providers } = c.get("services");
+  const { catalog, routing, providers, providerNames } = c.get("services");
   const isConfigured = ({ provider }: ModelCard) => providers.has(provider);
   const choices = [
     toChoice("auto", routing.standardModel, "Chosen for each request; POST /v1/plan says how."),
@@ -16,7 +16,11 @@ export function listModels(c: Context<HonoEnv>): Response {
   ];
   const now = Date.now();
   const models = catalog.cards.map((card) =>
-    toModel(card, isConfigured(card), priceAt(card.prices, now)),
+    toModel(card, {
+      isConfigured: isConfigured(card),
+      providerName: providerNames.get(card.provider) ?? card.provider,
+      price: priceAt(card.prices, now),
+    }),
   );
   return c.json({ object: "list", data: [...choices, ...models] });
 }
@@ -31,7 +35,18 @@ function toChoice(id: string, { releasedOn }: ModelCard, description: string) {
   };
 }
 
-function toModel(card: ModelCard, isConfigured: boolean, price: Price) {
+function toModel(
+  card: ModelCard,
+  {
+    isConfigured,
+    providerName,
+    price,
+  }: {
+    readonly isConfigured: boolean;
+    readonly providerName: string;
+    readonly price: Price;
+  },
+) {
   return {
     id: card.id,
     object: "model",
@@ -39,6 +54,7 @@ function toModel(card: ModelCard, isConfigured: boolean, price: Price) {
     owned_by: card.provider,
     diptych: {
       description: card.displayName,
+      provider_name: providerName,
       configured: isConfigured,
       engine: card.engine,
       aliases: card.aliases,

@@ -45,7 +45,7 @@ describe.concurrent.each([
     expect(error.failure).toEqual({
       kind,
       message: expect.stringMatching(
-        /OpenAI|Google|^The (image was not valid base64|provider sent)/,
+        new RegExp(`${way.definition.displayName}|^The (image was not valid base64|provider sent)`),
       ),
       status,
       providerCode: code,
