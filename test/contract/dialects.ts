@@ -4,6 +4,8 @@ export interface Dialect {
   readonly editPath: RegExp;
   /** A model of the simulator that no card has: its faults are taken by nobody else. */
   readonly spareModel: string;
+  /** The provider's ids of calls for images. */
+  readonly requestId: RegExp;
   /** The ids of calls about models, `null` in letters where there are none. */
   readonly checkRequestId: RegExp;
   /** Statuses of the two refusals in which providers differ. */
@@ -14,12 +16,14 @@ const dialects: Readonly<Record<string, Dialect>> = {
   openai: {
     editPath: /\/v1\/images\/edits$/,
     spareModel: "gpt-image-2.5-sunburst-2026-09-08",
+    requestId: /^req_[a-z0-9]{32}$/,
     checkRequestId: /^req_/,
     status: { regionRefused: 403, badKey: 401 },
   },
   google: {
     editPath: /:generateContent$/,
     spareModel: "gemini-3-pro-image",
+    requestId: /^[A-Za-z0-9]{23}$/,
     checkRequestId: /^null$/,
     status: { regionRefused: 400, badKey: 400 },
   },

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { z } from "zod";
 
+import { providerDefinitions } from "../../src/providers/registry.ts";
 import { knownMigrations } from "../../src/storage/applied-migrations.ts";
 import { admin } from "./admin.ts";
 import { get } from "./api.ts";
@@ -51,8 +52,7 @@ describe("GET /admin/api/health", () => {
       "setting ADMIN_TOKEN: ok",
       "setting URL_SIGNING_SECRET: ok",
       "setting ALERT_WEBHOOK_URL: ok",
-      "provider openai: ok",
-      "provider google: ok",
+      ...providerDefinitions.map(({ id }) => `provider ${id}: ok`),
     ]);
     expect(whole).toBe("ok");
     expect(await readHealth({ URL_SIGNING_SECRET: "" })).toMatchObject({ state: "missing" });
