@@ -215,12 +215,13 @@ describe("PUT /admin/api/budgets/{provider}", () => {
   });
 
   it("knows no other providers", async ({ expect }) => {
+    const known = providerDefinitions.map(({ id }) => id);
     const path = `${route}/midjourney`;
     expect(await readRefusal(await put(path, whole, admin), path)).toEqual({
       status: 404,
       code: "not_found",
       param: "provider",
-      detail: "There is no provider 'midjourney'. There are: openai, google.",
+      detail: `There is no provider 'midjourney'. There are: ${known.join(", ")}.`,
     });
   });
 });
