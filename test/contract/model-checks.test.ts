@@ -71,7 +71,7 @@ describe.each(cards)("a model check at $name", ({ name, definition, card }) => {
     const { status, providerRequestId } = requireAnswer(outcome);
     expect(status).toBe(200);
     expect(String(providerRequestId)).toMatch(checkRequestId);
-    expect(requests).toEqual([expect.stringMatching(new RegExp(`^GET /.*models/${card.id}$`))]);
+    expect(requests).toEqual([expect.stringMatching(new RegExp(`^GET /.*${card.id}$`))]);
   });
 
   test("says of a model that is not there that it is gone", async () => {
