@@ -60,6 +60,8 @@ export interface Services extends IdentityServices {
   readonly providers: ReadonlyMap<ProviderId, ImageProvider>;
   /** For each provider that is not configured, the settings that would do it. */
   readonly missingSettings: ReadonlyMap<ProviderId, readonly string[]>;
+  /** What people call each provider, configured or not. */
+  readonly providerNames: ReadonlyMap<ProviderId, string>;
   readonly urlSigner: UrlSigner;
   readonly generations: GenerationStore;
   readonly dueDeletions: DueDeletionStore;
@@ -149,7 +151,7 @@ export function createServices(env: Env): Services {
 function buildServices(env: Env): Services {
   const variables: Readonly<Record<string, unknown>> = { ...env };
   const config = parseConfig(variables);
-  const { providers, missingSettings, cards } = configureProviders(variables);
+  const { providers, missingSettings, providerNames, cards } = configureProviders(variables);
   const catalog = createCatalog(cards);
   const breakers = new BreakerClient({
     get: (key) => env.PROVIDER_BREAKER.getByName(key),
@@ -184,6 +186,7 @@ function buildServices(env: Env): Services {
     },
     providers,
     missingSettings,
+    providerNames,
     ...buildIdentityServices(env, config, fetchFromHere),
     urlSigner: createUrlSigner(config.urlSigningSecrets),
     generations: createGenerationStore(env.DB),

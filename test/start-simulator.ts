@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 
+import { providerDefinitions } from "../src/providers/registry.ts";
 import { startSimulator } from "../src/simulator/server.ts";
 import { drawStockPicture } from "./draw-stock-picture.ts";
 
@@ -7,8 +8,8 @@ declare module "vitest" {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- merged into Vitest's own
   interface ProvidedContext {
     simulatorUrl: string;
-    openAiBaseUrl: string;
-    googleBaseUrl: string;
+    /** Key and base URL of every provider, which lead to the simulator. */
+    providerVariables: Readonly<Record<string, string>>;
   }
 }
 
@@ -16,7 +17,19 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const simulator = await startSimulator({ port: 0, latencyScale: 0, draw: drawStockPicture });
   project.provide("simulatorUrl", simulator.url);
-  project.provide("openAiBaseUrl", simulator.openAiBaseUrl);
-  project.provide("googleBaseUrl", simulator.googleBaseUrl);
+  project.provide("providerVariables", Object.fromEntries(variablesOf(simulator.baseUrls)));
   return () => simulator.close();
+}
+
+function variablesOf(baseUrls: Readonly<Record<string, string>>): readonly [string, string][] {
+  return providerDefinitions.flatMap(({ id, settings }) => {
+    const url = baseUrls[id];
+    // One that the simulator does not speak is left unconfigured: no test calls a real provider.
+    return url === undefined
+      ? []
+      : [
+          [settings.key, `test-${id}`],
+          [settings.baseUrl, url],
+        ];
+  });
 }

@@ -60,10 +60,7 @@ function inWorkerd(own: {
             URL_SIGNING_SECRET: "signing-secret-of-the-tests",
             // Tests of limits have tiers of their own.
             TIERS: unlimitedTiers,
-            OPENAI_API_KEY: "sk-test-openai",
-            OPENAI_BASE_URL: inject("openAiBaseUrl"),
-            GEMINI_API_KEY: "test-google",
-            GOOGLE_BASE_URL: inject("googleBaseUrl"),
+            ...inject("providerVariables"),
             SIMULATOR_URL: inject("simulatorUrl"),
             WEBHOOK_RECEIVER_URL: inject("webhookReceiverUrl"),
             LEDGER_HISTORIES: process.env["LEDGER_HISTORIES"] ?? "",

@@ -128,11 +128,14 @@ async function prepareDatabase(): Promise<void> {
 }
 
 function upstreamVariables(upstreams: readonly Upstream[], simulator: Simulator | undefined) {
-  const simulated = { openai: simulator?.openAiBaseUrl, google: simulator?.googleBaseUrl };
+  const simulated: Readonly<Record<string, string>> = simulator?.baseUrls ?? {};
   return Object.fromEntries(
     upstreams.flatMap(({ provider, keyName, baseUrlName, key, answeredBy }) => {
       const url = answeredBy.kind === "address" ? answeredBy.url : undefined;
       const baseUrl = answeredBy.kind === "simulator" ? simulated[provider] : url;
+      if (answeredBy.kind === "simulator" && baseUrl === undefined) {
+        throw new Error(`The simulator does not stand in for ${provider}. Set ${baseUrlName}.`);
+      }
       return [
         [keyName, key],
         [baseUrlName, baseUrl],
@@ -145,9 +148,11 @@ function upstreamVariables(upstreams: readonly Upstream[], simulator: Simulator 
 function noticeOf(upstreams: readonly Upstream[]): string {
   const names = upstreams
     .filter(({ answeredBy }) => answeredBy.kind === "simulator")
-    .map(({ provider }) => (provider === "openai" ? "OpenAI" : "Google"));
+    .map(({ displayName }) => displayName);
   if (names.length === 0) return "";
-  const which = names.length === upstreams.length ? "Both engines are" : `${names.join()} is`;
+  const all = upstreams.length === 2 ? "Both engines are" : "All engines are";
+  const some = `${new Intl.ListFormat("en-GB").format(names)} ${names.length === 1 ? "is" : "are"}`;
+  const which = names.length === upstreams.length ? all : some;
   return `${which} simulated: the images are drawn on this machine, and cost nothing.`;
 }
 

@@ -2,6 +2,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 
+import type { ProviderId } from "../domain/model-card.ts";
+import { providerDefinitions } from "../providers/registry.ts";
+
 /** Variables by name; an empty value counts as not set. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -13,9 +16,11 @@ const developmentAdminToken = "dpt_dev_admin";
 
 /** What decides whether and how each provider is called in development. */
 export interface Upstream {
-  readonly provider: "openai" | "google";
-  readonly keyName: "OPENAI_API_KEY" | "GEMINI_API_KEY";
-  readonly baseUrlName: "OPENAI_BASE_URL" | "GOOGLE_BASE_URL";
+  readonly provider: ProviderId;
+  /** As people write it. */
+  readonly displayName: string;
+  readonly keyName: string;
+  readonly baseUrlName: string;
   /** Empty when the provider is not configured. */
   readonly key: string;
   /** Who answers: the simulator of this command, another address, the provider itself, or nobody. */
@@ -26,33 +31,18 @@ export interface Upstream {
     | { readonly kind: "nobody" };
 }
 
-const names = [
-  {
-    provider: "openai",
-    keyName: "OPENAI_API_KEY",
-    baseUrlName: "OPENAI_BASE_URL",
-    otherWays: [],
-  },
-  {
-    provider: "google",
-    keyName: "GEMINI_API_KEY",
-    baseUrlName: "GOOGLE_BASE_URL",
-    // Vertex AI.
-    otherWays: ["GOOGLE_SERVICE_ACCOUNT_JSON", "GOOGLE_VERTEX_API_KEY"],
-  },
-] as const;
-
 /**
  * Decides who answers for each provider. A base URL in the environment or the file wins; else a
  * real key in the file means the provider itself, and `simulator` the simulator. Keys in the
  * environment count only beside a base URL there, so that an exported key is never spent by
- * accident; an empty one there turns its provider off. With no key anywhere, both are simulated.
+ * accident; an empty one there turns its provider off. With no key anywhere, all are simulated.
  */
 export function decideUpstreams(environment: Variables, file: Variables): readonly Upstream[] {
-  const isKeyless = names.every(({ keyName, otherWays }) =>
-    [keyName, ...otherWays].every((name) => file[name] === undefined),
+  const isKeyless = providerDefinitions.every(({ settings: { key, otherKeys } }) =>
+    [key, ...otherKeys].every((name) => file[name] === undefined),
   );
-  return names.map(({ provider, keyName, baseUrlName, otherWays }) => {
+  return providerDefinitions.map(({ id, displayName, settings }) => {
+    const { key: keyName, baseUrl: baseUrlName, otherKeys } = settings;
     const url = environment[baseUrlName] || file[baseUrlName];
     const environmentKey = environment[keyName];
     const isEnvironmentKeyMeant = environmentKey === "" || Boolean(environment[baseUrlName]);
@@ -60,9 +50,9 @@ export function decideUpstreams(environment: Variables, file: Variables): readon
       (isEnvironmentKeyMeant ? environmentKey : undefined) ??
       file[keyName] ??
       (isKeyless ? simulated : "");
-    const isOpenOtherwise = otherWays.some((name) => file[name]);
+    const isOpenOtherwise = otherKeys.some((name) => file[name]);
     const found = isOpenOtherwise && !url ? ({ kind: "provider" } as const) : answeredBy(key, url);
-    return { provider, keyName, baseUrlName, key, answeredBy: found };
+    return { provider: id, displayName, keyName, baseUrlName, key, answeredBy: found };
   });
 }
 

@@ -62,7 +62,7 @@ function printLeft(passes: readonly PassTotals[]): 0 | 1 {
   // Most are met in both directions.
   const left = [...new Set(lines)];
   if (left.length === 0) return 0;
-  console.error("Left as they are, for somebody to look at (README, Operations):");
+  console.error("Left as they are, for somebody to look at (docs/operating.md):");
   for (const line of left.slice(0, mostListed)) console.error(`  ${line}`);
   if (left.length > mostListed) console.error(`  and ${left.length - mostListed} more`);
   return 1;

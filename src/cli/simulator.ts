@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import { providerDefinitions } from "../providers/registry.ts";
 import { startSimulator } from "../simulator/server.ts";
 
 const { values } = parseArgs({
@@ -23,9 +24,12 @@ if (!(latencyScale >= 0)) {
 }
 
 const simulator = await startSimulator({ port, hostname: values.hostname, latencyScale });
-console.log(`Simulator of OpenAI and Google, latency x${latencyScale}
-  OPENAI_BASE_URL=${simulator.openAiBaseUrl}
-  GOOGLE_BASE_URL=${simulator.googleBaseUrl}
+const baseUrls: Readonly<Record<string, string>> = simulator.baseUrls;
+const simulated = providerDefinitions.filter(({ id }) => baseUrls[id] !== undefined);
+const names = new Intl.ListFormat("en-GB").format(simulated.map(({ displayName }) => displayName));
+const addresses = simulated.map(({ id, settings }) => `  ${settings.baseUrl}=${baseUrls[id]}`);
+console.log(`Simulator of ${names}, latency x${latencyScale}
+${addresses.join("\n")}
   control        ${simulator.url}/__control/{calls,faults,settings,reset}`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -18,21 +18,18 @@ export interface EstimateInput {
   readonly inputImages: number;
 }
 
-/** Both providers' tokenizers come to about this in English; the settled figure is exact. */
+/** The providers' tokenizers come to about this in English; the settled figure is exact. */
 const charactersPerToken = 4;
-
-/** Google's published count for one input image; OpenAI publishes none, so it stands for both. */
-const tokensPerInputImage = 1120;
 
 /** What one image is likely to cost on a model, at one of its prices. Settled later from real usage. */
 export function estimateImage(
-  { outputTokens: rule }: Pick<ModelCard, "outputTokens">,
+  { inputs: inputRule, outputTokens: rule }: Pick<ModelCard, "inputs" | "outputTokens">,
   { rates }: Price,
   input: EstimateInput,
 ): MicroUsd {
   const inputs = [
     { tokens: Math.ceil(input.promptLength / charactersPerToken), rate: rates.textInput },
-    { tokens: input.inputImages * tokensPerInputImage, rate: rates.imageInput },
+    { tokens: input.inputImages * inputRule.tokensPerImage, rate: rates.imageInput },
   ];
   switch (rule.kind) {
     case "by-quality": {

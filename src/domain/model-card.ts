@@ -86,7 +86,10 @@ export interface ModelCard {
     /** False turns `stream: true` off for a model that cannot stream. */
     readonly stream: boolean;
   };
-  readonly inputs: InputLimits;
+  readonly inputs: InputLimits & {
+    /** Input tokens that one image is estimated at; what is settled is the provider's own count. */
+    readonly tokensPerImage: number;
+  };
   readonly sizes: SizeRule;
   /** File types it returns, its own default first. */
   readonly outputFormats: readonly [OutputFormat, ...OutputFormat[]];

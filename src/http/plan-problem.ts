@@ -37,8 +37,11 @@ function refusalProblem(refusal: RouteRefusal): ProblemError {
     case "tier_forbidden":
       return new ProblemError("tier_forbidden", { detail: forbidden(refusal.what) });
     case "mask_not_enabled": {
-      const detail =
-        "Edits go to a model without masks. Name one that has them as 'model', such as gpt-image-2, or have IMAGE_EDIT_PROVIDER set to 'openai'.";
+      const { maskModel } = refusal;
+      const remedy = maskModel
+        ? `Name one that has them as 'model', such as ${maskModel.id}, or have IMAGE_EDIT_PROVIDER set to '${maskModel.provider}'.`
+        : "No model here has them.";
+      const detail = `Edits go to a model without masks. ${remedy}`;
       return new ProblemError("mask_not_enabled", { detail, param: "mask" });
     }
   }

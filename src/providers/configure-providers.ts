@@ -8,6 +8,8 @@ export interface ConfiguredProviders {
   readonly providers: ReadonlyMap<ProviderId, ImageProvider>;
   /** For each of the others, the settings that would do it. */
   readonly missingSettings: ReadonlyMap<ProviderId, readonly string[]>;
+  /** What people call each of all, by id. */
+  readonly providerNames: ReadonlyMap<ProviderId, string>;
   /** The models of all, as they are served there. */
   readonly cards: readonly ModelCard[];
 }
@@ -36,5 +38,8 @@ export function configureProviders(
         break;
     }
   }
-  return { providers, missingSettings, cards };
+  const providerNames = new Map(
+    providerDefinitions.map(({ id, displayName }) => [id, displayName]),
+  );
+  return { providers, missingSettings, providerNames, cards };
 }

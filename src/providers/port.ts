@@ -111,9 +111,21 @@ export type ProviderConfiguration =
   /** Names the settings of which any one group would configure it. */
   | { readonly state: "not-configured"; readonly settings: readonly string[] };
 
+/** What the settings are called that every provider has. */
+export interface ProviderSettings {
+  readonly key: string;
+  /** Leads elsewhere than to the provider: to the simulator, a recording, a proxy. */
+  readonly baseUrl: string;
+  /** Others that open the provider in the key's place; may be none. */
+  readonly otherKeys: readonly string[];
+}
+
 /** A provider as the registry lists it. */
 export interface ProviderDefinition {
   readonly id: ProviderId;
+  /** Its name, as people write it. */
+  readonly displayName: string;
+  readonly settings: ProviderSettings;
   readonly models: readonly ModelCard[];
   /**
    * Reads the provider's own settings out of the Worker's variables.

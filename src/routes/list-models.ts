@@ -25,7 +25,7 @@ export async function getModel(c: Context<HonoEnv>): Promise<Response> {
 }
 
 async function toModels(c: Context<HonoEnv>) {
-  const { catalog, routing, providers, models: watch } = c.get("services");
+  const { catalog, routing, providers, providerNames, models: watch } = c.get("services");
   const states = await watch.look((promise) => c.executionCtx.waitUntil(promise));
   const retired = retiredModels(states);
   const standard = standingModel(routing.standardModel, catalog, retired);
@@ -38,7 +38,12 @@ async function toModels(c: Context<HonoEnv>) {
   ];
   const now = Date.now();
   const models = catalog.cards.map((card) =>
-    toModel(card, isConfigured(card), priceAt(card.prices, now), states.get(card.id)),
+    toModel(card, {
+      isConfigured: isConfigured(card),
+      providerName: providerNames.get(card.provider) ?? card.provider,
+      price: priceAt(card.prices, now),
+      known: states.get(card.id),
+    }),
   );
   return [...choices, ...models];
 }
@@ -55,9 +60,17 @@ function toChoice(id: string, { releasedOn }: ModelCard, description: string) {
 
 function toModel(
   card: ModelCard,
-  isConfigured: boolean,
-  price: Price,
-  known: ModelState | undefined,
+  {
+    isConfigured,
+    providerName,
+    price,
+    known,
+  }: {
+    readonly isConfigured: boolean;
+    readonly providerName: string;
+    readonly price: Price;
+    readonly known: ModelState | undefined;
+  },
 ) {
   return {
     id: card.id,
@@ -66,6 +79,7 @@ function toModel(
     owned_by: card.provider,
     diptych: {
       description: card.displayName,
+      provider_name: providerName,
       configured: isConfigured,
       engine: card.engine,
       aliases: card.aliases,

@@ -59,7 +59,7 @@ function rank(input: RouteInput, preference: Preference): Iterable<ModelCard> {
 }
 
 function refusalOf(input: RouteInput, preference: Preference): RouteRefusal | undefined {
-  const { request, tier } = input;
+  const { request, tier, catalog } = input;
   const { card } = preference;
   if (!allowsResolution(tier, askedResolution(request))) {
     return { code: "tier_forbidden", what: "resolution" };
@@ -75,7 +75,8 @@ function refusalOf(input: RouteInput, preference: Preference): RouteRefusal | un
     }
   } else if (request.operation === "edit" && request.mask && !editModel(input).capabilities.mask) {
     // Whatever role was named: another engine may mask only where the operator chose it for edits.
-    return { code: "mask_not_enabled" };
+    const maskModel = catalog.cards.find(({ capabilities }) => capabilities.mask) ?? null;
+    return { code: "mask_not_enabled", maskModel };
   }
   return undefined;
 }

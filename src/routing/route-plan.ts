@@ -87,7 +87,8 @@ export type RouteRefusal =
   | { readonly code: "model_not_found"; readonly model: string }
   | { readonly code: "model_incapable"; readonly model: string; readonly because: RejectionCode }
   | { readonly code: "tier_forbidden"; readonly what: "pro-mode" | "resolution" }
-  | { readonly code: "mask_not_enabled" };
+  /** The model that has masks where edits go to its provider; null when none has. */
+  | { readonly code: "mask_not_enabled"; readonly maskModel: ModelCard | null };
 
 /** Where a request goes: the models to try in order, none at all, or a refusal. */
 export type RoutePlan =

@@ -1,5 +1,5 @@
 import type { Fault } from "./fault.ts";
-import type { ProviderName } from "./prompt-directives.ts";
+import type { ProviderName } from "./provider-name.ts";
 
 /** What a call is for. Google calls with inline images count as `edit`. */
 export type Operation = "generate" | "edit" | "model" | "models" | "token" | "unknown";

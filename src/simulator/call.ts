@@ -5,7 +5,7 @@ import type { Context } from "hono";
 import type { CallRecord, Operation } from "./call-log.ts";
 import { redactHeaders, redactQuery } from "./call-redaction.ts";
 import { findFault, type Fault } from "./fault.ts";
-import type { ProviderName } from "./prompt-directives.ts";
+import type { ProviderName } from "./provider-name.ts";
 import type { RandomSource } from "./random.ts";
 import { sendReply, type Pacing } from "./reply-sender.ts";
 import type { Reply } from "./reply.ts";

@@ -3,13 +3,14 @@ import { z } from "zod";
 
 import type { SimulatorEnvironment } from "./call.ts";
 import { queuedFaultSchema } from "./fault-queue.ts";
+import { providerNames } from "./provider-name.ts";
 import { settingsChangeSchema, type Settings } from "./settings.ts";
 import type { SimulatorState } from "./simulator-state.ts";
 
 type Parsed<Value> = { kind: "value"; value: Value } | { kind: "response"; response: Response };
 
 const filterSchema = z.strictObject({
-  provider: z.enum(["openai", "google"]).optional(),
+  provider: z.enum(providerNames).optional(),
   model: z.string().optional(),
   operation: z.string().optional(),
   prompt: z.string().optional(),

@@ -2,10 +2,11 @@ import { z } from "zod";
 
 import { isMeant, type CallRecord } from "./call-log.ts";
 import { faultSchema, type Fault } from "./fault.ts";
+import { providerNames } from "./provider-name.ts";
 
 /** What `POST /__control/faults` accepts: a fault and the calls it is meant for. */
 export const queuedFaultSchema = z.strictObject({
-  provider: z.enum(["openai", "google"]).optional(),
+  provider: z.enum(providerNames).optional(),
   model: z.string().min(1).optional(),
   operation: z.enum(["generate", "edit", "model", "models", "token"]).optional(),
   /** Only calls whose prompt contains this text. */

@@ -131,7 +131,7 @@ function checkCaller(
   surface: GoogleSurface,
 ): void {
   checkCredentials(context, surface);
-  if (state.settings().regionBlocked.google) throw locationRefused();
+  if (state.settings().regionBlocked.includes("google")) throw locationRefused();
 }
 
 async function readJson(context: Context<SimulatorEnvironment>): Promise<unknown> {

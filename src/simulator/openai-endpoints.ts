@@ -132,7 +132,7 @@ function checkCaller(context: Context<SimulatorEnvironment>, state: SimulatorSta
   const header = context.req.header("authorization") ?? "";
   const key = /^Bearer\s+(.+)$/i.exec(header)?.[1]?.trim() ?? "";
   if (key === "" || key.includes("invalid") || key.includes("revoked")) throw invalidApiKey(key);
-  if (state.settings().regionBlocked.openai) throw regionRefused();
+  if (state.settings().regionBlocked.includes("openai")) throw regionRefused();
 }
 
 function jsonReply(call: Call, body: unknown): Reply {

@@ -1,9 +1,7 @@
 import { z } from "zod";
 
 import { faultKinds, faultSchema, type Fault } from "./fault.ts";
-
-/** The two companies the simulator stands in for. */
-export type ProviderName = "openai" | "google";
+import { providerNames, type ProviderName } from "./provider-name.ts";
 
 /** What a prompt asks of the simulator. */
 export type PromptDirectives = {
@@ -17,11 +15,14 @@ export type DirectivesResult =
   | { kind: "directives"; directives: PromptDirectives }
   | { kind: "mistake"; message: string };
 
-const directivePattern = /\[(?:(openai|google):)?(fault|latency|bytes):([^\][]*)\]/g;
+const directivePattern = new RegExp(
+  String.raw`\[(?:(${providerNames.join("|")}):)?(fault|latency|bytes):([^\][]*)\]`,
+  "g",
+);
 
 /**
  * Reads `[fault:NAME key=value …]`, `[latency:MILLISECONDS]` and `[bytes:N]` out of a prompt.
- * Each may begin with `openai:` or `google:`; those meant for the other provider are skipped.
+ * Each may begin with a provider's name, as in `[openai:fault:NAME]`; those of others are skipped.
  */
 export function parseDirectives(prompt: string, provider: ProviderName): DirectivesResult {
   const directives: PromptDirectives = { faults: [] };

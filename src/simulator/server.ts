@@ -5,6 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 
 import { createApplication } from "./application.ts";
 import type { DrawPicture } from "./image-draw.ts";
+import type { ProviderName } from "./provider-name.ts";
 import { createSimulatorState } from "./simulator-state.ts";
 
 /** How to start a simulator. */
@@ -23,10 +24,8 @@ export type SimulatorOptions = {
 export type Simulator = {
   port: number;
   url: string;
-  /** Base URL for OpenAI's SDK, with its version suffix. */
-  openAiBaseUrl: string;
-  /** Base URL for Google's SDK, which adds the version itself. */
-  googleBaseUrl: string;
+  /** Base URLs as the providers' SDKs take them: OpenAI's has its version, Google's adds its own. */
+  baseUrls: Readonly<Record<ProviderName, string>>;
   /** Stops listening and cuts all connections. */
   close: () => Promise<void>;
 };
@@ -61,8 +60,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return {
     port,
     url,
-    openAiBaseUrl: `${url}/v1`,
-    googleBaseUrl: url,
+    baseUrls: { openai: `${url}/v1`, google: url },
     async close() {
       const closed = once(server, "close");
       server.close();

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { providerNames } from "./provider-name.ts";
+
 /** Everything about the simulator that can be set while it runs. */
 export const settingsSchema = z.strictObject({
   /** Multiplies the realistic generation time; 0 answers as fast as possible. */
@@ -20,8 +22,8 @@ export const settingsSchema = z.strictObject({
   chunkDelayMs: z.number().int().min(0).max(60_000),
   /** Makes latencies, ids and token counts repeatable; null means different every time. */
   seed: z.string().nullable(),
-  /** Refuses the caller's region. */
-  regionBlocked: z.strictObject({ openai: z.boolean(), google: z.boolean() }),
+  /** Providers that refuse the caller's region. */
+  regionBlocked: z.array(z.enum(providerNames)),
   /** Models that answer 404, as if they had been shut down. */
   retiredModels: z.array(z.string()),
   /** Pads every final image to this file size; null leaves images as they are. */
@@ -50,7 +52,7 @@ export function defaultSettings(latencyScale: number): Settings {
     chunkBytes: 65_536,
     chunkDelayMs: 0,
     seed: null,
-    regionBlocked: { openai: false, google: false },
+    regionBlocked: [],
     retiredModels: [],
     imageBytes: null,
     jsonIndent: 2,

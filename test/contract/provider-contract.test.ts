@@ -6,7 +6,7 @@ import { priceAt } from "../../src/domain/price-book.ts";
 import { qualities } from "../../src/domain/quality.ts";
 import { priceUsage } from "../../src/domain/settle.ts";
 import { toSize } from "../../src/domain/size.ts";
-import type { ProviderCall, ProviderDefinition } from "../../src/providers/port.ts";
+import type { ProviderCall } from "../../src/providers/port.ts";
 import { providerDefinitions } from "../../src/providers/registry.ts";
 import { findOnlyCall } from "./call-log.ts";
 import { pictureOf, sha256Of } from "./expectations.ts";
@@ -114,20 +114,8 @@ function decodePreview({ base64 }: TrialPreview): Uint8Array<ArrayBuffer> {
   return Uint8Array.fromBase64(base64, { lastChunkHandling: "strict" });
 }
 
-/** The key and the base URL of each provider; a new one is a line here. */
-const settingsOf: Readonly<Record<string, { readonly key: string; readonly baseUrl: string }>> = {
-  openai: { key: "OPENAI_API_KEY", baseUrl: "OPENAI_BASE_URL" },
-  google: { key: "GEMINI_API_KEY", baseUrl: "GOOGLE_BASE_URL" },
-};
-
-function namesOf(definition: ProviderDefinition) {
-  const names = settingsOf[definition.id];
-  if (!names) throw new Error(`No settings are listed for '${definition.id}'.`);
-  return names;
-}
-
 describe.each(providerDefinitions)("the settings of $id", (definition) => {
-  const names = namesOf(definition);
+  const names = definition.settings;
 
   test("have an id and models of their own", () => {
     expect(definition.id).toMatch(/^[a-z]+$/);

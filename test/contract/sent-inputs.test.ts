@@ -9,10 +9,9 @@ import { rejection } from "../rejection.ts";
 import { isLong } from "../selection.ts";
 import { inOrder, inputImage, inputMask, largeInputImage } from "../worker/input-images.ts";
 import { findCalls, findOnlyCall, type LoggedCall } from "./call-log.ts";
+import { dialectOf } from "./dialects.ts";
 import { pictureOf } from "./expectations.ts";
 import { connect, failureOf, smallFit, start, uniquePrompt } from "./trial.ts";
-
-const paths = { openai: /\/v1\/images\/edits$/, google: /:generateContent$/ } as const;
 
 /** What each kind of request hands in. */
 const rows: readonly (readonly [name: string, inputs: () => Promise<Inputs>])[] = [
@@ -37,7 +36,7 @@ const mixed = rows.slice(2, 3);
 
 describe.concurrent.each(providerDefinitions)("$id is sent", (definition) => {
   const provider = connect(definition);
-  const path = definition.id === "openai" ? paths.openai : paths.google;
+  const { editPath } = dialectOf(definition.id);
 
   describe.each(definition.models)("with $id", (card) => {
     test.for(isLong || card === definition.models[0] ? rows : mixed)(
@@ -48,7 +47,7 @@ describe.concurrent.each(providerDefinitions)("$id is sent", (definition) => {
         const { image, usage } = await trial.answer;
         expect(pictureOf(image)).toContain(toSize(smallFit(card, "square").pixels));
         const call = await findOnlyCall(trial.prompt);
-        expect(call.path).toMatch(path);
+        expect(call.path).toMatch(editPath);
         expectSent(call, inputs);
         expect(usage?.imageInputTokens).toBeGreaterThan(0);
       },

@@ -53,9 +53,10 @@ export interface Connection {
 
 /** The variables a Worker would have, with the simulator's base URLs and the contract's key. */
 export function variablesOf(definition: ProviderDefinition): Readonly<Record<string, unknown>> {
-  const empty = definition.configure({});
-  const settings = empty.state === "not-configured" ? empty.settings : [];
-  return { ...env, ...Object.fromEntries(settings.map((name) => [name, contractKey])) };
+  const { id, settings } = definition;
+  const variables: Readonly<Record<string, unknown>> = { ...env };
+  if (!variables[settings.baseUrl]) throw new Error(`The simulator does not stand in for '${id}'.`);
+  return { ...variables, [settings.key]: contractKey };
 }
 
 /** The adapter of a provider, connected to the simulator. */

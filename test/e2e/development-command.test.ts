@@ -73,7 +73,7 @@ describe("npm run dev, with settings", () => {
   beforeAll(async () => {
     simulator = await startSimulator({ port: 0, latencyScale: 0 });
     server = await startDevelopmentServer(
-      { OPENAI_BASE_URL: simulator.openAiBaseUrl, GOOGLE_BASE_URL: simulator.googleBaseUrl },
+      { OPENAI_BASE_URL: simulator.baseUrls.openai, GOOGLE_BASE_URL: simulator.baseUrls.google },
       { TIERS: '{"free":{"greatestResolution":"2K"}}', CORS_ORIGINS: "https://a.example?$x" },
     );
   });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { CallRecord } from "../../src/simulator/call-log.ts";
-import { faultAt, providers, type Cell } from "./cell.ts";
+import { faultAt, providers, type Cell, type Provider } from "./cell.ts";
 import { send } from "./client.ts";
 import type { Evidence, UpstreamCall } from "./evidence.ts";
 import type { Ground } from "./ground.ts";
@@ -68,12 +68,19 @@ function toUpstreamCall({ provider, model, response }: CallRecord): UpstreamCall
     faulted: "ended",
   } as const;
   return {
-    provider,
+    provider: requireProvider(provider),
     model: model ?? "unknown",
     state: states[response.outcome],
     images: response.images.map(({ sha256, bytes }) => ({ sha256, bytes })),
     usage: response.usage,
   };
+}
+
+/** The matrix is of two engines. @throws Error when another was called. */
+function requireProvider(name: string): Provider {
+  const provider = providers.find((one) => one === name);
+  if (provider === undefined) throw new Error(`A cell called '${name}', which is none of its own.`);
+  return provider;
 }
 
 /** Looks again and again. False when the time is over. */

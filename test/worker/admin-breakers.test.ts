@@ -1,5 +1,6 @@
 import { beforeEach, describe, it } from "vitest";
 
+import { providerDefinitions } from "../../src/providers/registry.ts";
 import {
   admin,
   breakersWithout,
@@ -31,7 +32,8 @@ describe("GET /admin/api/breakers", () => {
       provider,
       breakers: breakers.map(({ model, operation }) => `${model} ${operation}`),
     }));
-    expect(listed).toEqual([
+    expect(listed.map(({ provider }) => provider)).toEqual(providerDefinitions.map(({ id }) => id));
+    expect(listed.slice(0, 2)).toEqual([
       {
         provider: "openai",
         breakers: expect.arrayContaining([
@@ -46,7 +48,7 @@ describe("GET /admin/api/breakers", () => {
 
   it("shows a circuit that lets everything through", async ({ expect }) => {
     const view = await listBreakers();
-    expect(view.providers.map(({ state }) => state)).toEqual(["closed", "closed"]);
+    expect(new Set(view.providers.map(({ state }) => state))).toEqual(new Set(["closed"]));
     expect(findBreaker(view, pro)).toMatchObject({
       state: "closed",
       admission: "admit",
@@ -83,9 +85,9 @@ describe("GET /admin/api/breakers", () => {
     const waitMs = Date.parse(open.nextProbeAt ?? "") - Date.parse(open.since ?? "");
     expect(waitMs).toBeGreaterThanOrEqual(2500);
     expect(waitMs).toBeLessThanOrEqual(60_000);
-    expect(view.providers.map(({ provider, state }) => [provider, state])).toEqual([
-      ["openai", "open"],
-      ["google", "closed"],
+    expect(view.providers.slice(0, 2)).toMatchObject([
+      { provider: "openai", state: "open" },
+      { provider: "google", state: "closed" },
     ]);
   });
 
@@ -147,12 +149,17 @@ describe("GET /admin/api/breakers", () => {
       lastTransitions: [],
     });
     expect(findBreaker(view, standard)).toMatchObject({ state: "closed", window: empty });
-    expect(view.providers.map(({ state }) => state)).toEqual(["unreachable", "closed"]);
+    expect(view.providers.slice(0, 2)).toMatchObject([
+      { provider: "openai", state: "unreachable" },
+      { provider: "google", state: "closed" },
+    ]);
   });
 
   it("lists no breaker of a provider that is not configured", async ({ expect }) => {
     const response = await fetchWith({ OPENAI_API_KEY: "" }, "/admin/api/breakers", admin);
     const { providers } = parseBreakers(await response.json());
-    expect(providers.map(({ provider }) => provider)).toEqual(["google"]);
+    expect(providers.map(({ provider }) => provider)).toEqual(
+      providerDefinitions.map(({ id }) => id).filter((id) => id !== "openai"),
+    );
   });
 });

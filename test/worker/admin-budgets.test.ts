@@ -3,6 +3,7 @@ import { beforeEach, describe, it } from "vitest";
 
 import { recountOnSchedule } from "../../src/budgets/recount-on-schedule.ts";
 import { monthBounds } from "../../src/domain/utc-calendar.ts";
+import { providerDefinitions } from "../../src/providers/registry.ts";
 import { createServices } from "../../src/services.ts";
 import { createBudgetStore } from "../../src/storage/budgets.ts";
 import { generationOf } from "../unit/generation/ended-generations.ts";
@@ -39,10 +40,7 @@ describe("GET /admin/api/budgets", () => {
       at: expect.any(String),
       month: new Date().toISOString().slice(0, 7),
       spending: { stopped: false, since: null, reason: null },
-      providers: [
-        { provider: "openai", ...unspent },
-        { provider: "google", ...unspent },
-      ],
+      providers: providerDefinitions.map(({ id }) => ({ provider: id, ...unspent })),
     });
   });
 
@@ -217,12 +215,13 @@ describe("PUT /admin/api/budgets/{provider}", () => {
   });
 
   it("knows no other providers", async ({ expect }) => {
+    const known = providerDefinitions.map(({ id }) => id);
     const path = `${route}/midjourney`;
     expect(await readRefusal(await put(path, whole, admin), path)).toEqual({
       status: 404,
       code: "not_found",
       param: "provider",
-      detail: "There is no provider 'midjourney'. There are: openai, google.",
+      detail: `There is no provider 'midjourney'. There are: ${known.join(", ")}.`,
     });
   });
 });

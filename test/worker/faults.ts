@@ -1,10 +1,12 @@
 import { env } from "cloudflare:workers";
 
+import type { ProviderName } from "../../src/simulator/provider-name.ts";
+
 /** Has the simulator answer the next calls with this prompt, and no others, with a fault. */
 export async function queueFault(entry: {
   readonly prompt: string;
   readonly fault: { readonly kind: string };
-  readonly provider?: "openai" | "google";
+  readonly provider?: ProviderName;
   readonly times?: number;
 }): Promise<void> {
   const answer = await fetch(new URL("/__control/faults", env.SIMULATOR_URL), {

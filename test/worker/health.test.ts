@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, onTestFinished, type ExpectStatic } from "vitest";
 
+import { providerDefinitions } from "../../src/providers/registry.ts";
 import { createAccount } from "./accounts.ts";
 import { fetchWith, outOfOrder } from "./deployment.ts";
 import { generate } from "./generations.ts";
@@ -52,8 +53,7 @@ describe("GET /readyz", () => {
         { name: "migration 0009_spent_so_far", ok: true, fix: null },
         { name: "migration 0010_accounts_and_keys", ok: true, fix: null },
         { name: "migration 0011_model_states", ok: true, fix: null },
-        { name: "provider openai", ok: true, fix: null },
-        { name: "provider google", ok: true, fix: null },
+        ...providerDefinitions.map(({ id }) => ({ name: `provider ${id}`, ok: true, fix: null })),
         { name: "setting URL_SIGNING_SECRET", ok: true, fix: null },
       ],
     });
@@ -129,8 +129,11 @@ describe("GET /readyz", () => {
     });
   });
 
-  it("is not ready without an engine, and names both settings", async ({ expect }) => {
-    const response = await fetchWith({ OPENAI_API_KEY: "", GEMINI_API_KEY: undefined }, "/readyz");
+  it("is not ready without an engine, and names the setting of each", async ({ expect }) => {
+    const noKeys = Object.fromEntries(
+      providerDefinitions.map(({ settings }) => [settings.key, ""]),
+    );
+    const response = await fetchWith({ ...noKeys, GEMINI_API_KEY: undefined }, "/readyz");
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({
       status: "not-ready",

@@ -5,7 +5,7 @@ const callsSchema = z.object({
   calls: z.array(
     z.object({
       time: z.string(),
-      provider: z.enum(["openai", "google"]),
+      provider: z.string(),
       model: z.string().nullable(),
       prompt: z.string().nullable(),
       path: z.string(),

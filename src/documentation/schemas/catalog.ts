@@ -45,6 +45,7 @@ export const models = z
           diptych: z.object({
             description: z.string(),
             configured: z.boolean().optional(),
+            provider_name: z.string().optional().openapi({ example: "OpenAI" }),
             engine: z.enum(["standard", "pro"]).optional(),
             aliases: z.array(z.string()).optional(),
             lifecycle: lifecycle.optional(),

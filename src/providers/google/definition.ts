@@ -40,6 +40,13 @@ const fetchFromHere: typeof fetch = (input, init) => fetch(input, init);
  */
 export const googleDefinition: ProviderDefinition = {
   id: "google",
+  displayName: "Google",
+  settings: {
+    key: "GEMINI_API_KEY",
+    baseUrl: "GOOGLE_BASE_URL",
+    // Vertex AI.
+    otherKeys: ["GOOGLE_SERVICE_ACCOUNT_JSON", "GOOGLE_VERTEX_API_KEY"],
+  },
   models: googleModels,
   configure(variables) {
     const surface = surfaceOf(settingsSchema.parse(variables));

@@ -63,7 +63,12 @@ function flashImageModel({ imageTokens, ...model }: FlashImageModel): ModelCard 
       stream: false,
     },
     // Raised from 20 MB in January 2026, base64 counted (blog.google, "Increased file size limits").
-    inputs: { mostImageBytes: null, mostRequestBytes: 100_000_000, sentAs: "base64" },
+    inputs: {
+      mostImageBytes: null,
+      mostRequestBytes: 100_000_000,
+      sentAs: "base64",
+      tokensPerImage: 1120,
+    },
     // The Gemini API has no switch for the file type.
     outputFormats: ["jpeg"],
     // Thinking levels. Minimal unless asked for more: 2.1 thinks at medium by itself.

@@ -12,6 +12,8 @@ const settingsSchema = z.object({
 /** OpenAI, called with `OPENAI_API_KEY`, at `OPENAI_BASE_URL` when that is set. */
 export const openAiDefinition: ProviderDefinition = {
   id: "openai",
+  displayName: "OpenAI",
+  settings: { key: "OPENAI_API_KEY", baseUrl: "OPENAI_BASE_URL", otherKeys: [] },
   models: openAiModels,
   configure(variables) {
     const settings = settingsSchema.parse(variables);

@@ -80,7 +80,13 @@ function gptImageModel(model: {
     lifecycle: { state: "live" },
     capabilities: { mask: true, references: 16, previews: true, compression: true, stream: true },
     // Each image has to be smaller than 50 MB; that the sum is not limited, is not confirmed.
-    inputs: { mostImageBytes: 49_999_999, mostRequestBytes: null, sentAs: "file" },
+    // OpenAI publishes no count of one image either: Google's stands for it.
+    inputs: {
+      mostImageBytes: 49_999_999,
+      mostRequestBytes: null,
+      sentAs: "file",
+      tokensPerImage: 1120,
+    },
     sizes: {
       kind: "grid",
       multiple: 16,

@@ -58,9 +58,10 @@ export type PlatformView = Omit<Platform, "pixels"> & {
 /** A choice for `model`; those that are an engine's own model say which engine. */
 export interface ModelView {
   readonly id: string;
-  readonly owned_by: string;
   readonly diptych: {
     readonly description: string;
+    /** Whose it is, as people say it: `OpenAI`. */
+    readonly provider_name?: string;
     readonly engine?: "standard" | "pro";
     readonly aliases?: readonly string[];
     readonly configured?: boolean;

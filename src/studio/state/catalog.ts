@@ -51,10 +51,7 @@ export function maskModel(): string | undefined {
 
 /** Whose model it is, as people say it: `OpenAI`. */
 export function providerName(modelId: string): string {
-  const provider = modelsByName.value.get(modelId)?.owned_by;
-  if (provider === "openai") return "OpenAI";
-  if (provider === "google") return "Google";
-  return provider ?? "The engine";
+  return modelsByName.value.get(modelId)?.diptych.provider_name ?? "The engine";
 }
 
 export function findPlatform(id: string): PlatformView | undefined {

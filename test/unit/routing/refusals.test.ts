@@ -115,7 +115,10 @@ describe("mask_not_enabled", () => {
     ["a mask on the role pro", { ...masked, model: role("pro") }],
     ["a mask at 4K", { ...masked, shape: ratio("1:1", "4K") }],
   ])("the default provider is given %s", ([, request]) => {
-    expect(refusal({ request })).toEqual({ code: "mask_not_enabled" });
+    expect(refusal({ request })).toEqual({
+      code: "mask_not_enabled",
+      maskModel: expect.objectContaining({ id: "gpt-image-2", provider: "openai" }),
+    });
   });
 
   test("not where the other provider edits, nor where a model with masks is named", () => {

@@ -202,7 +202,7 @@ describe("settings", () => {
       chunkBytes: 65_536,
       chunkDelayMs: 0,
       seed: null,
-      regionBlocked: { openai: false, google: false },
+      regionBlocked: [],
       retiredModels: [],
       imageBytes: null,
       jsonIndent: 2,
@@ -246,9 +246,8 @@ describe("mistakes answer", () => {
 
 test("closing ends open connections", async () => {
   const other = await startSimulator({ port: 0, latencyScale: 1 });
-  expect(other.openAiBaseUrl).toBe(`${other.url}/v1`);
-  expect(other.googleBaseUrl).toBe(other.url);
-  const response = await fetch(`${other.openAiBaseUrl}/images/generations`, {
+  expect(other.baseUrls).toEqual({ openai: `${other.url}/v1`, google: other.url });
+  const response = await fetch(`${other.baseUrls.openai}/images/generations`, {
     method: "POST",
     headers: { authorization: "Bearer sk-1", "content-type": "application/json" },
     body: JSON.stringify({ model: "gpt-image-2", prompt: "a cat", stream: true }),

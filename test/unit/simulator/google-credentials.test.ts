@@ -90,7 +90,7 @@ describe("credentials", () => {
   });
 
   test("do not help in a blocked region", async () => {
-    await simulator.set({ regionBlocked: { openai: false, google: true } });
+    await simulator.set({ regionBlocked: ["google"] });
     const response = await simulator.gemini();
     expect(response.status).toBe(400);
     expect((await readGoogle(response)).error).toEqual({

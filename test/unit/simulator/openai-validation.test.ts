@@ -239,7 +239,7 @@ describe("keys", () => {
   });
 
   test("are refused for a blocked region", async () => {
-    await simulator.set({ regionBlocked: { openai: true, google: false } });
+    await simulator.set({ regionBlocked: ["openai"] });
     const response = await simulator.generate();
     expect(response.status).toBe(403);
     expect(await readOpenAi(response)).toEqual({
