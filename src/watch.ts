@@ -12,7 +12,8 @@ const restMs = 2000;
 export interface Watch<Known> {
   /**
    * What is known. While that is fresh, nothing is asked. A database that does not answer changes
-   * nothing: what was known last goes on.
+   * nothing: what was known last goes on. It holds up those that come in the first second, and then
+   * one request in three seconds.
    */
   look(waitUntil: WaitUntil): Promise<Known>;
   /** Something was changed: whoever looks next reads it anew. */
@@ -41,6 +42,8 @@ export function createWatch<Known>(options: WatchOptions<Known>): Watch<Known> {
   let readAt = Number.NEGATIVE_INFINITY;
   let askedAt = Number.NEGATIVE_INFINITY;
   let failedAt = Number.NEGATIVE_INFINITY;
+  /** The last that waited for an answer waited in vain. */
+  let isSilent = false;
   /** Questions are numbered: an answer that a later one has overtaken tells of the past. */
   let lastAsked = 0;
   let lastKept = 0;
@@ -51,14 +54,16 @@ export function createWatch<Known>(options: WatchOptions<Known>): Watch<Known> {
     askedAt = at;
     try {
       const answer = await read();
-      if (number <= lastKept) return "answered";
-      lastKept = number;
-      known = answer;
-      readAt = at;
+      if (number > lastKept) {
+        lastKept = number;
+        known = answer;
+        readAt = at;
+      }
     } catch (error) {
       failedAt = now();
       report(trouble, error);
     }
+    isSilent = false;
     return "answered";
   }
 
@@ -69,11 +74,14 @@ export function createWatch<Known>(options: WatchOptions<Known>): Watch<Known> {
     async look(waitUntil) {
       if (isWithin(softMs, readAt) || isWithin(restMs, failedAt)) return known;
       const isUsable = isWithin(hardMs, readAt);
-      if (isUsable && isWithin(restMs, askedAt)) return known;
+      // Of a database that is silent, one request at a time finds out whether it still is.
+      if ((isUsable || isSilent) && isWithin(restMs, askedAt)) return known;
       const asking = ask();
       waitUntil(asking);
-      // One that is silent is to hold up no other request.
-      if (!isUsable && !(await within(patienceMs, asking))) failedAt = now();
+      if (!isUsable && !(await within(patienceMs, asking))) {
+        failedAt = now();
+        isSilent = true;
+      }
       return known;
     },
     forget() {

@@ -15,7 +15,7 @@ import { z } from "zod";
 
 const root = path.join(import.meta.dirname, "..", "..");
 /** Every file in it is served. */
-const output = path.join(root, "dist", "pages");
+export const pagesFolder = path.join(root, "dist", "pages");
 
 /** Some of the files that are served without the Worker. */
 export interface Part {
@@ -37,7 +37,10 @@ export async function buildPart({ name, sources, page, build }: Part): Promise<v
   const digest = digestOf(sources.flatMap((source) => filesOf(path.join(root, source))));
   const stampFile = path.join(root, "dist", `${name}.json`);
   const before = readBuilt(stampFile);
-  if (before.digest === digest && before.files.every((file) => existsSync(path.join(output, file))))
+  if (
+    before.digest === digest &&
+    before.files.every((file) => existsSync(path.join(pagesFolder, file)))
+  )
     return;
   // In a folder of its own: other processes may be serving, or building, the same.
   const aside = path.join(root, "dist", `${name}-${process.pid}`);
@@ -52,15 +55,15 @@ export async function buildPart({ name, sources, page, build }: Part): Promise<v
 
 /** The page comes last in, when what it loads is there; what is old goes out after it. */
 function replace(built: string, before: readonly string[], page: string): string[] {
-  mkdirSync(output, { recursive: true });
-  cpSync(built, output, {
+  mkdirSync(pagesFolder, { recursive: true });
+  cpSync(built, pagesFolder, {
     recursive: true,
     filter: (file) => path.relative(built, file) !== path.normalize(page),
   });
-  cpSync(path.join(built, page), path.join(output, page));
+  cpSync(path.join(built, page), path.join(pagesFolder, page));
   const files = filesOf(built).map((file) => path.relative(built, file));
   for (const file of before) {
-    if (!files.includes(file)) rmSync(path.join(output, file), { force: true });
+    if (!files.includes(file)) rmSync(path.join(pagesFolder, file), { force: true });
   }
   return files;
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 
 import { z } from "zod";
 
+import { pagesFolder } from "./build-part.ts";
 import {
   findSecrets,
   inspectBundle,
@@ -25,7 +26,6 @@ const mostGzipBytes = 1024 * 1024;
 const mostStartupMs = 200;
 
 const root = path.join(import.meta.dirname, "..", "..");
-const studioFolder = path.join(root, "dist", "studio");
 const metadataSchema = z.object({ inputs: z.record(z.string(), z.unknown()) });
 
 const folder = mkdtempSync(path.join(tmpdir(), "diptych-check-"));
@@ -35,15 +35,15 @@ try {
   const metadata = metadataSchema.parse(
     JSON.parse(readFileSync(path.join(folder, "metadata.json"), "utf8")),
   );
-  const studio = readStudio();
+  const pages = readPages();
   const sources = Object.keys(metadata.inputs);
   // Before it is started, which what must not be in it may prevent.
   const secrets = findSecrets(readVariableFiles());
-  const unwanted = inspectBundle({ script, sources, studio, secrets });
+  const unwanted = inspectBundle({ script, sources, pages, secrets });
   for (const sentence of unwanted) console.error(sentence);
   const size = measureScript(script);
   const startup = await measureStartup(bundle, folder, mostStartupMs);
-  console.table(toTable(size, startup, studio));
+  console.table(toTable(size, startup, pages));
   const beyond = beyondBounds(size, startup);
   for (const sentence of beyond) console.error(sentence);
   process.exitCode = unwanted.length + beyond.length === 0 ? 0 : 1;
@@ -63,13 +63,13 @@ async function bundleWorker(): Promise<string> {
   return bundle;
 }
 
-function readStudio(): ReadonlyMap<string, string> {
-  const files = readdirSync(studioFolder, { recursive: true, withFileTypes: true })
+function readPages(): ReadonlyMap<string, string> {
+  const files = readdirSync(pagesFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => path.join(parentPath, name));
   return new Map(
     files.map((file) => [
-      path.relative(studioFolder, file).replaceAll(path.sep, "/"),
+      path.relative(pagesFolder, file).replaceAll(path.sep, "/"),
       readFileSync(file, "utf8"),
     ]),
   );
@@ -85,9 +85,9 @@ function readVariableFiles(): readonly string[] {
 function toTable(
   { bytes, gzipBytes }: BundleSize,
   { medianMs, leastMs, starts }: StartupTime,
-  studio: ReadonlyMap<string, string>,
+  pages: ReadonlyMap<string, string>,
 ) {
-  const studioBytes = [...studio.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const pagesBytes = [...pages.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   return {
     "Worker, gzipped": { measured: kibibytes(gzipBytes), "at most": kibibytes(mostGzipBytes) },
     "Worker, raw": { measured: kibibytes(bytes), "at most": "" },
@@ -96,7 +96,7 @@ function toTable(
       "at most": `${mostStartupMs} ms`,
     },
     [`start-up CPU, least of ${starts}`]: { measured: `${leastMs.toFixed(0)} ms`, "at most": "" },
-    [`studio, ${studio.size} files`]: { measured: kibibytes(studioBytes), "at most": "" },
+    [`pages, ${pages.size} files`]: { measured: kibibytes(pagesBytes), "at most": "" },
   };
 }
 

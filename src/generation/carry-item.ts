@@ -103,9 +103,12 @@ async function submit(
   input: CarryInput,
 ): Promise<void> {
   const { services, batch, isCancelled } = input;
-  const { stop, exhausted } = await services.spending.look(input.background);
+  const [{ stop, exhausted }, states] = await Promise.all([
+    services.spending.look(input.background),
+    services.models.look(input.background),
+  ]);
   if (stop) throw new Error("Spending is stopped.");
-  const asked = await planAnew(submission, exhausted, input);
+  const asked = await planAnew(submission, { exhausted, retired: retiredModels(states) }, input);
   let tries = 0;
   const tryOnce = async () => {
     if (isCancelled()) return;
@@ -155,13 +158,15 @@ function pass(
  */
 async function planAnew(
   submission: Submission,
-  exhausted: ReadonlySet<ProviderId>,
+  {
+    exhausted,
+    retired,
+  }: { readonly exhausted: ReadonlySet<ProviderId>; readonly retired: ReadonlySet<string> },
   { services, background, now }: CarryInput,
 ): Promise<Submission> {
   const { accountId, keyId, request, plan: former } = submission;
   const tier = services.config.tiers[submission.tier];
   const caller = { accountId, keyId, tier, limits: tier };
-  const retired = retiredModels(await services.models.look(background));
   const circuits = await circuitsFor(services, caller, request, retired, background);
   const at = now();
   const plan = planFor(services, caller, request, { circuits, exhausted, retired, now: at });

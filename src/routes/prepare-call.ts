@@ -97,12 +97,12 @@ export async function requirePlan(
   const services = c.get("services");
   const caller = c.get("caller");
   const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
-  const lookingAtSpending = services.spending.look(waitUntil);
-  const retired = retiredModels(await services.models.look(waitUntil));
-  const [circuits, { exhausted }] = await Promise.all([
-    circuitsFor(services, caller, request, retired, waitUntil),
-    lookingAtSpending,
+  const [states, { exhausted }] = await Promise.all([
+    services.models.look(waitUntil),
+    services.spending.look(waitUntil),
   ]);
+  const retired = retiredModels(states);
+  const circuits = await circuitsFor(services, caller, request, retired, waitUntil);
   const now = Date.now();
   const requireRoute = (asked: ImageRequest) => {
     const plan = planFor(services, caller, asked, { circuits, exhausted, retired, now });

@@ -13,7 +13,7 @@ export default defineConfig({
   base: "/",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
-    outDir: path.join(import.meta.dirname, "..", "..", "dist", "studio"),
+    outDir: path.join(import.meta.dirname, "..", "..", "dist", "pages"),
     assetsDir: "studio/assets",
     emptyOutDir: true,
     // Data URLs for fonts and images would need a wider policy than the page has.

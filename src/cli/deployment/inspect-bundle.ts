@@ -6,8 +6,8 @@ export interface Built {
   readonly script: string;
   /** Paths of the sources that went into it, from the root of the project. */
   readonly sources: readonly string[];
-  /** Files of the studio by their path within it. */
-  readonly studio: ReadonlyMap<string, string>;
+  /** What is served beside it, by its path: the studio and the documentation. */
+  readonly pages: ReadonlyMap<string, string>;
   /** The names of secrets that lie on this machine, by their values. */
   readonly secrets: ReadonlyMap<string, string>;
 }
@@ -53,8 +53,8 @@ export function findSecrets(files: readonly string[]): ReadonlyMap<string, strin
 }
 
 /** What must not be deployed like that, a sentence each; none when all is well. Never holds a secret. */
-export function inspectBundle({ script, sources, studio, secrets }: Built): readonly string[] {
-  const files = new Map([["the Worker", script], ...studio]);
+export function inspectBundle({ script, sources, pages, secrets }: Built): readonly string[] {
+  const files = new Map([["the Worker", script], ...pages]);
   return [
     ...sources
       .filter((source) => developmentSources.test(source))
@@ -67,17 +67,17 @@ export function inspectBundle({ script, sources, studio, secrets }: Built): read
         ? [`Something like a key is in ${file}.`]
         : []),
     ]),
-    ...missingFiles(studio),
+    ...missingFiles(pages),
   ];
 }
 
 /** Files that the page loads, and are not there. */
-function missingFiles(studio: ReadonlyMap<string, string>): readonly string[] {
-  const page = studio.get("index.html");
+function missingFiles(pages: ReadonlyMap<string, string>): readonly string[] {
+  const page = pages.get("index.html");
   if (page === undefined) return ["The studio has no index.html: it was not built."];
   const loaded = [...page.matchAll(/(?:src|href)="\/([^"]+\.\w+)"/g)].map(([, file = ""]) => file);
   if (loaded.length === 0) return ["The page of the studio loads nothing: it was not built."];
   return loaded
-    .filter((file) => !studio.has(file))
+    .filter((file) => !pages.has(file))
     .map((file) => `The page of the studio loads ${file}, which is not there.`);
 }

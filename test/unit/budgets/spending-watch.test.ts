@@ -64,6 +64,25 @@ describe("what an isolate knows of spending", () => {
     vi.useRealTimers();
   });
 
+  test("is asked for by one request at a time for as long as the database is silent", async () => {
+    vi.useFakeTimers();
+    const silence = () => new Promise<Spending>(() => undefined);
+    const { watch, read } = watchOf([silence(), silence(), silence()]);
+    const first = watch.look(waitUntil);
+    await vi.advanceTimersByTimeAsync(1000);
+    await first;
+    time += 2001;
+    const asking = watch.look(waitUntil);
+    // Those beside it wait for nothing: no clock runs meanwhile.
+    for (let looks = 0; looks < 20; looks += 1) {
+      expect(await watch.look(waitUntil)).toBe(freeSpending);
+    }
+    expect(read).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await asking).toBe(freeSpending);
+    vi.useRealTimers();
+  });
+
   test("stays when the database does not answer, which is reported once in a while", async () => {
     const { watch, read, report } = watchOf([stopped, new Error("away"), freeSpending]);
     await watch.look(waitUntil);

@@ -11,7 +11,7 @@ import { activeMs } from "../../../../src/cli/deployment/startup-time.ts";
 const sound: Built = {
   script: "export default {};",
   sources: ["src/index.ts", "node_modules/hono/dist/hono.js"],
-  studio: new Map([
+  pages: new Map([
     ["index.html", `<script src="/studio/theme.js"></script><a href="/studio">Diptych</a>`],
     ["studio/theme.js", "document"],
   ]),
@@ -33,14 +33,14 @@ describe("inspectBundle", () => {
     ["a private key", { script: `-----BEGIN PRIVATE KEY-----\\n${key}` }, /like a key/],
     [
       "a secret in the studio",
-      { studio: new Map([...sound.studio, ["studio/theme.js", "a-secret-of-mine"]]) },
+      { pages: new Map([...sound.pages, ["studio/theme.js", "a-secret-of-mine"]]) },
       /value of ADMIN_TOKEN.*studio\/theme\.js/,
     ],
-    ["no studio", { studio: new Map() }, /not built/],
-    ["an empty page", { studio: new Map([["index.html", "<html>"]]) }, /not built/],
+    ["no studio", { pages: new Map() }, /not built/],
+    ["an empty page", { pages: new Map([["index.html", "<html>"]]) }, /not built/],
     [
       "a page without its script",
-      { studio: new Map([...sound.studio].slice(0, 1)) },
+      { pages: new Map([...sound.pages].slice(0, 1)) },
       /loads studio\/theme\.js, which is not there/,
     ],
   ])("finds %s", ([, change, says], { expect }) => {
