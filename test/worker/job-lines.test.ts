@@ -35,7 +35,9 @@ describe("the line of a job", () => {
     await fire(cron);
     const lines = linesOf("job");
     // Jobs of one trigger that have nothing to do with each other end in any order.
-    expect(lines.map((line): object => line.done)).toEqual(expect.arrayContaining(done));
+    expect(lines.map((line): object => line.done)).toEqual(
+      expect.arrayContaining<object>([...done]),
+    );
     expect(lines).toHaveLength(done.length);
     for (const { failed, durationMs } of lines) {
       expect([failed, durationMs]).toEqual([0, expect.any(Number)]);

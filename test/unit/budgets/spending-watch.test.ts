@@ -26,6 +26,8 @@ function watchOf(answers: readonly (Spending | Error | Promise<Spending>)[]) {
   return { watch: createSpendingWatch({ read, report, now: () => time }), read, report };
 }
 
+const silence = () => new Promise<Spending>(() => undefined);
+
 describe("what an isolate knows of spending", () => {
   test("is waited for when nothing is known, and used for 5 s", async () => {
     const { watch, read } = watchOf([exhausted]);
@@ -66,7 +68,6 @@ describe("what an isolate knows of spending", () => {
 
   test("is asked for by one request at a time for as long as the database is silent", async () => {
     vi.useFakeTimers();
-    const silence = () => new Promise<Spending>(() => undefined);
     const { watch, read } = watchOf([silence(), silence(), silence()]);
     const first = watch.look(waitUntil);
     await vi.advanceTimersByTimeAsync(1000);
