@@ -3,6 +3,8 @@ import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
+import { LeakReporter } from "./leak-reporter.ts";
+import { testSecrets } from "./leaks.ts";
 import { unlimitedTiers } from "./unlimited-tiers.ts";
 
 const root = path.join(import.meta.dirname, "..");
@@ -54,14 +56,14 @@ function inWorkerd(own: {
             STANDARD_MODEL: "gemini-3.1-flash-image",
             PRO_MODEL: "gpt-image-2",
             IMAGE_EDIT_PROVIDER: "google",
-            ADMIN_TOKEN: "admin-token-of-the-tests",
+            ADMIN_TOKEN: testSecrets.adminToken,
             CORS_ORIGINS: "https://app.example",
-            URL_SIGNING_SECRET: "signing-secret-of-the-tests",
+            URL_SIGNING_SECRET: testSecrets.signingSecret,
             // Tests of limits have tiers of their own.
             TIERS: unlimitedTiers,
-            OPENAI_API_KEY: "sk-test-openai",
+            OPENAI_API_KEY: testSecrets.openAiKey,
             OPENAI_BASE_URL: inject("openAiBaseUrl"),
-            GEMINI_API_KEY: "test-google",
+            GEMINI_API_KEY: testSecrets.geminiKey,
             GOOGLE_BASE_URL: inject("googleBaseUrl"),
             SIMULATOR_URL: inject("simulatorUrl"),
             WEBHOOK_RECEIVER_URL: inject("webhookReceiverUrl"),
@@ -85,6 +87,7 @@ function inWorkerd(own: {
       sequence: { setupFiles: "list" },
       setupFiles: [
         "test/worker/start-afresh.ts",
+        "test/worker/watch-log.ts",
         "test/worker/reset-breakers.ts",
         "test/property-seed.ts",
       ],
@@ -100,6 +103,9 @@ export default defineConfig({
     // One more than there are cores on a small machine: tests wait for servers and clocks, too.
     maxWorkers: 3,
     provide: { propertySeed, isLong },
+    // The second reads all that is logged, also what the first is not to show.
+    reporters: ["default", new LeakReporter()],
+    onConsoleLog: (log) => !log.startsWith("hidden: "),
     projects: [
       {
         root,

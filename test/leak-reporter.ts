@@ -1,0 +1,29 @@
+import type { UserConsoleLog } from "vitest";
+import type { Reporter } from "vitest/node";
+
+import { findLeaks } from "./leaks.ts";
+
+/**
+ * Reads everything that is written to a console in the whole run, what tests keep quiet included, and
+ * fails the run when a prompt, a key, a secret or image data is in it.
+ */
+export class LeakReporter implements Reporter {
+  #lines = 0;
+  readonly #leaks: string[] = [];
+
+  onUserConsoleLog({ content, taskId }: UserConsoleLog): void {
+    for (const line of content.split("\n")) {
+      if (line !== "") this.#lines += 1;
+      const found = findLeaks(line);
+      this.#leaks.push(...found.map(({ what, excerpt }) => `${what} (${taskId}): ${excerpt}`));
+    }
+  }
+
+  onTestRunEnd(): void {
+    const say = (text: string) => void process.stdout.write(`${text}\n`);
+    say(`Log: ${this.#lines} lines were written, ${this.#leaks.length} leaks.`);
+    if (this.#leaks.length === 0) return;
+    for (const leak of this.#leaks) say(`  Leak: ${leak}`);
+    process.exitCode = 1;
+  }
+}
