@@ -31,6 +31,8 @@ if (!isThere || !existsSync(stampFile) || readFileSync(stampFile, "utf8") !== st
 
 /** Builds into a folder of its own: other processes may be serving, or building, the same. */
 async function buildAside(): Promise<void> {
+  // Whatever it is set to where this runs: what is built is to be deployed.
+  process.env["NODE_ENV"] = "production";
   const aside = path.join(root, "dist", `studio-${process.pid}`);
   try {
     await build({

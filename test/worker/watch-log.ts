@@ -1,9 +1,12 @@
-import { vi } from "vitest";
+import { vi, type Mock } from "vitest";
 
 /** Begins what is kept out of sight, and not out of the reporter's: see test/vitest.config.ts. */
 const hidden = "hidden: ";
 
-const write = console.debug.bind(console);
+type Write = (...words: readonly unknown[]) => unknown;
+
+// oxlint-disable-next-line no-console -- the way to the reporter, whatever tests make of the console
+const write: Write = console.debug.bind(console);
 const methods: ReadonlySet<PropertyKey> = new Set(["debug", "info", "log", "warn", "error"]);
 const patched = Symbol.for("diptych: consoles are watched");
 
@@ -12,10 +15,7 @@ const patched = Symbol.for("diptych: consoles are watched");
  * share a process, and are all served by the first that comes.
  */
 if (!Reflect.has(vi, patched)) {
-  const spyOn = vi.spyOn.bind(vi) as (
-    target: object,
-    name: PropertyKey,
-  ) => ReturnType<typeof vi.fn>;
+  const spyOn = vi.spyOn.bind(vi) as (target: object, name: PropertyKey) => Mock<Write>;
   Reflect.set(vi, patched, true);
   Reflect.set(vi, "spyOn", (target: object, name: PropertyKey) => {
     const spy = spyOn(target, name);
@@ -23,12 +23,12 @@ if (!Reflect.has(vi, patched)) {
   });
 }
 
-function tellingOn(spy: ReturnType<typeof vi.fn>) {
+function tellingOn(spy: Mock<Write>): Mock<Write> {
   const mock = spy.mockImplementation.bind(spy);
   spy.mockImplementation = (implementation) =>
-    mock((...words: unknown[]) => {
+    mock((...words) => {
       write(hidden + words.map(String).join(" "));
-      return implementation(...words) as unknown;
+      return implementation(...words);
     });
   return spy;
 }

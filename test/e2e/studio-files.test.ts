@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import { beforeAll, describe, it } from "vitest";
+
+const root = path.join(import.meta.dirname, "..", "..");
+const folder = path.join(root, "dist", "studio");
+
+/** What anybody may read, who has no key: names and texts of all files of the studio. */
+let files: readonly { readonly name: string; readonly text: string }[];
+
+beforeAll(() => {
+  const built = spawnSync(process.execPath, ["src/cli/build-studio.ts"], { cwd: root });
+  if (built.status !== 0) throw new Error(built.stderr.toString());
+  files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .map((file) => ({ name: path.relative(folder, file), text: readFileSync(file, "latin1") }));
+});
+
+describe("the files of the studio", () => {
+  it("are pages, scripts, styles and pictures, and no source map", ({ expect }) => {
+    expect(files.length).toBeGreaterThan(5);
+    const types = new Set(files.map(({ name }) => path.extname(name)));
+    for (const type of types) expect(["", ".html", ".js", ".css", ".svg", ".png"]).toContain(type);
+    for (const { text } of files) expect(text).not.toContain("sourceMappingURL");
+  });
+
+  it.for([
+    { what: "a key, be it a published one", pattern: /dpt_[0-9A-Za-z]{4}/ },
+    { what: "a provider's key", pattern: /sk-[\w-]{16}|AIza[\w-]{20}|BEGIN (?:RSA )?PRIVATE KEY/ },
+    { what: "the name of a secret", pattern: /_API_KEY|SIGNING_SECRET|SERVICE_ACCOUNT_JSON/ },
+    { what: "a place on the machine that built it", pattern: /node_modules\/|\/src\/studio\// },
+    { what: "text that is run", pattern: /\beval\(|new Function\(/ },
+  ])("hold not $what", ({ pattern }, { expect }) => {
+    for (const { name, text } of files) {
+      expect([name, pattern.exec(text)?.[0]]).toEqual([name, undefined]);
+      expect(text).not.toContain(root);
+    }
+  });
+
+  it("begin with a page that its policy lets run: no script and no style stands in it", ({
+    expect,
+  }) => {
+    const page = files.find(({ name }) => name === "index.html")?.text ?? "";
+    expect(page).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|\sstyle=/i);
+  });
+});
