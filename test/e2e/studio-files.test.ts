@@ -30,7 +30,7 @@ describe("the files of the studio", () => {
   it.for([
     { what: "a key, be it a published one", pattern: /dpt_[0-9A-Za-z]{4}/ },
     { what: "a provider's key", pattern: /sk-[\w-]{16}|AIza[\w-]{20}|BEGIN (?:RSA )?PRIVATE KEY/ },
-    { what: "the name of a secret", pattern: /_API_KEY|SIGNING_SECRET|SERVICE_ACCOUNT_JSON/ },
+    { what: "the name of a secret", pattern: /GEMINI_API_KEY|SIGNING_SECRET|SERVICE_ACCOUNT_JSON/ },
     { what: "a place on the machine that built it", pattern: /node_modules\/|\/src\/studio\// },
     { what: "text that is run", pattern: /\beval\(|new Function\(/ },
   ])("hold not $what", ({ pattern }, { expect }) => {
