@@ -27,7 +27,10 @@ const leakRules: readonly LeakRule[] = [
   { what: "a secret of the deployment", pattern: new RegExp(secrets) },
   { what: "a signature", pattern: /signature=[\w-]{20}|whsec_[\w+/]{8}/ },
   { what: "a token", pattern: /eyJ[\w-]{10,}\.[\w-]+\.[\w-]+/ },
-  { what: "image data", pattern: /[\w+/-]{200}/ },
+  {
+    what: "image data",
+    pattern: /(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=[\w+/-]*\d)[\w+/-]{200}/,
+  },
 ];
 
 /** What of a text should have stayed where it was: what it is, and the words around it. */

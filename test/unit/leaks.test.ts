@@ -14,7 +14,7 @@ describe("findLeaks", () => {
     [`/v1/images/img_x?signature=${"a".repeat(43)}`, "a signature"],
     ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "a signature"],
     ["eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln", "a token"],
-    [`data:image/png;base64,${"QUJD".repeat(60)}`, "image data"],
+    [`data:image/png;base64,${"iVBORw0KGgo".repeat(20)}`, "image data"],
   ] as const)("finds in %s %s", ([text, what], { expect }) => {
     expect(findLeaks(text)).toEqual([{ what, excerpt: expect.any(String) }]);
   });
