@@ -42,7 +42,7 @@ const platformsField = z
     problem("invalid_parameter", "'platforms' names one twice. Name each once."),
   );
 
-const batchSchema = z
+export const batchSchema = z
   .looseObject({
     slides: slidesField.optional(),
     platforms: platformsField.optional(),
@@ -56,7 +56,7 @@ const batchSchema = z
     path: ["slides"],
   });
 
-const nameSchema = z.object({ name: z.string().trim().min(1).max(80).optional() });
+export const nameSchema = z.object({ name: z.string().trim().min(1).max(80).optional() });
 
 /** Where the body of a batch may hold images as data URLs. */
 export const batchImagePlaces: readonly ImagePlace[] = [

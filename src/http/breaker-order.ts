@@ -10,13 +10,13 @@ export type OrderName = AdminEvent["type"];
 /** When nobody says why every breaker is reset. */
 const noReason = "All breakers reset; no reason was given.";
 
-const holdSchema = z.strictObject({
+export const holdSchema = z.strictObject({
   reason: reasonField,
   /** A minute to a day: no hold is forgotten for longer. */
   expiresInSeconds: z.int().min(60).max(86_400),
 });
 const resetSchema = z.strictObject({ reason: reasonField });
-const resetAllSchema = z.strictObject({ reason: reasonField.default(noReason) });
+export const resetAllSchema = z.strictObject({ reason: reasonField.default(noReason) });
 
 /** An order to one breaker, by its name and its body. @throws ProblemError */
 export function parseOrder(name: OrderName, body: unknown): AdminEvent {

@@ -17,7 +17,7 @@ export type ImageQuery =
 
 const edge = oneOf(variantEdges);
 
-const querySchema = z
+export const imageQuerySchema = z
   .strictObject({
     original: z.literal("1").optional(),
     w: edge.optional(),
@@ -40,7 +40,7 @@ const querySchema = z
  * @throws ProblemError about the first parameter that is wrong.
  */
 export function parseImageQuery(query: Readonly<Record<string, string>>): ImageQuery {
-  const { original, w, h, fit, format, quality } = validate(querySchema, query);
+  const { original, w, h, fit, format, quality } = validate(imageQuerySchema, query);
   if (original !== undefined) return { kind: "original" };
   if (isEmpty({ w, h, fit, format, quality })) return { kind: "delivered" };
   return {

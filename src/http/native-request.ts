@@ -24,7 +24,7 @@ import { ProblemError } from "./problem.ts";
 import type { ImagePlace } from "./read-json-with-images.ts";
 import { problem, validate } from "./validate.ts";
 
-const nativeSchema = z
+export const nativeSchema = z
   .strictObject({
     prompt: promptField,
     model: modelField.default({ kind: "auto" }),

@@ -7,7 +7,7 @@ import { openAiFields, toOpenAiRequest, type OpenAiRequest } from "./openai-requ
 import type { ImagePlace } from "./read-json-with-images.ts";
 import { problem, refuse, validate } from "./validate.ts";
 
-const editFields = {
+export const editFields = {
   ...openAiFields,
   input_fidelity: z.enum(["high", "low"]).nullish(),
 };
@@ -34,7 +34,7 @@ const imageReference = z
     return refuse(context, "missing_parameter", message);
   });
 
-const jsonSchema = z.strictObject({
+export const editJsonSchema = z.strictObject({
   ...editFields,
   images: imagesField.pipe(z.array(imageReference).min(1)),
   mask: imageReference.nullish(),
@@ -48,7 +48,7 @@ export const editImagePlaces: readonly ImagePlace[] = [
 
 /** A JSON body of OpenAI's edits call. @throws ProblemError */
 export function parseEditRequest(body: unknown): OpenAiRequest {
-  const { images, mask, ...fields } = validate(jsonSchema, body);
+  const { images, mask, ...fields } = validate(editJsonSchema, body);
   return toEdit(fields, { images, mask: mask ?? null, references: [] });
 }
 

@@ -42,7 +42,7 @@ export const openAiFields = {
   safety_identifier: z.string().max(256).nullish(),
 };
 
-const openAiSchema = z.strictObject(openAiFields);
+export const openAiSchema = z.strictObject(openAiFields);
 
 /** What a call of OpenAI's surface asks for. */
 export interface OpenAiRequest {

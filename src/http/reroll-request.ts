@@ -9,7 +9,7 @@ import type { ImageSource } from "../inputs/image-source.ts";
 import { parseNativeRequest, type NativeRequest } from "./native-request.ts";
 import { problem, validate } from "./validate.ts";
 
-const rerollSchema = z
+export const rerollSchema = z
   .looseObject({
     engine: z.enum(["same", "other"]).optional(),
     model: z.string().optional(),

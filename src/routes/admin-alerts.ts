@@ -9,11 +9,11 @@ import { validate } from "../http/validate.ts";
 import { alertAccountId } from "../webhooks/alert-sender.ts";
 import { deriveWebhookSecret, toSecretText } from "../webhooks/webhook-secret.ts";
 
-const querySchema = feedSchemaOf("alert");
+export const alertsQuerySchema = feedSchemaOf("alert");
 
 /** `GET /admin/api/alerts?limit=&after=`: what was reached of which budget, the newest first. */
 export async function listAlerts(c: Context<HonoEnv>): Promise<Response> {
-  const { limit, after = null } = validate(querySchema, c.req.query());
+  const { limit, after = null } = validate(alertsQuerySchema, c.req.query());
   const { budgetAlerts, report } = c.get("services");
   const alerts = await budgetAlerts
     .list({ before: after, limit: limit + 1 })

@@ -5,11 +5,11 @@ import { feedSchemaOf, toFeedPage } from "../http/feed-page.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { validate } from "../http/validate.ts";
 
-const querySchema = feedSchemaOf("audit");
+export const auditQuerySchema = feedSchemaOf("audit");
 
 /** `GET /admin/api/audit?limit=&after=`: what admins did, the newest first, page by page. */
 export async function listAuditEntries(c: Context<HonoEnv>): Promise<Response> {
-  const { limit, after = null } = validate(querySchema, c.req.query());
+  const { limit, after = null } = validate(auditQuerySchema, c.req.query());
   const { audit, report } = c.get("services");
   const reading = audit.list({ before: after, limit: limit + 1 });
   const entries = await reading.catch(

@@ -16,7 +16,7 @@ import { recordAct } from "../http/record-act.ts";
 import { validate } from "../http/validate.ts";
 import type { Services } from "../services.ts";
 
-const budgetSchema = z.strictObject({
+export const budgetSchema = z.strictObject({
   /** Null is no limit. */
   microUsdPerMonth: z.int().nonnegative().max(greatestBudget).nullable(),
   hardStop: z.boolean(),

@@ -5,14 +5,14 @@ import type { HonoEnv } from "../http/hono-env.ts";
 import { pageSchemaOf, toPage } from "../http/page-fields.ts";
 import { validate } from "../http/validate.ts";
 
-const querySchema = pageSchemaOf({ usual: 50, most: 200 });
+export const errorsQuerySchema = pageSchemaOf({ usual: 50, most: 200 });
 
 /**
  * `GET /admin/api/errors?limit=&cursor=`: the generations of all accounts that failed, the newest first,
  * each with the id of its request, the calls that failed and the providers' own ids for them.
  */
 export async function listErrors(c: Context<HonoEnv>): Promise<Response> {
-  const { limit, cursor = null } = validate(querySchema, c.req.query());
+  const { limit, cursor = null } = validate(errorsQuerySchema, c.req.query());
   const { failedGenerations, report } = c.get("services");
   const found = await failedGenerations
     .list({ after: cursor, limit: limit + 1 })

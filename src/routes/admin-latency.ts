@@ -12,14 +12,17 @@ import type { Latency } from "../storage/latencies.ts";
 /** So many generations and so many calls are looked at, the newest. */
 const mostRead = 10_000;
 
-const querySchema = z.strictObject({ from: timeField.optional(), to: timeField.optional() });
+export const latencyQuerySchema = z.strictObject({
+  from: timeField.optional(),
+  to: timeField.optional(),
+});
 
 /**
  * `GET /admin/api/latency?from=&to=`: how long generations took, and the first byte of an engine's
  * answer, by model and in milliseconds; without times, in the last 24 hours.
  */
 export async function measureLatency(c: Context<HonoEnv>): Promise<Response> {
-  const query = validate(querySchema, c.req.query());
+  const query = validate(latencyQuerySchema, c.req.query());
   const { latencies, report } = c.get("services");
   const { to = Date.now() } = query;
   const { from = to - dayMs } = query;

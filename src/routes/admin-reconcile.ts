@@ -15,7 +15,7 @@ import { reconcilePage, type ReconciledPage } from "../storage/reconcile.ts";
 import { isRecordCursor } from "../storage/records.ts";
 import { StoreUnreachable } from "../storage/store-unreachable.ts";
 
-const pageSchema = z
+export const reconcileSchema = z
   .strictObject({
     direction: z.enum(directions),
     /** R2's keys have at most 1024 bytes. */
@@ -35,7 +35,7 @@ const pageSchema = z
  * writes what one of them lacks. The first page of a pass is an audit entry, the others are not.
  */
 export async function reconcile(c: Context<HonoEnv>): Promise<Response> {
-  const { direction, cursor = null, limit } = validate(pageSchema, await readJson(c.req.raw));
+  const { direction, cursor = null, limit } = validate(reconcileSchema, await readJson(c.req.raw));
   if (cursor === null) {
     await recordAct(c, {
       action: "history.reconcile",

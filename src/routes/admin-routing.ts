@@ -14,14 +14,17 @@ const defaultDays = 30;
 /** So many judgements and so many rerolls are counted, the newest. */
 const mostOpinions = 10_000;
 
-const querySchema = z.strictObject({ from: timeField.optional(), to: timeField.optional() });
+export const routingQuerySchema = z.strictObject({
+  from: timeField.optional(),
+  to: timeField.optional(),
+});
 
 /**
  * `GET /admin/api/routing?from=&to=`: how often callers found the route of a generation of that time
  * wrong, and how often they asked the other engine, by reason, model and platform.
  */
 export async function rateRoutes(c: Context<HonoEnv>): Promise<Response> {
-  const query = validate(querySchema, c.req.query());
+  const query = validate(routingQuerySchema, c.req.query());
   const { routingOpinions, report } = c.get("services");
   const { to = Date.now() } = query;
   const { from = to - defaultDays * dayMs } = query;

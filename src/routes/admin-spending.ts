@@ -10,7 +10,7 @@ import { recordAct } from "../http/record-act.ts";
 import { validate } from "../http/validate.ts";
 import type { Services } from "../services.ts";
 
-const orderSchema = z.strictObject({ reason: reasonField });
+export const spendingOrderSchema = z.strictObject({ reason: reasonField });
 
 /** `POST /admin/api/spending/stop`: nothing new is begun that costs anything. What runs goes on. */
 export function stopSpending(c: Context<HonoEnv>): Promise<Response> {
@@ -31,7 +31,7 @@ async function order(
   carryOut: (services: Services, reason: string) => Promise<void>,
 ): Promise<Response> {
   const services = c.get("services");
-  const { reason } = validate(orderSchema, await readJson(c.req.raw));
+  const { reason } = validate(spendingOrderSchema, await readJson(c.req.raw));
   await recordAct(c, { action, target: "all", reason, details: {} });
   const change = async () => {
     await carryOut(services, reason);

@@ -24,7 +24,7 @@ import { waitForEnd } from "../http/wait-for-outcome.ts";
 import type { Services } from "../services.ts";
 import { getImage } from "./get-image.ts";
 
-const testSchema = z.strictObject({
+export const testSchema = z.strictObject({
   /** The total that was shown: a test is paid for, and made at no other price. */
   confirmMicroUsd: z.int().nonnegative(),
   reason: reasonField,

@@ -24,7 +24,7 @@ const mostGroupings = 2;
 
 const groupingField = z.enum(usageGroupings);
 
-const querySchema = z.strictObject({
+export const usageSumsQuerySchema = z.strictObject({
   from: dayField.optional(),
   to: dayField.optional(),
   by: z
@@ -44,7 +44,7 @@ const querySchema = z.strictObject({
  * included) came to, in all and for each value of what they are grouped by.
  */
 export async function sumUsage(c: Context<HonoEnv>): Promise<Response> {
-  const query = validate(querySchema, c.req.query());
+  const query = validate(usageSumsQuerySchema, c.req.query());
   const { to = dayOf(Date.now()), by } = query;
   const { from = dayOf(startOfDay(to) - (defaultDays - 1) * dayMs) } = query;
   requireRange(from, to);

@@ -13,7 +13,7 @@ import { inParallel } from "../in-parallel.ts";
 /** Deleting one takes a dozen calls to storage, of which a Worker may make so many. */
 const mostAtOnce = 5;
 
-const idsSchema = z.strictObject({ ids: z.array(z.string().max(40)).min(1).max(100) });
+export const idsSchema = z.strictObject({ ids: z.array(z.string().max(40)).min(1).max(100) });
 
 /** `DELETE /v1/generations/{id}`: its images and words are removed, and what it cost is kept. */
 export async function deleteOne(c: Context<HonoEnv>): Promise<Response> {

@@ -21,7 +21,7 @@ const generationField = z
   .string()
   .refine(isGenerationId, problem("invalid_parameter", "That is no id of a generation (gen_…)."));
 
-const querySchema = z.strictObject({
+export const historyQuerySchema = z.strictObject({
   limit: limitField({ usual: 20, most: 100 }),
   cursor: cursorField.optional(),
   model: word.optional(),
@@ -51,7 +51,7 @@ const querySchema = z.strictObject({
  * may be short, or empty, and still have a `nextCursor`: a filter is followed so far at a time.
  */
 export async function listGenerations(c: Context<HonoEnv>): Promise<Response> {
-  const query = validate(querySchema, c.req.query());
+  const query = validate(historyQuerySchema, c.req.query());
   const { generations, report } = c.get("services");
   const { cursor = null, limit, text = null, from = null, to = null } = query;
   const tags = tagNames.flatMap((name) => {

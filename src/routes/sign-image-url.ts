@@ -12,7 +12,7 @@ import { imageNotFound } from "./get-image.ts";
 /** In seconds. A week is what other stores of images have as the longest, too. */
 const lifetimes = { shortest: 60, usual: 24 * 3600, longest: 7 * 24 * 3600 } as const;
 
-const lifetimeSchema = z.object({
+export const lifetimeSchema = z.object({
   expiresIn: z
     .string()
     .regex(/^\d{1,6}$/, "It is a number of seconds")

@@ -13,14 +13,17 @@ import { validate } from "../http/validate.ts";
 /** So many days are summed up in one answer: a year, leap day included. */
 const mostDays = 366;
 
-const querySchema = z.strictObject({ from: dayField.optional(), to: dayField.optional() });
+export const usageQuerySchema = z.strictObject({
+  from: dayField.optional(),
+  to: dayField.optional(),
+});
 
 /**
  * `GET /v1/usage?from=&to=`: what the account may use and has used of it this month, and its usage by
  * day and model; of this month until today, or of the days that are asked for, both included.
  */
 export async function getUsage(c: Context<HonoEnv>): Promise<Response> {
-  const query = validate(querySchema, c.req.query());
+  const query = validate(usageQuerySchema, c.req.query());
   const { ledgers, usage, report } = c.get("services");
   const { accountId, limits } = c.get("caller");
   const now = Date.now();
@@ -56,7 +59,7 @@ export async function getUsage(c: Context<HonoEnv>): Promise<Response> {
 }
 
 /** The first and the last day. Without `from`, the month of the last is begun with. */
-function toSpan(query: z.output<typeof querySchema>, now: number) {
+function toSpan(query: z.output<typeof usageQuerySchema>, now: number) {
   const { to = dayOf(now) } = query;
   const { from = dayOf(monthBounds(startOfDay(to)).start) } = query;
   const days = (startOfDay(to) - startOfDay(from)) / dayMs + 1;
