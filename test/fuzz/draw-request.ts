@@ -1,19 +1,12 @@
 import * as fc from "fast-check";
 
-import type { CredentialKind } from "./credentials.ts";
-import { credentialKinds } from "./credentials.ts";
-import type { ApiDocument, JsonSchema, Operation } from "./document.ts";
-import { hostileBytes, hostileText, hostileValue } from "./hostile-values.ts";
+import { credentialKinds, type CredentialKind } from "./credentials.ts";
+import type { ApiDocument, Operation } from "./document.ts";
+import { bodiesOf, type DrawnBody } from "./draw-body.ts";
+import { toHeader } from "./header-text.ts";
+import { hostileText } from "./hostile-values.ts";
 import { knownInPath } from "./known-values.ts";
-import { mutatedJson } from "./mutate-json.ts";
 import { valuesOf } from "./schema-values.ts";
-
-/** What a request sends. */
-export type DrawnBody =
-  | { readonly kind: "none" }
-  | { readonly kind: "text"; readonly type: string | null; readonly text: string }
-  | { readonly kind: "bytes"; readonly type: string | null; readonly bytes: Uint8Array | "png" }
-  | { readonly kind: "form"; readonly fields: readonly (readonly [string, unknown])[] };
 
 /** A request before it is known which ids there are; see `idOf`. */
 export interface DrawnRequest {
@@ -57,7 +50,7 @@ function pathsOf(document: ApiDocument, { path, parameters }: Operation): fc.Arb
   const values = names.map((name) => {
     const schema = parameters.find((one) => one.place === "path" && one.name === name)?.schema;
     const known = knownInPath(path, name) ?? fc.constant("none");
-    const drawn = valuesOf(document, schema ?? {}, name).map(toText);
+    const drawn = valuesOf({ document, mood: "wild" }, schema ?? {}, name).map(toText);
     return fc.oneof(
       { weight: 12, arbitrary: known },
       { weight: 1, arbitrary: drawn },
@@ -77,7 +70,8 @@ function queriesOf(document: ApiDocument, { parameters }: Operation) {
   const described = parameters.filter(({ place }) => place === "query");
   const drawn = described.map(({ name, isRequired, schema }) => {
     const values = fc.oneof(
-      { weight: 5, arbitrary: valuesOf(document, schema, name).map(toText) },
+      { weight: 8, arbitrary: valuesOf({ document, mood: "tame" }, schema, name).map(toText) },
+      { weight: 2, arbitrary: valuesOf({ document, mood: "wild" }, schema, name).map(toText) },
       { weight: 1, arbitrary: hostileText },
     );
     const isThere = isRequired ? 0 : 3;
@@ -90,9 +84,6 @@ function queriesOf(document: ApiDocument, { parameters }: Operation) {
     .map(([there, name, value]) => (there === 0 ? [[cut(name), cut(value)] as const] : []));
   return fc.tuple(fc.tuple(...drawn), strange).map(([some, other]) => [...some.flat(), ...other]);
 }
-
-/** Headers carry no more than this here: longer ones are refused before the Worker sees them. */
-const longestHeader = 300;
 
 const usualHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
   accept: fc.constantFrom(
@@ -150,7 +141,10 @@ function headersOf(document: ApiDocument, { parameters }: Operation) {
   const all = new Map<string, fc.Arbitrary<string>>([
     ...described.map(
       ({ name, schema }) =>
-        [name.toLowerCase(), valuesOf(document, schema, name).map(toText)] as const,
+        [
+          name.toLowerCase(),
+          valuesOf({ document, mood: "wild" }, schema, name).map(toText),
+        ] as const,
     ),
     ...Object.entries(usualHeaders),
   ]);
@@ -174,86 +168,10 @@ function credentialsOf({ access }: Operation): fc.Arbitrary<CredentialKind> {
   );
 }
 
-function bodiesOf(document: ApiDocument, { body }: Operation): fc.Arbitrary<DrawnBody> {
-  if (body === null) {
-    return fc.oneof(
-      { weight: 20, arbitrary: fc.constant<DrawnBody>({ kind: "none" }) },
-      { weight: 1, arbitrary: hostileValue.map((value) => json(value)) },
-    );
-  }
-  return fc.oneof(
-    ...Object.entries(body).map(([type, schema]) => bodiesOfType(document, type, schema)),
-  );
-}
-
-function bodiesOfType(
-  document: ApiDocument,
-  type: string,
-  schema: JsonSchema,
-): fc.Arbitrary<DrawnBody> {
-  const broken: fc.Arbitrary<DrawnBody> = fc.oneof(
-    fc.constant<DrawnBody>({ kind: "none" }),
-    hostileText.map((text): DrawnBody => ({ kind: "text", type, text })),
-    fc
-      .tuple(hostileText, hostileText)
-      .map(([wrong, text]): DrawnBody => ({ kind: "text", type: toHeader(wrong), text })),
-    hostileBytes.map((bytes): DrawnBody => ({ kind: "bytes", type, bytes })),
-    hostileValue.map((value) => json(value)),
-  );
-  if (type === "multipart/form-data") {
-    const fields = valuesOf(document, schema).map((value) => Object.entries(value ?? {}));
-    const wrong = mutatedJson(valuesOf(document, schema)).map((value) =>
-      Object.entries(Object(value) as object),
-    );
-    return fc.oneof(
-      { weight: 6, arbitrary: fields.map((some): DrawnBody => ({ kind: "form", fields: some })) },
-      { weight: 3, arbitrary: wrong.map((some): DrawnBody => ({ kind: "form", fields: some })) },
-      { weight: 1, arbitrary: broken },
-    );
-  }
-  if (!type.endsWith("json")) {
-    return fc.oneof(
-      { weight: 4, arbitrary: fc.constant<DrawnBody>({ kind: "bytes", type, bytes: "png" }) },
-      {
-        weight: 2,
-        arbitrary: hostileBytes.map((bytes): DrawnBody => ({ kind: "bytes", type, bytes })),
-      },
-      { weight: 1, arbitrary: broken },
-    );
-  }
-  const values = valuesOf(document, schema);
-  return fc.oneof(
-    { weight: 8, arbitrary: values.map((value) => json(value, type)) },
-    { weight: 6, arbitrary: mutatedJson(values).map((value) => json(value, type)) },
-    {
-      weight: 1,
-      arbitrary: fc.tuple(values, fc.nat()).map(([value, at]) => cutJson(value, type, at)),
-    },
-    { weight: 1, arbitrary: broken },
-  );
-}
-
-function json(value: unknown, type = "application/json"): DrawnBody {
-  return { kind: "text", type, text: JSON.stringify(value) ?? "" };
-}
-
-function cutJson(value: unknown, type: string, at: number): DrawnBody {
-  const text = JSON.stringify(value) ?? "";
-  return { kind: "text", type, text: text.slice(0, at % Math.max(1, text.length)) };
-}
-
 function toText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
 function cut(text: string): string {
   return text.toWellFormed().slice(0, 1500);
-}
-
-/** What a header can carry at all. */
-function toHeader(text: string): string {
-  return text
-    .replaceAll(/[^\u0020-\u007e\u00a1-\u00ff]/g, "")
-    .trim()
-    .slice(0, longestHeader);
 }

@@ -1,7 +1,7 @@
 import type { Finding, FuzzResult } from "./run-fuzz.ts";
 
-/** So many findings are shown whole. */
-const mostShown = 40;
+/** So many kinds of findings are shown. */
+const mostShown = 60;
 
 /** How often each route answered with each status, and everything that was wrong. */
 export function formatResult({ sent, counts, findings }: FuzzResult, seed: number): string {
@@ -15,14 +15,25 @@ export function formatResult({ sent, counts, findings }: FuzzResult, seed: numbe
   return [
     ...rows,
     "",
-    ...findings.slice(0, mostShown).flatMap((finding) => describe(finding, seed)),
+    ...[...Map.groupBy(findings, kindOf).values()]
+      .slice(0, mostShown)
+      .flatMap((alike) => describe(alike, seed)),
     `Fuzz: seed ${seed}, ${sent} requests, ${counts.size} operations, ${faults} documented 5xx, ${findings.length} findings`,
   ].join("\n");
 }
 
-function describe({ number, operation, faults, request, answer }: Finding, seed: number) {
+/** What is wrong in the same way is told once: where, and with what, aside. */
+function kindOf({ faults }: Finding): string {
+  return faults.join().replaceAll(/\/\d+/g, "/…").split(" in ")[0] ?? "";
+}
+
+function describe(alike: readonly Finding[], seed: number): readonly string[] {
+  const [first] = alike;
+  if (!first) return [];
+  const { number, operation, faults, request, answer } = first;
+  const names = [...new Set(alike.map((finding) => finding.operation))].join(", ");
   return [
-    `#${number} ${operation}   --seed ${seed} --from ${number} --count 1`,
+    `${alike.length} like #${number} ${operation}   --seed ${seed} --from ${number} --count 1   (${names})`,
     ...faults.map((fault) => `    ${fault}`),
     `    ${JSON.stringify(request)}`,
     `    ${answer}`,

@@ -7,20 +7,25 @@ import { knownValue } from "./known-values.ts";
 /** Deeper than this, what may be left out is. */
 const deepest = 6;
 
-/**
- * Draws values that a schema of the document allows, at its edges more often than a chance would. What
- * has a name that is known gets a value that makes sense, most of the time.
- */
+/** What values are drawn from: the document, and whether its edges are looked for. */
+interface Source {
+  readonly document: ApiDocument;
+  /** Tame values make sense, and are taken for the most part. Wild ones are as far out as is allowed. */
+  readonly mood: "tame" | "wild";
+}
+
+/** Draws values that a schema of the document allows. @param name Of the field or the parameter. */
 export function valuesOf(
-  document: ApiDocument,
+  source: Source,
   schema: JsonSchema,
   name = "",
   depth = 0,
 ): fc.Arbitrary<unknown> {
   const known = knownValue(name);
-  const drawn = schemaValues(document, document.resolve(schema), depth);
+  const drawn = schemaValues(source, source.document.resolve(schema), depth);
   if (!known) return drawn;
-  return fc.oneof({ weight: 15, arbitrary: known }, { weight: 1, arbitrary: drawn });
+  if (source.mood === "tame") return known;
+  return fc.oneof({ weight: 3, arbitrary: known }, { weight: 1, arbitrary: drawn });
 }
 
 function schemaValues(
@@ -32,29 +37,29 @@ function schemaValues(
   const choices = schema["enum"];
   if (Array.isArray(choices)) return fc.constantFrom(...(choices as unknown[]));
   const parts = listOf(schema["allOf"]);
-  if (parts.length > 0) return schemaValues(document, merged(document, schema, parts), depth);
+  if (parts.length > 0) return schemaValues(source, merged(source.document, schema, parts), depth);
   const options = [...listOf(schema["oneOf"]), ...listOf(schema["anyOf"])];
   if (options.length > 0) {
-    return fc.oneof(...options.map((option) => valuesOf(document, option, "", depth)));
+    return fc.oneof(...options.map((option) => valuesOf(source, option, "", depth)));
   }
   const types = [schema["type"]].flat();
   if (types.length > 1) {
-    return fc.oneof(...types.map((type) => schemaValues(document, { ...schema, type }, depth)));
+    return fc.oneof(...types.map((type) => schemaValues(source, { ...schema, type }, depth)));
   }
   switch (types[0]) {
     case "string":
-      return textsOf(schema);
+      return textsOf(schema, source.mood);
     case "integer":
     case "number":
-      return numbersOf(schema);
+      return numbersOf(schema, source.mood);
     case "boolean":
       return fc.boolean();
     case "null":
       return fc.constant(null);
     case "array":
-      return listsOf(document, schema, depth);
+      return listsOf(source, schema, depth);
     case "object":
-      return objectsOf(document, schema, depth);
+      return objectsOf(source, schema, depth);
     default:
       return fc.jsonValue({ maxDepth: 1 });
   }
@@ -78,7 +83,7 @@ function merged(
   );
 }
 
-function textsOf(schema: JsonSchema): fc.Arbitrary<string> {
+function textsOf(schema: JsonSchema, mood: Source["mood"]): fc.Arbitrary<string> {
   const { pattern, format } = schema;
   const least = numberOf(schema["minLength"]) ?? 0;
   const most = Math.min(numberOf(schema["maxLength"]) ?? least + 60, least + 40_000);
@@ -89,6 +94,7 @@ function textsOf(schema: JsonSchema): fc.Arbitrary<string> {
   const edges = fc.constantFrom(least, most).map((length) => "x".repeat(length));
   const usual = fc.string({ minLength: least, maxLength: Math.min(most, least + 20) });
   const matching = typeof pattern === "string" ? matchesOf(pattern) : undefined;
+  if (mood === "tame") return matching ?? usual;
   return fc.oneof(
     { weight: 3, arbitrary: matching ?? usual },
     { weight: 1, arbitrary: edges },
@@ -107,30 +113,31 @@ function matchesOf(pattern: string): fc.Arbitrary<string> | undefined {
   }
 }
 
-function numbersOf(schema: JsonSchema): fc.Arbitrary<number> {
+function numbersOf(schema: JsonSchema, mood: Source["mood"]): fc.Arbitrary<number> {
   const min = numberOf(schema["minimum"]) ?? numberOf(schema["exclusiveMinimum"]) ?? 0;
   const max = numberOf(schema["maximum"]) ?? Math.max(min, 2 ** 31);
   const around = fc.constantFrom(min, max, min - 1, max + 1, 0);
   const whole = fc.integer({ min: Math.ceil(min), max: Math.min(Math.floor(max), min + 100) });
+  if (mood === "tame") return whole;
   return fc.oneof({ weight: 3, arbitrary: whole }, { weight: 1, arbitrary: around });
 }
 
-function listsOf(document: ApiDocument, schema: JsonSchema, depth: number) {
+function listsOf(source: Source, schema: JsonSchema, depth: number) {
   const least = numberOf(schema["minItems"]) ?? 0;
   const most = Math.min(numberOf(schema["maxItems"]) ?? least + 3, least + 3);
-  const items = valuesOf(document, (schema["items"] ?? {}) as JsonSchema, "", depth + 1);
+  const items = valuesOf(source, (schema["items"] ?? {}) as JsonSchema, "", depth + 1);
   return fc.array(items, { minLength: least, maxLength: most });
 }
 
 type Member = readonly [name: string, value: unknown];
 
-function objectsOf(document: ApiDocument, schema: JsonSchema, depth: number) {
+function objectsOf(source: Source, schema: JsonSchema, depth: number) {
   const required = new Set(namesOf(schema["required"]));
   const members = Object.entries(membersOf(schema["properties"])).filter(
     ([name]) => depth < deepest || required.has(name),
   );
   const drawn = members.map(([name, inner]): fc.Arbitrary<readonly Member[]> => {
-    const values = valuesOf(document, inner, name, depth + 1);
+    const values = valuesOf(source, inner, name, depth + 1);
     // Of many that may be left out most are, as in requests that somebody writes.
     const isThere = required.has(name)
       ? fc.constant(true)
@@ -146,7 +153,7 @@ function objectsOf(document: ApiDocument, schema: JsonSchema, depth: number) {
     typeof open === "object" && open !== null && depth < deepest
       ? fc.dictionary(
           fc.string({ minLength: 1, maxLength: 8 }),
-          valuesOf(document, open as JsonSchema, "", depth + 1),
+          valuesOf(source, open as JsonSchema, "", depth + 1),
           { maxKeys: 2 },
         )
       : fc.constant({});

@@ -1,5 +1,6 @@
 import type { Credentials } from "./credentials.ts";
-import type { DrawnBody, DrawnRequest } from "./draw-request.ts";
+import type { DrawnBody } from "./draw-body.ts";
+import type { DrawnRequest } from "./draw-request.ts";
 import type { KnownIds } from "./known-ids.ts";
 import { smallPng } from "./small-png.ts";
 
