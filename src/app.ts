@@ -42,6 +42,7 @@ import { createGeneration, planGeneration } from "./routes/create-generation.ts"
 import { createOpenAiEdits, createOpenAiImages } from "./routes/create-openai-images.ts";
 import { createUpload } from "./routes/create-upload.ts";
 import { deleteMany, deleteOne } from "./routes/delete-generations.ts";
+import { getDocumentation } from "./routes/documentation.ts";
 import { cancelBatch, getBatch } from "./routes/find-batch.ts";
 import { getGeneration } from "./routes/find-generation.ts";
 import { getBatchArchive } from "./routes/get-batch-archive.ts";
@@ -77,6 +78,8 @@ export const app = new Hono<HonoEnv>()
   .get("/", getHome)
   .get("/healthz", getHealth)
   .get("/readyz", getReadiness)
+  .get("/docs", getDocumentation)
+  .get("/docs/*", getDocumentation)
   .get("/studio", getStudio)
   .get("/studio/*", getStudio)
   .get("/studio-config", neverStore, provideServices, getStudioConfig)

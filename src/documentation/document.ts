@@ -2,6 +2,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { answerHeaders } from "./answer-headers.ts";
 import { eventStreams, type DescribedEvent, type StreamName } from "./events.ts";
+import { samplesOf, type Example } from "./examples.ts";
 import { streamSchemaName } from "./operation.ts";
 import { accountOperations } from "./operations/account.ts";
 import { adminAccountOperations } from "./operations/admin-accounts.ts";
@@ -41,8 +42,12 @@ const operations = [
 /** Those that are met somewhere as what may be null. */
 const firstSchemas = { Problem: problem, GenerationError: generationError };
 
-/** The OpenAPI 3.1 document of the whole API. @param version Of this software. */
-export function createDocument(version: string) {
+/**
+ * The OpenAPI 3.1 document of the whole API.
+ * @param version Of this software.
+ * @param examples Which are shown beside the calls that they make.
+ */
+export function createDocument(version: string, examples: readonly Example[] = []) {
   const documented = new OpenAPIHono();
   const registry = documented.openAPIRegistry;
   // First, as themselves: what is met first as one that may be null would be shown so everywhere.
@@ -57,7 +62,10 @@ export function createDocument(version: string) {
     const schema = z.union(toMembers(events)).openapi({ description: about });
     registry.register(streamSchemaName(name as StreamName), schema);
   }
-  for (const route of operations) registry.registerPath(route);
+  for (const route of operations) {
+    const samples = samplesOf(route.operationId ?? "", examples);
+    registry.registerPath(samples.length === 0 ? route : { ...route, "x-codeSamples": samples });
+  }
   addWebhooks(registry);
   return documented.getOpenAPI31Document({
     openapi: "3.1.0",

@@ -16,6 +16,7 @@ Make an image:
 ${call}
 
 Studio      ${origin}/studio
+Reference   ${origin}/docs
 Models      GET ${origin}/v1/models
 Status      GET ${origin}/v1/status
 Readiness   GET ${origin}/readyz

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 
 import { answerNotFound } from "../http/answer-error.ts";
+import { answerPage } from "../http/answer-page.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 
 /**
@@ -8,16 +9,5 @@ import type { HonoEnv } from "../http/hono-env.ts";
  * is not there is not found; so is the page where the studio was not built.
  */
 export async function getStudio(c: Context<HonoEnv>): Promise<Response> {
-  if (/\.\w+$/.test(c.req.path)) return answerNotFound(c);
-  const page = await c.env.ASSETS.fetch(new URL("/index.html", c.req.url), {
-    headers: conditions(c),
-  });
-  // Made anew: the headers of an answer that was fetched cannot be added to.
-  return page.status === 404 ? answerNotFound(c) : new Response(page.body, page);
-}
-
-/** What the browser has already need not be sent again. */
-function conditions(c: Context<HonoEnv>): Record<string, string> {
-  const etag = c.req.header("if-none-match");
-  return etag === undefined ? {} : { "if-none-match": etag };
+  return /\.\w+$/.test(c.req.path) ? answerNotFound(c) : answerPage(c, "/index.html");
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { beforeAll, describe, it } from "vitest";
 
 const root = path.join(import.meta.dirname, "..", "..");
-const folder = path.join(root, "dist", "studio");
+const folder = path.join(root, "dist", "pages");
 
 /** What anybody may read, who has no key: names and texts of all files of the studio. */
 let files: readonly { readonly name: string; readonly text: string }[];
