@@ -28,11 +28,7 @@ export function valuesOf(
   return fc.oneof({ weight: 3, arbitrary: known }, { weight: 1, arbitrary: drawn });
 }
 
-function schemaValues(
-  document: ApiDocument,
-  schema: JsonSchema,
-  depth: number,
-): fc.Arbitrary<unknown> {
+function schemaValues(source: Source, schema: JsonSchema, depth: number): fc.Arbitrary<unknown> {
   if ("const" in schema) return fc.constant(schema["const"]);
   const choices = schema["enum"];
   if (Array.isArray(choices)) return fc.constantFrom(...(choices as unknown[]));
