@@ -11,6 +11,8 @@ import {
 } from "node:fs";
 import path from "node:path";
 
+import { z } from "zod";
+
 const root = path.join(import.meta.dirname, "..", "..");
 /** Every file in it is served. */
 const output = path.join(root, "dist", "pages");
@@ -26,11 +28,9 @@ export interface Part {
   readonly build: (folder: string) => Promise<unknown>;
 }
 
-/** What was built last, beside the folder that is served. */
-interface Built {
-  readonly digest: string;
-  readonly files: readonly string[];
-}
+/** What was built last; kept beside the folder that is served. */
+const builtSchema = z.object({ digest: z.string(), files: z.array(z.string()) });
+type Built = z.output<typeof builtSchema>;
 
 /** Builds a part of dist/pages, unless what is there is of these sources. */
 export async function buildPart({ name, sources, page, build }: Part): Promise<void> {
@@ -51,7 +51,7 @@ export async function buildPart({ name, sources, page, build }: Part): Promise<v
 }
 
 /** The page comes last in, when what it loads is there; what is old goes out after it. */
-function replace(built: string, before: readonly string[], page: string): readonly string[] {
+function replace(built: string, before: readonly string[], page: string): string[] {
   mkdirSync(output, { recursive: true });
   cpSync(built, output, {
     recursive: true,
@@ -67,7 +67,7 @@ function replace(built: string, before: readonly string[], page: string): readon
 
 function readBuilt(stampFile: string): Built {
   if (!existsSync(stampFile)) return { digest: "", files: [] };
-  return JSON.parse(readFileSync(stampFile, "utf8")) as Built;
+  return builtSchema.parse(JSON.parse(readFileSync(stampFile, "utf8")));
 }
 
 function filesOf(place: string): readonly string[] {

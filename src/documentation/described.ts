@@ -8,30 +8,33 @@ export interface FieldNote {
   readonly schema?: Readonly<Record<string, unknown>>;
 }
 
+/** Fields by their names. */
+export type Fields = Readonly<Record<string, z.ZodType>>;
+
 /** A note for every field: one that is added without is an error. */
-export type FieldNotes<Shape extends z.ZodRawShape> = {
-  readonly [Name in keyof Shape]: FieldNote;
-};
+export type FieldNotes<Shape> = { readonly [Name in keyof Shape]: FieldNote };
 
 /**
  * The schema that validates, with what its fields mean. What it checks across fields is said in words.
  */
-export function described<Shape extends z.ZodRawShape>(
+export function described<Shape extends Fields>(
   { shape }: z.ZodObject<Shape>,
   notes: NoInfer<FieldNotes<Shape>>,
-): z.ZodObject<Shape, z.core.$strict> {
+): z.ZodObject<Fields, z.core.$strict> {
   return z.strictObject(annotated(shape, notes));
 }
 
 /** The same for fields alone. */
-export function annotated<Shape extends z.ZodRawShape>(
+export function annotated<Shape extends Fields>(
   shape: Shape,
   notes: NoInfer<FieldNotes<Shape>>,
-): Shape {
-  const fields = Object.entries(shape).map(([name, field]) => {
-    const { schema, ...note } = notes[name as keyof Shape];
-    // Made anew: one that is older than the library cannot take notes.
-    return [name, (field as z.ZodType).clone().openapi({ ...schema, ...note })];
-  });
-  return Object.fromEntries(fields) as Shape;
+): Fields {
+  const all: Readonly<Record<string, FieldNote>> = notes;
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, field]) => {
+      const { schema, ...note } = all[name] ?? { description: "" };
+      // Made anew: one that is older than the library cannot take notes.
+      return [name, field.clone().openapi({ ...schema, ...note })];
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { answerHeaders } from "./answer-headers.ts";
-import { eventStreams, type DescribedEvent, type StreamName } from "./events.ts";
+import { eventStreams, type DescribedEvent } from "./events.ts";
 import { samplesOf, type Example } from "./examples.ts";
 import { streamSchemaName } from "./operation.ts";
 import { accountOperations } from "./operations/account.ts";
@@ -60,7 +60,7 @@ export function createDocument(version: string, examples: readonly Example[] = [
   }
   for (const [name, { description: about, events }] of Object.entries(eventStreams)) {
     const schema = z.union(toMembers(events)).openapi({ description: about });
-    registry.register(streamSchemaName(name as StreamName), schema);
+    registry.register(streamSchemaName(name), schema);
   }
   for (const route of operations) {
     const samples = samplesOf(route.operationId ?? "", examples);

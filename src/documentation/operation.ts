@@ -70,7 +70,7 @@ export function operation(described: OperationDescription): RouteConfig {
     security: securityOf(access),
     request: requestOf(described),
     responses: { ...Object.fromEntries(answersOf(answers)), ...problemAnswers(problems) },
-  } as RouteConfig);
+  });
 }
 
 function requestOf({ params, query, headers, body }: OperationDescription) {
@@ -162,6 +162,6 @@ export function eventContent(stream: StreamName): Content {
 }
 
 /** What the events of a stream are called in the document. */
-export function streamSchemaName(stream: StreamName): string {
+export function streamSchemaName(stream: string): string {
   return `${stream[0]?.toUpperCase() ?? ""}${stream.slice(1)}StreamEvent`;
 }

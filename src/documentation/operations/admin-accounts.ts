@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import type { z } from "@hono/zod-openapi";
 
 import { pageSchema } from "../../http/page-fields.ts";
 import { auditQuerySchema } from "../../routes/admin-audit.ts";

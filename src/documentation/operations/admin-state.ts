@@ -85,12 +85,10 @@ export const adminStateOperations = [
       order: z.enum(["isolate", "force-close", "reset"]),
     },
     body: jsonBody(
-      described(holdSchema, {
+      described(holdSchema.partial({ expiresInSeconds: true }), {
         reason,
         expiresInSeconds: { description: "For how long. Needed, but for `reset`.", example: 600 },
-      })
-        .partial({ expiresInSeconds: true })
-        .openapi("BreakerOrder"),
+      }).openapi("BreakerOrder"),
     ),
     answers: { 200: shown(orderedBreaker) },
     problems: [...databaseProblems, "not_found", "breaker_unreachable"],

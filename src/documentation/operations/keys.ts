@@ -30,12 +30,20 @@ interface KeyOwner {
   readonly owner: string;
 }
 
+const query = described(pageSchema, {
+  limit: limitNote({ usual: 20, most: 100 }),
+  cursor: cursorNote,
+});
+
+const answered = json(apiKey, "The key as it is now.", ["X-Request-Id", "Cache-Control"]);
+
+function withSecret(schema: z.ZodType) {
+  return json(schema, "The key, and its secret.", ["X-Request-Id", "Cache-Control"]);
+}
+
 /** The same five calls, about the keys of one account or another. */
 export function keyOperations({ path, tag, suffix, access, params, owner }: KeyOwner) {
   const ofOne = { ...params, keyId };
-  const answered = json(apiKey, "The key as it is now.", ["X-Request-Id", "Cache-Control"]);
-  const withSecret = (schema: z.ZodType) =>
-    json(schema, "The key, and its secret.", ["X-Request-Id", "Cache-Control"]);
   const ofAccount = Object.keys(params).length === 0 ? [] : (["not_found"] as const);
   return [
     operation({
@@ -47,10 +55,7 @@ export function keyOperations({ path, tag, suffix, access, params, owner }: KeyO
       description: `Those of ${owner}, the newest first, page by page. Never their secrets.`,
       access,
       params,
-      query: described(pageSchema, {
-        limit: limitNote({ usual: 20, most: 100 }),
-        cursor: cursorNote,
-      }),
+      query,
       answers: { 200: json(keyPage, "One page.", ["X-Request-Id", "Cache-Control"]) },
       problems: [...databaseProblems, ...ofAccount],
     }),

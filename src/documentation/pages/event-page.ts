@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 
-import { eventStreams, type DescribedEvent, type StreamName } from "../events.ts";
+import { eventStreams, type DescribedEvent } from "../events.ts";
 import { streamSchemaName } from "../operation.ts";
 import { marked, page } from "./layout.ts";
 import { fieldsOfEvent, type WrittenDocument, type WrittenField } from "./written-document.ts";
@@ -18,7 +18,7 @@ export function eventPage(document: WrittenDocument): string {
           ${Object.entries<DescribedEvent>(events).map(([event, described]) =>
             entry(`${name}-${event}`, event, {
               described,
-              fields: fieldsOfEvent(document, streamSchemaName(name as StreamName), event),
+              fields: fieldsOfEvent(document, streamSchemaName(name), event),
             }),
           )}
         </section>`,

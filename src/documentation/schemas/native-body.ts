@@ -4,7 +4,7 @@ import { platforms } from "../../domain/platform.ts";
 import { batchSchema, nameSchema } from "../../http/batch-request.ts";
 import { nativeSchema } from "../../http/native-request.ts";
 import { rerollSchema } from "../../http/reroll-request.ts";
-import { annotated, type FieldNote, type FieldNotes } from "../described.ts";
+import { annotated, type FieldNote, type FieldNotes, type Fields } from "../described.ts";
 
 const image = {
   description:
@@ -166,14 +166,11 @@ function withDefault({ schema, ...note }: FieldNote, value: unknown): FieldNote 
   return { ...note, schema: { ...schema, default: value } };
 }
 
-function optionalOf<Shape extends z.ZodRawShape>(
-  shape: Shape,
-): { readonly [Name in keyof Shape]: z.ZodOptional<z.ZodType> } {
-  const fieldsOf = Object.entries(shape).map(([name, field]) => {
-    const inner = field instanceof z.ZodDefault ? field.unwrap() : field;
-    return [name, z.optional(inner as z.ZodType)];
-  });
-  return Object.fromEntries(fieldsOf) as {
-    readonly [Name in keyof Shape]: z.ZodOptional<z.ZodType>;
-  };
+function optionalOf(shape: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, field]) => [
+      name,
+      z.optional(field instanceof z.ZodDefault ? field.unwrap() : field),
+    ]),
+  );
 }
