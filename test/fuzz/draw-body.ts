@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import type { ApiDocument, JsonSchema, Operation } from "./document.ts";
 import { toHeader } from "./header-text.ts";
 import { hostileBytes, hostileText, hostileValue } from "./hostile-values.ts";
+import { knownBodies } from "./known-bodies.ts";
 import { mutatedJson } from "./mutate-json.ts";
 import { valuesOf } from "./schema-values.ts";
 
@@ -14,21 +15,32 @@ export type DrawnBody =
   | { readonly kind: "form"; readonly fields: readonly (readonly [string, unknown])[] };
 
 /** The bodies of an operation; where it takes none, there is one at times all the same. */
-export function bodiesOf(document: ApiDocument, { body }: Operation): fc.Arbitrary<DrawnBody> {
+export function bodiesOf(
+  document: ApiDocument,
+  { name, body }: Operation,
+): fc.Arbitrary<DrawnBody> {
   if (body === null) {
     return fc.oneof(
       { weight: 20, arbitrary: fc.constant<DrawnBody>({ kind: "none" }) },
       { weight: 1, arbitrary: hostileValue.map((value) => json(value)) },
     );
   }
-  const types = Object.entries(body).map(([type, schema]) => bodiesOfType(document, type, schema));
+  const types = Object.entries(body).map(([type, schema]) =>
+    bodiesOfType(document, { name, type, schema }),
+  );
   return fc.oneof(...types);
+}
+
+interface TypedBody {
+  /** The operation's. */
+  readonly name: string;
+  readonly type: string;
+  readonly schema: JsonSchema;
 }
 
 function bodiesOfType(
   document: ApiDocument,
-  type: string,
-  schema: JsonSchema,
+  { name, type, schema }: TypedBody,
 ): fc.Arbitrary<DrawnBody> {
   const broken = brokenBodies(type);
   if (type !== "multipart/form-data" && !type.endsWith("json")) {
@@ -39,7 +51,8 @@ function bodiesOfType(
       { weight: 1, arbitrary: broken },
     );
   }
-  const tame = valuesOf({ document, mood: "tame" }, schema);
+  const tame: fc.Arbitrary<unknown> =
+    knownBodies(name, type) ?? valuesOf({ document, mood: "tame" }, schema);
   const wild = valuesOf({ document, mood: "wild" }, schema);
   const toBody = (value: unknown) => (type.endsWith("json") ? json(value, type) : form(value));
   return fc.oneof(

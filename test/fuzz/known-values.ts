@@ -32,10 +32,10 @@ const prompt = fc
   .map(([number, directive]) => `A fox ${canary} ${number} ${directive}`.trim());
 
 const image = fc.oneof(
-  idOf("img"),
-  idOf("upl"),
-  fc.constant("~png~"),
-  fc.constant("https://example.com/a.png"),
+  { weight: 2, arbitrary: idOf("img") },
+  { weight: 2, arbitrary: idOf("upl") },
+  { weight: 4, arbitrary: fc.constant("~png~") },
+  { weight: 1, arbitrary: fc.constant("https://example.com/a.png") },
 );
 
 /** Values that make sense, by the name of the field or parameter that takes them. */
@@ -43,13 +43,19 @@ const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   prompt,
   model: fc.constantFrom("auto", "standard", "pro", "gpt-image-2", "gemini-3.1-flash-image"),
   // Small and few: what is looked for is in the answers, not in the pictures.
-  size: fc.constantFrom("256x256", "512x512", "64x64", "auto", "100x300"),
+  size: fc.constantFrom("256x256", "512x512", "64x64", "100x300"),
   resolution: fc.constant("512"),
   count: fc.constantFrom(1, 1, 1, 2),
   n: fc.constantFrom(1, 1, 1, 2),
   aspectRatio: fc.constantFrom("1:1", "4:5", "16:9", "8:1"),
-  platform: fc.constantFrom("instagram-portrait", "x-post", "linkedin-post"),
-  quality: fc.constantFrom("low", "medium", "auto"),
+  platform: fc.constantFrom("instagram_square", "x_post", "linkedin_post"),
+  quality: fc.constantFrom("low", "medium"),
+  previews: fc.nat({ max: 3 }),
+  outputFormat: fc.constantFrom("png", "jpeg", "webp"),
+  fallback: fc.boolean(),
+  onImageText: fc.constantFrom("Open", "本日開店", "مفتوح"),
+  metadata: fc.constantFrom({}, { campaign: "a" }),
+  style: fc.constant("In flat colours"),
   webhookUrl: fc.constantFrom("https://hooks.invalid/a", "https://10.0.0.1/"),
   image,
   mask: image,
@@ -85,6 +91,9 @@ const idsByResource: Readonly<Record<string, IdKind>> = {
 
 /** A value of a parameter in a path, such as `{id}` of `/v1/images/{id}`. */
 export function knownInPath(path: string, name: string): fc.Arbitrary<string> | undefined {
+  if (path.includes("/breakers/") && name === "model") {
+    return fc.constantFrom("gpt-image-2", "gemini-3.1-flash-image");
+  }
   if (name !== "id") return knownValue(name)?.map(String);
   const resource = path.split("/").find((part) => Object.hasOwn(idsByResource, part)) ?? "";
   const kind = idsByResource[resource];
