@@ -33,8 +33,10 @@ export function annotated<Shape extends Fields>(
   return Object.fromEntries(
     Object.entries(shape).map(([name, field]) => {
       const { schema, ...note } = all[name] ?? { description: "" };
+      // What may be left out, but not be undefined, is the same in JSON, and not known to the library.
+      const taken = field instanceof z.ZodExactOptional ? z.optional(field.unwrap()) : field;
       // Made anew: one that is older than the library cannot take notes.
-      return [name, field.clone().openapi({ ...schema, ...note })];
+      return [name, taken.clone().openapi({ ...schema, ...note })];
     }),
   );
 }

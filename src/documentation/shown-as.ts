@@ -10,7 +10,7 @@ type Structure<Value> = Value extends string
       : Value extends readonly (infer Element)[]
         ? readonly Structure<Element>[]
         : Value extends object
-          ? { readonly [Name in keyof Value]: Structure<Value[Name]> }
+          ? { readonly [Name in keyof Value]: Structure<Exclude<Value[Name], undefined>> }
           : Value;
 
 type Immutable<Value> = Value extends readonly (infer Element)[]

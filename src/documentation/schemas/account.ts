@@ -82,7 +82,7 @@ const limits = z.object({
   generationsInFlight: z.int().nullable(),
 });
 
-const limit = z.int().nullable().exactOptional();
+const limit = z.int().nullable().optional();
 
 export const account = shownAs<ReturnType<typeof toAccountView>>()(
   z

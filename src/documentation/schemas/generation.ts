@@ -81,7 +81,7 @@ const requested = z
     resolution,
     size: size.nullable(),
     platform: platform.nullable(),
-    keepsShape: z.literal(true).exactOptional(),
+    keepsShape: z.literal(true).optional(),
     outputFormat: outputFormat.nullable(),
     outputCompression: z.int().nullable(),
     quality: quality.nullable(),
@@ -91,16 +91,16 @@ const requested = z
     count: z.int().min(1).max(10),
     previews: z.int().min(0).max(3),
     fallback: z.boolean(),
-    requestId: z.string().exactOptional(),
+    requestId: z.string().optional(),
     inputs: z
       .object({
         images: z.array(input),
         mask: input.nullable(),
         references: z.array(input),
       })
-      .exactOptional(),
-    batch: z.object({ id: batchId, index: count }).exactOptional(),
-    lineage: z.object({ parentId: generationId, rootId: generationId }).exactOptional(),
+      .optional(),
+    batch: z.object({ id: batchId, index: count }).optional(),
+    lineage: z.object({ parentId: generationId, rootId: generationId }).optional(),
   })
   .openapi("Requested", {
     description: "What was asked for beside the prompt. Null is what was left out.",

@@ -51,15 +51,12 @@ export const microUsd = z
   .openapi({ description: "Micro-dollars: 52740 is $0.05274.", example: 52_740 });
 export const count = z.int().nonnegative();
 
-/** Typed as what the code has; shown with its form. */
-export const size = z.custom<`${number}x${number}`>().openapi({
-  type: "string",
+export const size = z.string().openapi({
   pattern: "^[1-9]\\d{0,4}x[1-9]\\d{0,4}$",
   description: "Width and height in pixels.",
   example: "1024x1024",
 });
-export const aspectRatio = z.custom<`${number}:${number}`>().openapi({
-  type: "string",
+export const aspectRatio = z.string().openapi({
   pattern: "^[1-9]\\d{0,4}:[1-9]\\d{0,4}$",
   description: "Width to height.",
   example: "4:5",
