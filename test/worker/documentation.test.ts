@@ -1,7 +1,17 @@
-import { it } from "vitest";
+import { describe, it } from "vitest";
 
 import { app } from "../../src/app.ts";
 import { createDocument } from "../../src/documentation/document.ts";
+import { fetchWith } from "./deployment.ts";
+
+/** Stands in for the files of a build, which tests must not need. */
+const built = {
+  fetch: (url: URL) =>
+    Promise.resolve(
+      new Response(`the page of ${url.pathname}`, { headers: { "x-policy": "strict" } }),
+    ),
+};
+const notBuilt = { fetch: () => Promise.resolve(new Response(null, { status: 404 })) };
 
 /** Pages, and what they are made with: they are no part of the API. */
 const pages = ["/", "/studio", "/studio/*", "/studio-config", "/docs", "/docs/*"];
@@ -15,4 +25,28 @@ it("documents each route of the app once, and no other", ({ expect }) => {
       Object.keys(item as object).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(documented.toSorted()).toEqual([...new Set(routes)].toSorted());
+});
+
+describe("GET /docs", () => {
+  it.for([
+    { path: "/docs", file: "/docs/index.html" },
+    { path: "/docs/", file: "/docs/index.html" },
+    { path: "/docs/errors", file: "/docs/errors.html" },
+    { path: "/docs/events", file: "/docs/events.html" },
+  ])("answers $path with $file, whose policy stays", async ({ path, file }, { expect }) => {
+    const response = await fetchWith({ ASSETS: built }, path);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(`the page of ${file}`);
+    expect(response.headers.get("x-policy")).toBe("strict");
+    expect(response.headers.get("strict-transport-security")).not.toBeNull();
+  });
+
+  it.for([
+    { what: "of another page", path: "/docs/other", assets: built },
+    { what: "where it was not built", path: "/docs", assets: notBuilt },
+  ])("answers 404 $what", async ({ path, assets }, { expect }) => {
+    const response = await fetchWith({ ASSETS: assets }, path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: "not_found" });
+  });
 });

@@ -16,7 +16,7 @@ export const imageErrors = {
   },
   image_dimensions: {
     cause: "The image has an edge above 16,384 or below 16 pixels, or more than 50 million pixels.",
-    cure: "Scale it.",
+    cure: "Scale it to within these limits.",
     again: "changed",
   },
   invalid_image: {

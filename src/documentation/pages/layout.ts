@@ -9,17 +9,16 @@ export function marked(text: string): Piece {
   return html`${parts.map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`))}`;
 }
 
-/** A page of text. @param body What is below its title. */
-export function page({
-  title,
-  lead,
-  body,
-}: {
+/** What is in a page of text. */
+interface PageText {
   readonly title: string;
   readonly lead: string;
   readonly body: Piece;
-}): string {
-  return `${String(
+}
+
+/** A page of text as a file. */
+export function page({ title, lead, body }: PageText): string {
+  return written(
     html`<!doctype html>
       <html lang="en">
         <head>
@@ -27,6 +26,7 @@ export function page({
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <title>${title} · Diptych</title>
+          <link rel="icon" href="/studio/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/docs/assets/pages.css" />
         </head>
         <body>
@@ -42,5 +42,11 @@ export function page({
           <main>${body}</main>
         </body>
       </html>`,
-  )}\n`;
+  );
+}
+
+/** A page as text. Nothing in ours is waited for. */
+export function written(piece: Piece): string {
+  if (piece instanceof Promise) throw new TypeError("A page holds something that comes later.");
+  return `${piece.toString()}\n`;
 }

@@ -1,14 +1,17 @@
 import { html } from "hono/html";
 
+import { written } from "./layout.ts";
+
 /** The page of the reference, which Scalar draws: `/docs`. */
 export function referencePage(scalarVersion: string): string {
-  return `${String(
+  return written(
     html`<!doctype html>
       <html lang="en">
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>Diptych · API reference</title>
+          <link rel="icon" href="/studio/icon.svg" type="image/svg+xml" />
         </head>
         <body>
           <div id="reference"></div>
@@ -23,7 +26,7 @@ export function referencePage(scalarVersion: string): string {
           <script src="/docs/assets/reference.js"></script>
         </body>
       </html>`,
-  )}\n`;
+  );
 }
 
 /** Begins it: nothing comes from another host, and nothing goes to one. */

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 import type { createDocument } from "../document.ts";
 
 /** What pages read of a schema in the document. */
@@ -30,7 +32,7 @@ export interface WrittenDocument {
 
 /** The document as it is written, in the few words that pages need. */
 export function toWritten(document: ReturnType<typeof createDocument>): WrittenDocument {
-  return JSON.parse(JSON.stringify(document)) as WrittenDocument;
+  return z.custom<WrittenDocument>().parse(JSON.parse(JSON.stringify(document)));
 }
 
 /** One member of what is sent. */
