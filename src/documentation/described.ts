@@ -41,12 +41,15 @@ export function annotated<Shape extends Fields>(
 }
 
 /** What may be left out, but not be undefined, is the same in JSON, and not known to the library. */
-function withoutExactness(field: z.core.$ZodType): z.ZodType {
-  if (field instanceof z.ZodExactOptional) return z.optional(withoutExactness(field.unwrap()));
-  if (!(field instanceof z.ZodObject)) return field as z.ZodType;
-  const shape = Object.entries((field as z.ZodObject<Fields>).shape);
-  return z.core.clone(field as z.ZodObject<Fields>, {
-    ...(field as z.ZodObject<Fields>).def,
+function withoutExactness(field: z.ZodType): z.ZodType {
+  if (field instanceof z.ZodExactOptional) {
+    const inner = field.unwrap();
+    return z.optional(inner instanceof z.ZodType ? withoutExactness(inner) : inner);
+  }
+  if (!(field instanceof z.ZodObject)) return field;
+  const shape = Object.entries<z.ZodType>(field.shape);
+  return z.core.clone(field, {
+    ...field.def,
     shape: Object.fromEntries(shape.map(([name, inner]) => [name, withoutExactness(inner)])),
   });
 }

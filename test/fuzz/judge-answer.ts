@@ -101,11 +101,13 @@ function judgeUnknown({ status, text }: Answer): readonly string[] {
 type FaultOf = (schema: JsonSchema, value: unknown) => string | null;
 
 function judgeByDocument({ answers }: Operation, answer: Answer, faultOf: FaultOf) {
-  const { status, headers, text, isWhole } = answer;
+  const { method, status, headers, text, isWhole } = answer;
   const contents =
     answers[status] ?? answers[`${Math.floor(status / 100)}XX`] ?? answers["default"];
   if (!contents) return [`The status ${status} is not documented: ${text.slice(0, 300)}`];
   const type = (headers.get("content-type") ?? "").split(";")[0]?.trim() ?? "";
+  // What has no body may tell the type of the one that it stands for.
+  if (method === "HEAD" || status === 304) return [];
   if (type === "") {
     return text === "" ? [] : ["There is a body and no type."];
   }
