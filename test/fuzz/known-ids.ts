@@ -7,6 +7,8 @@ const mostKept = 400;
 export class KnownIds {
   readonly #byKind = new Map<IdKind, string[]>();
   readonly #signed: URL[] = [];
+  /** Paths of keys that are those accounts' own. */
+  readonly #keyPaths: string[] = [];
   readonly #protected: ReadonlySet<string>;
 
   /** @param protectedIds Are never put into a request, because everything else needs what they name. */
@@ -14,12 +16,18 @@ export class KnownIds {
     this.#protected = protectedIds;
   }
 
-  /** Remembers every id in a text. */
-  learn(text: string): void {
+  /** Remembers every id in an answer. @param path That it was asked for. */
+  learn(text: string, path: string): void {
     for (const [id, kind] of text.matchAll(
       /\b(gen|img|bat|acct|key|upl)_[0-9a-z]{26,40}(?:-\d)?/g,
     )) {
       this.#keep(kind as IdKind, id);
+    }
+    const [owner] = /\/accounts\/\w+\/keys/.exec(path) ?? [];
+    for (const [, id = ""] of text.matchAll(/"id":"(key_\w+)"/g)) {
+      if (owner === undefined || this.#protected.has(id)) continue;
+      this.#keyPaths.push(`${owner}/${id}`);
+      if (this.#keyPaths.length > mostKept) this.#keyPaths.shift();
     }
     for (const [, cursor = ""] of text.matchAll(/"nextCursor":"([^"]{1,300})"/g)) {
       this.#keep("cursor", cursor);
@@ -28,6 +36,13 @@ export class KnownIds {
       if (URL.canParse(address)) this.#signed.push(new URL(address));
       if (this.#signed.length > mostKept) this.#signed.shift();
     }
+  }
+
+  /** A path to a key that there is, in place of one to an account and another's key; else the path. */
+  withOwnKey(path: string, pick: number): string {
+    const known = this.#keyPaths[pick % Math.max(1, this.#keyPaths.length)];
+    if (known === undefined || pick % 4 === 0) return path;
+    return path.replace(/\/accounts\/[^/]+\/keys\/[^/]+/, () => known);
   }
 
   /** A text with an id in each place that asks for one. Without any known, there is one of nobody's. */

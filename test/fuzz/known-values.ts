@@ -63,6 +63,7 @@ const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ids: fc.array(idOf("gen"), { minLength: 1, maxLength: 3 }),
   cursor: idOf("cursor"),
   after: idOf("cursor"),
+  confirmMicroUsd: fc.constantFrom(51_784, 1),
   reason: fc.constant("It is being tried"),
   name: fc.constantFrom("A shop", "A key"),
   expiresAt: fc.constant("2099-01-01T00:00:00.000Z"),

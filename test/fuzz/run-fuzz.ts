@@ -114,7 +114,7 @@ async function tryOne(ground: Ground, number: number): Promise<void> {
     const answer = await sendRequest(filled);
     const count = counts.get(operation.name);
     count?.set(answer.status, (count.get(answer.status) ?? 0) + 1);
-    if (answer.status < 400) ids.learn(answer.text);
+    if (answer.status < 400) ids.learn(answer.text, new URL(filled.url).pathname);
     const isOwn = request.method === operation.method && isOfPath(operation, new URL(filled.url));
     const faults = judge(isOwn ? operation : undefined, answer);
     if (faults.length > 0) note(faults, `${answer.status} ${answer.text}`);

@@ -42,7 +42,7 @@ interface Sending {
 
 /** Puts known ids into a drawn request. */
 export function fillRequest({ url, request, number, credentials, ids }: Sending) {
-  const target = new URL(ids.fill(request.path), url);
+  const target = new URL(ids.withOwnKey(ids.fill(request.path), number), url);
   for (const [name, value] of request.query) target.searchParams.append(name, ids.fill(value));
   const signed = request.signed === "no" ? undefined : ids.signedLike(target.pathname, number);
   if (signed) {
