@@ -7,7 +7,7 @@ export const idKinds = ["gen", "img", "bat", "acct", "key", "upl", "cursor"] as 
 export type IdKind = (typeof idKinds)[number];
 
 /** Stands in a request for an id that is known by the time at which it is sent. No encoding changes it. */
-export function idOf(kind: IdKind): fc.Arbitrary<string> {
+function idOf(kind: IdKind): fc.Arbitrary<string> {
   return fc.nat({ max: 999 }).map((pick) => `~${kind}.${pick}~`);
 }
 
