@@ -50,6 +50,10 @@ export const answerHeaders = {
     description: "Which bytes these are, and of how many.",
     schema: { type: "string" },
   },
+  "Server-Timing": {
+    description: "How long its steps took, in milliseconds.",
+    schema: { type: "string" },
+  },
   "Content-Length": { description: "In bytes.", schema: { type: "integer", minimum: 0 } },
   "Content-Disposition": {
     description: "What the file is called.",
@@ -73,4 +77,5 @@ export const creatingHeaders = [
   "Idempotency-Replayed",
   "RateLimit-Policy",
   "RateLimit",
+  "Server-Timing",
 ] as const satisfies readonly AnswerHeader[];

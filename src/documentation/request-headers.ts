@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
-/** The headers that requests may have, beside `Authorization`. */
+/** The headers that requests may have, beside `Authorization`. Without examples, which would be sent when one tries a call. */
 const requestHeaders = {
   "Idempotency-Key": z.string().optional().openapi({
     minLength: 1,
@@ -8,19 +8,15 @@ const requestHeaders = {
     pattern: "^[\\x20-\\x7e]+$",
     description:
       "With the same key and body, the same call joins what it began or gets its result again, for 24 hours. Sent twice, paid once.",
-    example: "7d1f8f2e-0c1b-4f0e-9d0a-5a3b0f6f2c11",
   }),
   Prefer: z.string().optional().openapi({
     description: "`respond-async` answers 202 at once; the generation goes on.",
-    example: "respond-async",
   }),
   "Last-Event-ID": z.string().optional().openapi({
     description: "The `id` of the last event that was seen: only what follows is sent.",
-    example: "3",
   }),
   Range: z.string().optional().openapi({
     description: "A part of the image, in bytes.",
-    example: "bytes=0-1023",
   }),
   "If-Range": z.string().optional().openapi({
     description:

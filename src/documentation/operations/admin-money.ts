@@ -121,7 +121,6 @@ export const adminMoneyOperations = [
       by: {
         description:
           "One or two of `day`, `model`, `tier`, `account`, `reason`, with a comma between.",
-        example: "day,model",
         schema: { type: "string", default: "day" },
       },
     }),

@@ -52,7 +52,7 @@ export const adminStateOperations = [
     answers: {
       200: {
         description: "Their events.",
-        headers: ["Cache-Control"],
+        headers: ["X-Request-Id", "Cache-Control"],
         content: eventContent("breakers"),
       },
     },
@@ -153,7 +153,7 @@ export const adminStateOperations = [
         direction: { description: "Which of them is gone through." },
         cursor: cursorNote,
         limit: { description: "How many at most." },
-      }).openapi("ReconcileRequest"),
+      }).openapi("ReconcileRequest", { example: { direction: "records-to-history" } }),
     ),
     answers: { 200: shown(reconciledPage, "What was found and done.") },
     problems: [...databaseProblems, "storage_unavailable"],

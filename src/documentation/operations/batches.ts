@@ -69,7 +69,11 @@ export const batchOperations = [
     params: id,
     headers: ["Last-Event-ID"],
     answers: {
-      200: { description: "Its events.", headers: ["Location"], content: eventContent("batch") },
+      200: {
+        description: "Its events.",
+        headers: ["X-Request-Id", "Location"],
+        content: eventContent("batch"),
+      },
       204: empty("Nothing follows any more."),
     },
     problems: ["not_found", "too_many_viewers"],
@@ -122,7 +126,7 @@ export const batchOperations = [
     answers: {
       200: {
         description: "The archive. One that breaks off is missing an image that cannot be read.",
-        headers: ["Content-Disposition"],
+        headers: ["X-Request-Id", "Cache-Control", "Content-Disposition", "Content-Length"],
         content: {
           "application/zip": { schema: z.string().openapi({ format: "binary" }) },
         },

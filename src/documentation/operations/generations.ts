@@ -80,7 +80,11 @@ export const generationOperations = [
     params: id,
     headers: ["Last-Event-ID"],
     answers: {
-      200: { description: "Its events.", headers: [], content: eventContent("generation") },
+      200: {
+        description: "Its events.",
+        headers: ["X-Request-Id"],
+        content: eventContent("generation"),
+      },
       204: empty("Nothing follows any more: an `EventSource` does not come back."),
     },
     problems: ["not_found", "too_many_viewers"],

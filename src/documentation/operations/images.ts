@@ -33,6 +33,7 @@ const bytes = Object.fromEntries(
 );
 
 const ofBytes = [
+  "X-Request-Id",
   "ETag",
   "Last-Modified",
   "Cache-Control",
@@ -49,8 +50,8 @@ export const imageAnswers = {
     headers: [...ofBytes, "Content-Range"],
     content: bytes,
   },
-  304: empty("It is still the one that is there.", ["ETag", "Last-Modified"]),
-  412: empty("It is not the one that was asked for.", ["ETag", "Last-Modified"]),
+  304: empty("It is still the one that is there.", ["X-Request-Id", "ETag", "Last-Modified"]),
+  412: empty("It is not the one that was asked for.", ["X-Request-Id", "ETag", "Last-Modified"]),
 } as const;
 
 const binary = { schema: z.string().openapi({ format: "binary" }) };

@@ -40,7 +40,8 @@ export const referenceScript = `Scalar.createApiReference("#reference", {
   hideClientButton: true,
   externalUrls: {},
   authentication: { preferredSecurityScheme: "key" },
-  defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
+  orderSchemaPropertiesBy: "preserve",
+  orderRequiredPropertiesFirst: false,
   metaData: { title: "Diptych · API reference" },
 });
 `;

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
+import { forEachLimit } from "../../domain/limits.ts";
 import { scopes } from "../../domain/scope.ts";
 import { accountChangesSchema, newAccountSchema } from "../../http/account-fields.ts";
 import type { toAccountView } from "../../http/account-view.ts";
@@ -66,13 +67,17 @@ const keyNotes = {
   reason,
 };
 
-export const newKeyBody = described(newKeySchema, keyNotes).openapi("NewApiKeyRequest");
-export const keyChangesBody = described(keyChangesSchema, keyNotes).openapi("ApiKeyChanges");
+export const newKeyBody = described(newKeySchema, keyNotes).openapi("NewApiKeyRequest", {
+  example: { name: "The shop's back end", scopes: ["generate", "read"] },
+});
+export const keyChangesBody = described(keyChangesSchema, keyNotes).openapi("ApiKeyChanges", {
+  example: { allowedOrigins: ["https://app.example"] },
+});
 export const rotationBody = described(rotationSchema, {
   overlapSeconds: { description: "How long the old key goes on: up to 30 days." },
   expiresAt,
   reason,
-}).openapi("ApiKeyRotation");
+}).openapi("ApiKeyRotation", { example: { overlapSeconds: 3600 } });
 export const revocationBody = described(revocationSchema, { reason }).openapi("ApiKeyRevocation");
 
 const limits = z.object({
@@ -115,15 +120,28 @@ const accountNotes = {
   tier: { description: "`free`, `standard` or `pro`." },
   limits: {
     description: "In place of the tier's: a number, null for no limit, `tier` for the tier's own.",
+    schema: {
+      type: "object",
+      // Each may be left out.
+      properties: forEachLimit(() => ({
+        anyOf: [
+          { type: ["integer", "null"], minimum: 0 },
+          { type: "string", enum: ["tier"] },
+        ],
+      })),
+      additionalProperties: false,
+    },
   },
   reason,
 };
 
-export const newAccountBody = described(newAccountSchema, accountNotes).openapi("NewAccount");
+export const newAccountBody = described(newAccountSchema, accountNotes).openapi("NewAccount", {
+  example: { name: "Team Harbour", tier: "standard" },
+});
 export const accountChangesBody = described(accountChangesSchema, {
   ...accountNotes,
   suspended: { description: "A suspended account is refused everything." },
-}).openapi("AccountChanges");
+}).openapi("AccountChanges", { example: { limits: { imagesPerMonth: 500 } } });
 
 const counts = {
   generations: count,

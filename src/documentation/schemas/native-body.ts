@@ -100,7 +100,10 @@ export const generationBody = z
       previews: withDefault(notes.previews, 0),
     }),
   )
-  .openapi("GenerationRequest", { description: "Unknown fields are refused." });
+  .openapi("GenerationRequest", {
+    description: "Unknown fields are refused.",
+    example: { prompt: "A paper boat on a calm lake at dawn", aspectRatio: "4:5" },
+  });
 
 /** Where nothing but what is said counts: every field may be left out, and none has a default. */
 const fields = annotated(optionalOf(nativeSchema.shape), notes);
@@ -119,6 +122,7 @@ export const rerollBody = z
   .openapi("RerollRequest", {
     description:
       "Every field of a generation, in place of what it was. What is left out is as it was, images included.",
+    example: { engine: "other" },
   });
 
 const { count: _count, ...shared } = fields;
@@ -160,6 +164,10 @@ export const batchBody = z
   .openapi("BatchRequest", {
     description:
       "Either `slides`, or `prompt` with `platforms`. Every field of a generation but `count` is shared by all items.",
+    example: {
+      prompt: "A paper boat on a calm lake",
+      platforms: ["instagram_feed", "x_post", "pinterest_pin"],
+    },
   });
 
 function withDefault({ schema, ...note }: FieldNote, value: unknown): FieldNote {

@@ -55,7 +55,9 @@ const editNotes: FieldNotes<typeof editFields> = {
 };
 
 /** `POST /v1/images/generations`. */
-export const openAiBody = described(openAiSchema, notes).openapi("OpenAiGenerationRequest");
+export const openAiBody = described(openAiSchema, notes).openapi("OpenAiGenerationRequest", {
+  example: { model: "auto", prompt: "A paper boat on a calm lake at dawn", size: "1536x1024" },
+});
 
 const reference = z.strictObject({
   image_url: z.string().openapi({
@@ -76,7 +78,12 @@ export const openAiEditBody = z
     images: z.array(reference).min(1).max(16),
     mask: reference.nullish(),
   })
-  .openapi("OpenAiEditRequest");
+  .openapi("OpenAiEditRequest", {
+    example: {
+      prompt: "Make the sail red",
+      images: [{ image_url: "upl_0c9f1d0c5d2b7e8a0c9f1d0c5d2b7e8a0c9f1d0c" }],
+    },
+  });
 
 const file = z.string().openapi({ format: "binary", description: "PNG, JPEG or WebP." });
 

@@ -1,4 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
+import addFormats from "ajv-formats";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, it } from "vitest";
 
 import { createDocument } from "../../../src/documentation/document.ts";
@@ -41,5 +43,20 @@ describe("the document", () => {
         !Object.keys(responses).some((status) => status.startsWith("2")),
     );
     expect(poor.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("shows examples that are what their schemas say", ({ expect }) => {
+    const ajv = new Ajv2020({ strict: false });
+    addFormats(ajv);
+    ajv.addSchema(JSON.parse(JSON.stringify(document)) as object, "document");
+    const schemas = Object.entries(document.components?.schemas ?? {});
+    const examples = schemas.flatMap(([name, schema]) =>
+      "example" in schema ? [{ name, example: schema.example as unknown }] : [],
+    );
+    const wrong = examples.filter(
+      ({ name, example }) => !ajv.validate(`document#/components/schemas/${name}`, example),
+    );
+    expect(wrong).toEqual([]);
+    expect(examples.length).toBeGreaterThan(5);
   });
 });
