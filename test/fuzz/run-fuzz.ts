@@ -40,7 +40,7 @@ export interface FuzzResult {
 const concurrency = 8;
 
 /** After so many, what requests of admins have closed is opened again. */
-const restoreEvery = 40;
+const restoreEvery = 100;
 
 const progressEvery = 1000;
 
