@@ -102,7 +102,8 @@ async function tryOne(ground: Ground, number: number): Promise<void> {
   const [request] = fc.sample(arbitrary, { seed: options.seed + number * 7919, numRuns: 1 });
   if (!request) return;
   const filled = fillRequest({ url: options.url, request, number, credentials, ids });
-  const note = (faults: readonly string[], answer: string) =>
+  const note = (faults: readonly string[], answer: string) => {
+    options.tell(`#${number} ${operation.name}: ${faults.join(" ").slice(0, 200)}`);
     findings.push({
       number,
       operation: operation.name,
@@ -110,6 +111,7 @@ async function tryOne(ground: Ground, number: number): Promise<void> {
       request: describeRequest(filled),
       answer: answer.slice(0, 600),
     });
+  };
   try {
     const answer = await sendRequest(filled);
     const count = counts.get(operation.name);
