@@ -46,6 +46,9 @@ const progressEvery = 1000;
 
 interface Ground {
   readonly options: FuzzOptions;
+  /** Of the whole document. */
+  readonly all: readonly Operation[];
+  /** What is tried. */
   readonly operations: readonly Operation[];
   readonly drawn: readonly fc.Arbitrary<DrawnRequest>[];
   readonly judge: Judge;
@@ -69,6 +72,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
   const credentials = await prepareCredentials(url);
   const ground: Ground = {
     options,
+    all: document.operations,
     operations,
     drawn: operations.map((operation) => requestsOf(document, operation)),
     judge: createJudge(document, credentials.keys),
@@ -95,7 +99,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
 }
 
 async function tryOne(ground: Ground, number: number): Promise<void> {
-  const { options, operations, drawn, credentials, ids, judge, counts, findings } = ground;
+  const { options, all, operations, drawn, credentials, ids, judge, counts, findings } = ground;
   const at = number % operations.length;
   const [operation, arbitrary] = [operations[at], drawn[at]];
   if (!operation || !arbitrary) return;
@@ -117,8 +121,11 @@ async function tryOne(ground: Ground, number: number): Promise<void> {
     const count = counts.get(operation.name);
     count?.set(answer.status, (count.get(answer.status) ?? 0) + 1);
     if (answer.status < 400) ids.learn(answer.text, new URL(filled.url).pathname);
-    const isOwn = request.method === operation.method && isOfPath(operation, new URL(filled.url));
-    const faults = judge(isOwn ? operation : undefined, answer);
+    // Another method is another operation, or none.
+    const asked = all.find(
+      ({ method, path }) => method === request.method && path === operation.path,
+    );
+    const faults = judge(asked && isOfPath(asked, new URL(filled.url)) ? asked : undefined, answer);
     if (faults.length > 0) note(faults, `${answer.status} ${answer.text}`);
   } catch (error) {
     const { message, cause } = error as Error;

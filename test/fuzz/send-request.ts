@@ -62,8 +62,23 @@ export function fillRequest({ url, request, number, credentials, ids }: Sending)
   return { method: request.method, url: target.href, headers, body };
 }
 
-/** Sends a request. @throws Error when nothing comes back. */
-export async function sendRequest({
+/**
+ * Sends a request. One that was answered before its body was read may find the connection closed, and the
+ * answer with it: then it is sent once more. @throws Error when nothing comes back.
+ */
+export async function sendRequest(filled: ReturnType<typeof fillRequest>): Promise<Answer> {
+  try {
+    return await sendOnce(filled);
+  } catch (error) {
+    const { cause } = error as Error;
+    const isCut =
+      cause instanceof Error && /EPIPE|ECONNRESET|other side closed/.test(cause.message);
+    if (filled.body === null || !isCut) throw error;
+    return sendOnce(filled);
+  }
+}
+
+async function sendOnce({
   method,
   url,
   headers,
