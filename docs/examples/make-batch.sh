@@ -1,5 +1,6 @@
 curl --fail-with-body --no-buffer "$DIPTYCH_URL/v1/batches" \
-  -H "Authorization: Bearer $DIPTYCH_KEY" -H 'Content-Type: application/json' \
+  -H "Authorization: Bearer $DIPTYCH_KEY" \
+  -H 'Content-Type: application/json' \
   -H 'Accept: text/event-stream' \
   -d '{
     "style": "Flat colours, thick lines, one red accent.",

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { z } from "zod";
 
@@ -44,7 +44,7 @@ await buildPart({
 
 /** Scalar in one file, which comes from here and from no other host. */
 function readScalar() {
-  const entry = createRequire(import.meta.url).resolve("@scalar/api-reference");
+  const entry = fileURLToPath(import.meta.resolve("@scalar/api-reference"));
   const folder = entry.slice(0, entry.lastIndexOf(`${path.sep}dist${path.sep}`));
   return {
     version: packageVersion(path.join(folder, "package.json")),

@@ -24,6 +24,8 @@ const description = `One API for images, two engines behind it: OpenAI's GPT Ima
 
 Every error has one shape, and a code that [the error guide](/docs/errors) explains with its cause and cure. Every event of a stream is [described](/docs/events), too. For language models there is [llms.txt](/llms.txt).
 
+In the examples, \`DIPTYCH_URL\` is this host, such as \`http://localhost:8787\`, and \`DIPTYCH_KEY\` a key.
+
 Amounts are whole micro-dollars: 52740 is $0.05274. Times are ISO 8601 in UTC.`;
 
 const operations = [

@@ -42,7 +42,7 @@ export function readExamples(read: (name: string) => string): readonly Example[]
     samples: languages.map(({ lang, label, ending }) => ({
       lang,
       label: `${label}: ${example.title}`,
-      source: read(`${example.name}.${ending}`),
+      source: read(`${example.name}.${ending}`).trimEnd(),
     })),
   }));
 }

@@ -123,7 +123,7 @@ export class DescribedApi {
 }
 
 /** The events of a stream that has ended, with their data parsed. */
-export function eventsIn(text: string) {
+function eventsIn(text: string) {
   const events: { readonly event: string; readonly id?: string; readonly data: unknown }[] = [];
   const parser = createParser({
     onEvent({ event = "message", id, data }) {

@@ -35,6 +35,8 @@ export function llmsText(examples: readonly Example[]): string {
 
 ## Examples
 
+\`DIPTYCH_URL\` is this host, and \`DIPTYCH_KEY\` a key.
+
 ${shown.map(({ title, samples }) => `### ${title}\n\n${fenced(samples[0]?.source ?? "", "sh")}`).join("\n")}`;
 }
 
@@ -50,7 +52,7 @@ export function llmsFullText(document: WrittenDocument, examples: readonly Examp
     ...errorChapters.map(({ errors }) =>
       Object.keys(errors).filter(isProblemCode).map(errorText).join(""),
     ),
-    "\n## Examples\n",
+    "\n## Examples\n\n`DIPTYCH_URL` is this host, and `DIPTYCH_KEY` a key.\n",
     ...examples.map(
       ({ title, samples }) =>
         `### ${title}\n\n${samples.map(({ source, lang }) => fenced(source, lang)).join("\n")}`,
@@ -90,5 +92,5 @@ function errorText(code: keyof typeof errorGuide): string {
 }
 
 function fenced(source: string, lang: string): string {
-  return `\`\`\`${lang === "curl" ? "sh" : lang}\n${source}\`\`\`\n`;
+  return `\`\`\`${lang === "curl" ? "sh" : lang}\n${source}\n\`\`\`\n`;
 }

@@ -5,7 +5,7 @@ import { errorGuide } from "../guide/error-guide.ts";
 import { shownAs } from "../shown-as.ts";
 
 /** Every code there is: the guide has each. */
-export const problemCodes: readonly ProblemCode[] = Object.keys(errorGuide).filter(isProblemCode);
+const problemCodes: readonly ProblemCode[] = Object.keys(errorGuide).filter(isProblemCode);
 
 export const problemCode = z
   .enum(problemCodes)

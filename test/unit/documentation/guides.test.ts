@@ -63,7 +63,7 @@ describe("the document", () => {
     };
     expect(paths["/v1/plan"]?.post?.["x-codeSamples"]).toEqual(
       ["sh", "ts", "py"].map((ending) =>
-        expect.objectContaining({ source: `the text of price-image.${ending}\n` }),
+        expect.objectContaining({ source: `the text of price-image.${ending}` }),
       ),
     );
   });
