@@ -1,5 +1,8 @@
-/** Stands in prompts of the tests, and may stand in nothing that is logged and in no error. */
-export const canary = "Canary-5b1f9e";
+/**
+ * Stands in prompts of the tests, and may stand in nothing that is logged and in no error. As long as
+ * "Paper boat", in whose place it is: what a prompt costs goes by its length.
+ */
+export const canary = "Canary5b1f";
 
 /** Secrets that the Worker under test has. None of them may ever be printed. */
 export const testSecrets = {

@@ -76,7 +76,7 @@ export async function startDevelopmentServer(
     child.kill("SIGINT");
     const code = await exited;
     rmSync(persistTo, { recursive: true, force: true });
-    const leaks = output.split("\n").flatMap((line) => findLeaks(line, secretsIn(variables)));
+    const leaks = output.split("\n").flatMap((line) => leaksOf(line, secretsIn(variables)));
     if (leaks.length > 0) throw new Error(`It has printed ${JSON.stringify(leaks)}`);
     return code;
   };
@@ -101,4 +101,10 @@ function secretsIn(variables: Readonly<Record<string, string>>): readonly string
   return Object.entries(variables).flatMap(([name, value]) =>
     /SECRET|TOKEN|KEY/.test(name) && !value.startsWith("dpt_dev_") && value !== "" ? [value] : [],
   );
+}
+
+/** wrangler tells the path of each request, which whoever sends it may make look like anything. */
+function leaksOf(line: string, secrets: readonly string[]) {
+  const isOfPath = line.includes("[wrangler:info]");
+  return findLeaks(line, secrets).filter(({ what }) => !(isOfPath && what === "image data"));
 }

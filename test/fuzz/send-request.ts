@@ -152,7 +152,7 @@ function toForm(fields: readonly (readonly [string, unknown])[], ids: KnownIds):
       else
         form.append(
           name,
-          ids.fill(typeof one === "string" ? one : JSON.stringify(one)).toWellFormed(),
+          ids.fill(typeof one === "string" ? one : (JSON.stringify(one) ?? "")).toWellFormed(),
         );
     }
   }

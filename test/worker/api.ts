@@ -57,5 +57,5 @@ export async function bytesOf(route: string, call: Call): Promise<Uint8Array> {
 
 /** A prompt like no other, so that its calls can be found in the simulator's log. */
 export function uniquePrompt(directives = ""): string {
-  return `Paper boat ${canary} ${crypto.randomUUID()} ${directives}`.trim();
+  return `${canary} ${crypto.randomUUID()} ${directives}`.trim();
 }
