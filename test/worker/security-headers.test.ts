@@ -135,13 +135,17 @@ const rows: readonly Row[] = [
   { what: "a refused admin", route: "/admin/api/accounts", status: 401 },
 ];
 
+/** A text with an id in place of its name. */
+function fill(text: string): string {
+  return text.replace(/[A-Z]{4,}/, (name) => ids[name] ?? name);
+}
+
 function call(
   method: string,
   route: string,
   key: string | null,
   { headers = {}, body: sent }: Pick<Row, "headers" | "body">,
 ): Promise<Response> {
-  const fill = (text: string) => text.replace(/[A-Z]{4,}/, (name) => ids[name] ?? name);
   return exports.default.fetch(`${origin}${fill(route)}`, {
     method,
     redirect: "manual",
