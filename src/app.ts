@@ -1,7 +1,6 @@
 import { Hono, type Context } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
-import { secureHeaders } from "hono/secure-headers";
 import { timing } from "hono/timing";
 
 import { answerError, answerNotFound } from "./http/answer-error.ts";
@@ -18,6 +17,7 @@ import { isOriginOfKey } from "./http/origin-of-key.ts";
 import { provideServices } from "./http/provide-services.ts";
 import { requireKey } from "./http/require-key.ts";
 import { requireScope } from "./http/require-scope.ts";
+import { securityHeaders } from "./http/security-headers.ts";
 import { tellGeneration } from "./http/tell-generation.ts";
 import { tellLimits } from "./http/tell-limits.ts";
 import { tellReplays } from "./http/tell-replays.ts";
@@ -76,7 +76,7 @@ export const app = new Hono<HonoEnv>()
   .notFound(answerNotFound)
   .use(requestId(), logRequests)
   .use("/v1/images/:id", openToPages)
-  .use(secureHeaders())
+  .use(securityHeaders)
   .get("/", getHome)
   .get("/healthz", getHealth)
   .get("/readyz", getReadiness)

@@ -3,6 +3,7 @@ import type { TestProject } from "vitest/node";
 import { providerDefinitions } from "../src/providers/registry.ts";
 import { startSimulator } from "../src/simulator/server.ts";
 import { drawStockPicture } from "./draw-stock-picture.ts";
+import { testSecrets } from "./leaks.ts";
 
 declare module "vitest" {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- merged into Vitest's own
@@ -28,7 +29,7 @@ function variablesOf(baseUrls: Readonly<Record<string, string>>): readonly [stri
     return url === undefined
       ? []
       : [
-          [settings.key, `test-${id}`],
+          [settings.key, `${testSecrets.providerKey}-${id}`],
           [settings.baseUrl, url],
         ];
   });

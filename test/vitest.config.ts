@@ -3,6 +3,8 @@ import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
+import { LeakReporter } from "./leak-reporter.ts";
+import { testSecrets } from "./leaks.ts";
 import { unlimitedTiers } from "./unlimited-tiers.ts";
 
 const root = path.join(import.meta.dirname, "..");
@@ -55,9 +57,9 @@ function inWorkerd(own: {
             STANDARD_MODEL: "gemini-3.1-flash-image",
             PRO_MODEL: "gpt-image-2",
             IMAGE_EDIT_PROVIDER: "google",
-            ADMIN_TOKEN: "admin-token-of-the-tests",
+            ADMIN_TOKEN: testSecrets.adminToken,
             CORS_ORIGINS: "https://app.example",
-            URL_SIGNING_SECRET: "signing-secret-of-the-tests",
+            URL_SIGNING_SECRET: testSecrets.signingSecret,
             // Tests of limits have tiers of their own.
             TIERS: unlimitedTiers,
             ...inject("providerVariables"),
@@ -83,6 +85,7 @@ function inWorkerd(own: {
       sequence: { setupFiles: "list" },
       setupFiles: [
         "test/worker/start-afresh.ts",
+        "test/worker/watch-log.ts",
         "test/worker/reset-breakers.ts",
         "test/property-seed.ts",
       ],
@@ -97,9 +100,11 @@ export default defineConfig({
   test: {
     // One more than there are cores on a small machine: tests wait for servers and clocks, too.
     maxWorkers: 3,
-    // A line for each request and run of the tests; those that look at lines take them themselves.
-    onConsoleLog: (text) => !/^\{"event":"(request|run|job)"/.test(text),
     provide: { propertySeed, isLong },
+    // The second reads all that is logged, also what the first is not to show.
+    reporters: ["default", new LeakReporter()],
+    // Nor is a line for each request and run of the tests shown.
+    onConsoleLog: (log) => !/^(hidden: |\{"event":"(request|run|job)")/.test(log),
     projects: [
       {
         root,

@@ -4,6 +4,9 @@ import { build } from "vite";
 
 import { buildPart } from "./build-part.ts";
 
+// Whatever it is set to where this runs: what is built is to be deployed.
+process.env["NODE_ENV"] = "production";
+
 /** Builds the studio into dist/pages, unless what is there is of these sources: wrangler's [build]. */
 await buildPart({
   name: "studio",

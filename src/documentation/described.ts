@@ -33,10 +33,23 @@ export function annotated<Shape extends Fields>(
   return Object.fromEntries(
     Object.entries(shape).map(([name, field]) => {
       const { schema, ...note } = all[name] ?? { description: "" };
-      // What may be left out, but not be undefined, is the same in JSON, and not known to the library.
-      const taken = field instanceof z.ZodExactOptional ? z.optional(field.unwrap()) : field;
+      const taken = withoutExactness(field);
       // Made anew: one that is older than the library cannot take notes.
       return [name, taken.clone().openapi({ ...schema, ...note })];
     }),
   );
+}
+
+/** What may be left out, but not be undefined, is the same in JSON, and not known to the library. */
+function withoutExactness(field: z.ZodType): z.ZodType {
+  if (field instanceof z.ZodExactOptional) {
+    const inner = field.unwrap();
+    return z.optional(inner instanceof z.ZodType ? withoutExactness(inner) : inner);
+  }
+  if (!(field instanceof z.ZodObject)) return field;
+  const shape = Object.entries<z.ZodType>(field.shape);
+  return z.core.clone(field, {
+    ...field.def,
+    shape: Object.fromEntries(shape.map(([name, inner]) => [name, withoutExactness(inner)])),
+  });
 }

@@ -12,6 +12,7 @@ import type { HonoEnv } from "../http/hono-env.ts";
 import { askedOf } from "../http/image-address.ts";
 import { parseImageQuery, type ImageQuery } from "../http/image-query.ts";
 import { ProblemError } from "../http/problem.ts";
+import { readConditions } from "../http/read-conditions.ts";
 import { inTime } from "../storage/answer-in-time.ts";
 import { findImage, type FoundImage } from "./find-generation.ts";
 
@@ -36,8 +37,9 @@ export async function getImage(c: Context<HonoEnv>): Promise<Response> {
   if (range.kind === "unsatisfiable") return unsatisfiable(c, image.bytes);
   const part = range.kind === "part" ? range : undefined;
   const { imageReader, images, report } = c.get("services");
+  const conditions = readConditions(c.req.raw.headers);
   const reading = images.get(image.key, {
-    conditions: c.req.raw.headers,
+    conditions,
     ...(part ? { range: { offset: part.offset, length: part.length } } : {}),
   });
   const object = await wrapTime(c, "store", inTime(reading, bucketPatienceMs)).catch(
@@ -58,7 +60,7 @@ export async function getImage(c: Context<HonoEnv>): Promise<Response> {
   }
   const headers = imageHeaders(image, object.httpEtag);
   headers.set("last-modified", object.uploaded.toUTCString());
-  if (!("body" in object)) return new Response(null, { status: notDelivered(c), headers });
+  if (!("body" in object)) return new Response(null, { status: notDelivered(conditions), headers });
   return imageResponse(object.body, image, part, headers);
 }
 
@@ -150,9 +152,9 @@ function imageResponse(
 }
 
 /** R2 keeps the body back when a condition failed: not modified, or not the version asked for. */
-function notDelivered(c: Context<HonoEnv>): 304 | 412 {
-  const isCacheCheck = c.req.header("if-none-match") ?? c.req.header("if-modified-since");
-  return isCacheCheck === undefined ? 412 : 304;
+function notDelivered(conditions: Headers): 304 | 412 {
+  const isCacheCheck = conditions.has("if-none-match") || conditions.has("if-modified-since");
+  return isCacheCheck ? 304 : 412;
 }
 
 function unsatisfiable(c: Context<HonoEnv>, size: number): Response {

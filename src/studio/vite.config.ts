@@ -11,7 +11,8 @@ export default defineConfig({
   root: import.meta.dirname,
   // The page's own addresses all lie below /studio: everything else is the API's.
   base: "/",
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  // Development's form of it tells the places of files on the machine that builds, and NODE_ENV chooses it.
+  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   build: {
     outDir: path.join(import.meta.dirname, "..", "..", "dist", "pages"),
     assetsDir: "studio/assets",

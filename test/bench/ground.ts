@@ -1,7 +1,7 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 
+import { memoryFolder } from "../memory-folder.ts";
 import { startServerProcess } from "./child-process.ts";
 import { bundleAll, type Ground } from "./subjects.ts";
 import { startStorageProcess } from "./worker-process.ts";
@@ -33,17 +33,4 @@ export async function prepareGround(options: GroundOptions): Promise<Ground> {
   const storage = await startStorageProcess(storageFolder);
   const bucket = r2 === "process" ? await startServerProcess("bucket.ts", []) : undefined;
   return { root, simulator, storage, bucket, storageFolder, folder, bundles };
-}
-
-/**
- * Where all state is kept: in memory if possible. What a disk takes to confirm a write differs by the
- * machine and the moment, and in production it is not the Worker that waits for one.
- */
-function memoryFolder(): string {
-  try {
-    accessSync("/dev/shm", constants.W_OK);
-    return "/dev/shm";
-  } catch {
-    return os.tmpdir();
-  }
 }

@@ -3,6 +3,7 @@ import type { ImagesResponse } from "openai/resources/images";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, it, vi } from "vitest";
 
+import { canary } from "../leaks.ts";
 import { startDevelopmentServer, type DevelopmentServer } from "./development-server.ts";
 import { findImage, leaveAtFirst, sha256Of } from "./leaving-client.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
@@ -26,7 +27,7 @@ describe("the stock client's images.generate", () => {
     const answer = await client.images.generate({
       model,
       size,
-      prompt: `A fox, ${model}, ${size}`,
+      prompt: `A fox, ${canary}, ${model}, ${size}`,
     });
     const image = await decode(answer.data?.[0]?.b64_json);
     expect(image).toEqual({ size, format: "png", isDecodable: true });
@@ -36,14 +37,18 @@ describe("the stock client's images.generate", () => {
   });
 
   it("makes several images in one generation", async ({ expect }) => {
-    const answer = await client.images.generate({ model: "standard", n: 3, prompt: "Three foxes" });
+    const answer = await client.images.generate({
+      model: "standard",
+      n: 3,
+      prompt: `Three foxes, ${canary}`,
+    });
     const images = await Promise.all((answer.data ?? []).map(({ b64_json }) => decode(b64_json)));
     const expected = { size: "1024x1024", format: "png", isDecodable: true };
     expect(images).toEqual([expected, expected, expected]);
   });
 
   it("says why another engine made the image", async ({ expect }) => {
-    const prompt = "A fox that OpenAI does not see [openai:fault:server-error]";
+    const prompt = `A fox that OpenAI does not see, ${canary} [openai:fault:server-error]`;
     const answer = await client.images.generate({ model: "pro", prompt });
     expect(diptychOf(answer)).toMatchObject({
       model: "gemini-3.1-flash-image",
@@ -112,7 +117,7 @@ describe("the stock client's stream", () => {
   });
 
   it("throws the error that ends it", async ({ expect }) => {
-    const prompt = "Refused [openai:fault:refusal]";
+    const prompt = `Refused ${canary} [openai:fault:refusal]`;
     const stream = await client.images.generate({ model: "pro", prompt, stream: true });
     await expect(collect(stream)).rejects.toMatchObject({ code: "moderation_blocked" });
   });
@@ -134,7 +139,7 @@ describe("the stock client's errors", () => {
   });
 
   it("does not send a request again that may have been paid for", async ({ expect }) => {
-    const prompt = `Everything fails ${crypto.randomUUID()} [fault:server-error]`;
+    const prompt = `Everything fails ${canary} ${crypto.randomUUID()} [fault:server-error]`;
     const call = client.images.generate({ model: "pro", prompt });
     await expect(call).rejects.toMatchObject({ status: 503, code: "all_providers_failed" });
     const calls = await callsWithPrompt(server.simulatorUrl, prompt);
@@ -157,7 +162,7 @@ describe("a client that leaves after the first preview", () => {
       fields: { stream: true, partial_images: 2 },
     },
   ])("finds its image later, on the $surface surface", async ({ route, fields }, { expect }) => {
-    const prompt = `Left alone ${crypto.randomUUID()} [openai:latency:1500]`;
+    const prompt = `Left alone ${canary} ${crypto.randomUUID()} [openai:latency:1500]`;
     await leaveAtFirst(`${server.url}${route}`, { prompt, model: "pro", ...fields });
     const isOver = async () => {
       const [call] = await callsWithPrompt(server.simulatorUrl, prompt);

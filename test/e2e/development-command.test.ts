@@ -6,6 +6,7 @@ import { startSimulator, type Simulator } from "../../src/simulator/server.ts";
 import { isLong } from "../selection.ts";
 import { startDevelopmentServer, type DevelopmentServer } from "./development-server.ts";
 import { loseHistory, reconcile } from "./lost-history.ts";
+import { sendRaw } from "./send-raw.ts";
 
 const headers = { authorization: "Bearer dpt_dev_pro", "content-type": "application/json" };
 
@@ -24,6 +25,41 @@ describe("npm run dev, as a newcomer starts it", () => {
       expect(printed).toContain(`dpt_dev_${key}`);
     }
     expect(printed).toContain(`curl ${server.url}/v1/images/generations`);
+  });
+
+  it("serves the studio and its files under their policy", async ({ expect }) => {
+    const page = await fetch(`${server.url}/studio`);
+    const script = /\/studio\/assets\/[\w.-]+\.js/.exec(await page.text())?.[0] ?? "";
+    const answers = [page, await fetch(`${server.url}${script}`)];
+    for (const { status, headers: told } of answers) {
+      expect(status).toBe(200);
+      expect(Object.fromEntries(told)).toMatchObject({
+        "content-security-policy": expect.stringMatching(
+          /^default-src 'none'; script-src 'self'; style-src 'self';.*frame-ancestors 'none'$/,
+        ),
+        "referrer-policy": "no-referrer",
+        "strict-transport-security": "max-age=15552000; includeSubDomains",
+        "x-content-type-options": "nosniff",
+      });
+    }
+  });
+
+  it("takes no more of a body than it counts, whatever the header says", async ({ expect }) => {
+    const sent = (head: string, body: string) =>
+      sendRaw(
+        server.url,
+        `POST /v1/plan HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer dpt_dev_pro\r\ncontent-type: application/json\r\nconnection: close\r\n${head}\r\n\r\n${body}`,
+      );
+    const tooLong = '{"prompt":"A hare"}'.padEnd(1_100_000, " ");
+    const chunks = `${tooLong.length.toString(16)}\r\n${tooLong}\r\n0\r\n\r\n`;
+    expect(await sent("transfer-encoding: chunked", chunks)).toMatch(/^HTTP\/1.1 413 /);
+    expect(await sent(`content-length: ${tooLong.length}`, tooLong)).toMatch(/^HTTP\/1.1 413 /);
+    // Fewer than it says: it is not waited for what never comes, and no more is read than it says.
+    expect(await sent("content-length: 19", `{"prompt":"A hare"}${tooLong}`)).toMatch(/ 200 OK/);
+    expect(await sent("content-length: 9", '{"prompt":"A hare"}')).toMatch(/^HTTP\/1.1 400 /);
+    expect(await sent("content-length: x", "{}")).toMatch(/^(?:HTTP\/1.1 400 |$)/);
+    expect(await sent(`x-long: ${"x".repeat(1_000_000)}`, "")).toMatch(/^(?:HTTP\/1.1 4\d\d |$)/);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 
   it("makes an 8:1 Pro image with the standard model, at its pixels", async ({ expect }) => {

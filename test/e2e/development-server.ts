@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { freePort } from "../free-port.ts";
+import { findLeaks } from "../leaks.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 const startMs = 100_000;
@@ -17,7 +18,10 @@ export interface DevelopmentServer {
   readonly persistTo: string;
   /** Everything it has printed. */
   output(): string;
-  /** Ends it as Ctrl-C does, and waits until it is gone. Resolves with its exit code. */
+  /**
+   * Ends it as Ctrl-C does, and waits until it is gone. Resolves with its exit code. Throws when it has
+   * printed a prompt, a key, a secret or image data.
+   */
   stop(): Promise<number | null>;
 }
 
@@ -72,6 +76,8 @@ export async function startDevelopmentServer(
     child.kill("SIGINT");
     const code = await exited;
     rmSync(persistTo, { recursive: true, force: true });
+    const leaks = output.split("\n").flatMap((line) => leaksOf(line, secretsIn(variables)));
+    if (leaks.length > 0) throw new Error(`It has printed ${JSON.stringify(leaks)}`);
     return code;
   };
   try {
@@ -88,4 +94,17 @@ export async function startDevelopmentServer(
     output: () => output,
     stop,
   };
+}
+
+/** What of the variables may not be printed; the published development keys may. */
+function secretsIn(variables: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(variables).flatMap(([name, value]) =>
+    /SECRET|TOKEN|KEY/.test(name) && !value.startsWith("dpt_dev_") && value !== "" ? [value] : [],
+  );
+}
+
+/** wrangler tells the path of each request, which whoever sends it may make look like anything. */
+function leaksOf(line: string, secrets: readonly string[]) {
+  const isOfPath = line.includes("[wrangler:info]");
+  return findLeaks(line, secrets).filter(({ what }) => !(isOfPath && what === "image data"));
 }

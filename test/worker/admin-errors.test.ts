@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import type { Generation } from "../../src/domain/generation.ts";
 import { createFailedGenerationStore } from "../../src/storage/failed-generations.ts";
+import { canary } from "../leaks.ts";
 import { generationOf } from "../unit/generation/ended-generations.ts";
 import { attemptOf, failedAttempt } from "../unit/generation/records.ts";
 import { createAccount } from "./accounts.ts";
@@ -152,7 +153,7 @@ describe("GET /admin/api/errors", () => {
         },
       ],
     });
-    expect(text).not.toContain("Paper boat");
+    expect(text).not.toContain(canary);
   });
 
   it("reads a stretch of an index", async ({ expect }) => {

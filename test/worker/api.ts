@@ -1,5 +1,7 @@
 import { exports } from "cloudflare:workers";
 
+import { canary } from "../leaks.ts";
+
 /** Where the tests find the Worker. Loopback, so that development keys would count. */
 export const origin = "http://localhost";
 
@@ -55,5 +57,5 @@ export async function bytesOf(route: string, call: Call): Promise<Uint8Array> {
 
 /** A prompt like no other, so that its calls can be found in the simulator's log. */
 export function uniquePrompt(directives = ""): string {
-  return `Paper boat ${crypto.randomUUID()} ${directives}`.trim();
+  return `${canary} ${crypto.randomUUID()} ${directives}`.trim();
 }

@@ -112,6 +112,35 @@ describe.each(routes)("POST %s", (route) => {
       code: "request_too_large",
     });
   });
+
+  it.for(["1", "0", "-1", "99999999999999999999", "x"])(
+    "counts the bytes, whatever length they claim: %s",
+    async (length, { expect }) => {
+      const body = streamOf(bodyOf((mostOf(route) + 1) * kilobyte));
+      const headers = { "content-type": "application/json", "content-length": length };
+      const response = await send(route, body, headers);
+      expect(await readTracelessRefusal(response, route)).toMatchObject({
+        status: 413,
+        code: "request_too_large",
+      });
+    },
+  );
+
+  it.for([
+    { name: "lists in lists", text: `{"prompt":${"[".repeat(100_000)}${"]".repeat(100_000)}}` },
+    {
+      name: "objects in objects",
+      text: `{"prompt":${'{"a":'.repeat(40_000)}1${"}".repeat(40_000)}}`,
+    },
+    { name: "under a strange name", text: `{"x":${"[".repeat(100_000)}${"]".repeat(100_000)}}` },
+    {
+      name: "in the metadata",
+      text: `{"prompt":"A","metadata":{"a":${"[".repeat(99_000)}${"]".repeat(99_000)}}}`,
+    },
+  ])("is not brought down by depth: $name", async ({ text }, { expect }) => {
+    const response = await post(route, text, account);
+    expect(await readTracelessRefusal(response, route)).toMatchObject({ status: 400 });
+  });
 });
 
 /** What a route takes, in kilobytes: a plan may be that of a batch. */

@@ -64,7 +64,27 @@ describe("a preflight", () => {
     "https://app.example.evil.example",
     "http://app.example",
     "https://APP.example",
+    "HTTPS://app.example",
+    "https://app.example:443",
+    "https://app.example:8443",
+    "https://app.example/",
+    "https://app.example.",
+    "https://app.exampl",
+    "https://xapp.example",
+    "https://x.app.example",
+    "https://app.example@evil.example",
+    "https://evil.example#https://app.example",
+    "https://evil.example, https://app.example",
+    "https://app.example https://evil.example",
+    "https://xn--pp-6kc.example",
+    "app.example",
+    "//app.example",
+    "file://",
+    "*",
+    "",
     "null",
+    "undefined",
+    "__proto__",
   ])("from %s is allowed nothing", async (from, { expect }) => {
     const response = await preflight("/v1/generations", from);
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
@@ -150,29 +170,6 @@ describe("an EventSource", () => {
     const refused = await open(`${eventsUrl}x`, { origin: page });
     expect(refused.status).toBe(401);
     expect(refused.headers.get("access-control-allow-origin")).toBe(page);
-  });
-});
-
-describe("the security headers", () => {
-  it.for([
-    { method: "GET", route: "/healthz", status: 200 },
-    { method: "GET", route: "/", status: 200 },
-    { method: "GET", route: "/nothing", status: 404 },
-    { method: "GET", route: "/v1/models", status: 401 },
-    { method: "POST", route: "/v1/generations", status: 401 },
-    { method: "OPTIONS", route: "/v1/generations", status: 204 },
-  ])("are on every answer: $method $route", async ({ method, route, status }, { expect }) => {
-    const response = await exports.default.fetch(`${origin}${route}`, { method });
-    expect(response.status).toBe(status);
-    expect(Object.fromEntries(response.headers)).toMatchObject({
-      "x-content-type-options": "nosniff",
-      "x-frame-options": "SAMEORIGIN",
-      "referrer-policy": "no-referrer",
-      "strict-transport-security": expect.stringContaining("max-age="),
-      "cross-origin-opener-policy": "same-origin",
-      "x-request-id": expect.stringMatching(/^[\w-]{36}$/),
-    });
-    expect(response.headers.get("x-powered-by")).toBeNull();
   });
 });
 

@@ -95,7 +95,8 @@ const requested = z
     inputs: z
       .object({
         images: z.array(input),
-        mask: input.nullable(),
+        // No 'nullable()': of what has a name, the library would show that it is both.
+        mask: z.union([input, z.null()]),
         references: z.array(input),
       })
       .optional(),

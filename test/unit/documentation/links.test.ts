@@ -6,9 +6,6 @@ import { describe, expect, test } from "vitest";
 
 const root = path.join(import.meta.dirname, "..", "..", "..");
 
-/** Pages that are linked to and written elsewhere at the same time. Empty once they are all here. */
-const awaited: ReadonlySet<string> = new Set(["docs/security.md"]);
-
 const index = "docs/README.md";
 const pages = [
   "README.md",
@@ -58,7 +55,6 @@ function resolve(
 /** What is wrong with a link; undefined when it leads somewhere. */
 function faultOf(page: string, target: string): string | undefined {
   const [file, anchor] = resolve(page, target);
-  if (awaited.has(file)) return undefined;
   if (!existsSync(path.join(root, file))) return `${target}: there is no ${file}`;
   if (anchor === undefined || !file.endsWith(".md")) return undefined;
   return anchorsOf(file).has(anchor) ? undefined : `${target}: no heading of ${file} is that`;
@@ -74,9 +70,5 @@ describe("the pages", () => {
       targetsOf(page).map((target) => resolve(page, target)[0]),
     );
     expect(pages.filter((page) => page !== "README.md" && !listed.includes(page))).toEqual([index]);
-  });
-
-  test("waits for no page that is there", () => {
-    expect([...awaited].filter((page) => existsSync(path.join(root, page)))).toEqual([]);
   });
 });
