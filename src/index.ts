@@ -7,6 +7,7 @@ import { checkLifecycle } from "./lifecycle/check-lifecycle.ts";
 import { createServices } from "./services.ts";
 import { reconcileOnSchedule } from "./storage/reconcile-on-schedule.ts";
 import { runJob } from "./telemetry/run-job.ts";
+import { sendAlerts } from "./webhooks/send-alerts.ts";
 
 export { AccountLedger } from "./accounts/account-ledger.ts";
 export { ProviderBreaker } from "./breaker/provider-breaker.ts";
@@ -15,8 +16,8 @@ export { CallRelay } from "./generation/call-relay.ts";
 export { GenerationRun } from "./generation/generation-run.ts";
 
 /**
- * The triggers of wrangler.toml: one watches budgets and models in doubt, one deletes and checks all models;
- * the third compares, counts and sweeps.
+ * The triggers of wrangler.toml: one watches budgets and models in doubt and sends alerts, one deletes and
+ * checks all models; the third compares, counts and sweeps.
  */
 const minuteCron = "* * * * *";
 const tenMinuteCron = "*/10 * * * *";
@@ -31,6 +32,8 @@ export default {
         runJob(services, "check-budgets", () => checkBudgets(services, now)),
         runJob(services, "check-models", () => checkLifecycle(services, "doubted", now)),
       ]);
+      // What the others have raised goes out with it, and no slow receiver holds them up.
+      await runJob(services, "send-alerts", () => sendAlerts(services, () => Date.now()));
       return;
     }
     if (cron === tenMinuteCron) {

@@ -6,28 +6,24 @@ import type { SpendingHistory } from "../domain/spending.ts";
 import { monthOf } from "../domain/utc-calendar.ts";
 import type { Services } from "../services.ts";
 import type { JobOutcome } from "../telemetry/job-line.ts";
-import { sendAlerts } from "../webhooks/send-alerts.ts";
 import { describeBudget, type BudgetReport } from "./describe-budget.ts";
 
 type Tools = Pick<
   Services,
-  "budgets" | "budgetAlerts" | "alerts" | "alertSender" | "catalog" | "config" | "report"
+  "budgets" | "budgetAlerts" | "alertSender" | "catalog" | "config" | "report"
 >;
 
 /**
- * Raises an alert for each part of a budget that was reached and not told of, notes which budgets are
- * spent, and sends what is to be sent. Never throws: what cannot be done is left to the next trigger.
+ * Raises an alert for each part of a budget that was reached and not told of, and notes which budgets
+ * are spent. Never throws: what cannot be done is left to the next trigger.
  * @param now Unix milliseconds.
  */
 export async function checkBudgets(tools: Tools, now: number): Promise<JobOutcome> {
-  const done = { raised: 0, delivered: 0, undelivered: 0 };
   try {
-    done.raised = await raiseAlerts(tools, now);
-    Object.assign(done, await sendAlerts(tools, now));
-    return { done, failed: done.undelivered };
+    return { done: { raised: await raiseAlerts(tools, now) }, failed: 0 };
   } catch (error) {
     tools.report("budgets are checked with the next trigger", error);
-    return { done, failed: done.undelivered + 1 };
+    return { done: { raised: 0 }, failed: 1 };
   }
 }
 

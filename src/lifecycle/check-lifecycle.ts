@@ -4,15 +4,22 @@ import type { ModelCard } from "../domain/model-card.ts";
 import {
   decideState,
   decideVersion,
+  retiredModels,
   unknownModel,
+  type ModelEvent,
   type ModelState,
-  type ModelStates,
 } from "../domain/model-state.ts";
-import { checkModel, type ModelCheck } from "../providers/check-model.ts";
+import type { ModelCheck } from "../providers/check-model.ts";
+import { isRetired, standingModel } from "../routing/heirs.ts";
 import type { Services } from "../services.ts";
-import type { TurnedAway } from "../storage/model-states.ts";
 import type { JobOutcome } from "../telemetry/job-line.ts";
-import { sendAlerts } from "../webhooks/send-alerts.ts";
+import {
+  askForModels,
+  chooseCards,
+  lastMissed,
+  type AskedModel,
+  type Scope,
+} from "./ask-for-models.ts";
 import {
   eventOccasion,
   isAccountFault,
@@ -23,15 +30,17 @@ import {
   type Occasion,
 } from "./occasions.ts";
 
-/** No provider is waited for longer, in milliseconds. */
-const patienceMs = 8000;
-
 /** Calls that were turned away so long ago say nothing of now, in milliseconds. */
 const lookBackMs = 15 * 60_000;
 
+/**
+ * A provider that made an image so lately takes the key, whatever it answers to the free question, in
+ * milliseconds: a key may be allowed to make images and not to read models.
+ */
+const servedWithinMs = 24 * 60 * 60_000;
+
 type Tools = Pick<
   Services,
-  | "alerts"
   | "alertSender"
   | "catalog"
   | "fetch"
@@ -42,133 +51,110 @@ type Tools = Pick<
   | "routing"
 >;
 
-/** Which models are asked for: all, or those of which a check or a call says that they are gone. */
-export type Scope = "all" | "doubted";
-
 /**
- * Asks each provider for its models, which costs nothing, keeps what is found, and tells admins what
+ * Asks each provider for its models, which costs nothing, keeps what is found, and has admins told what
  * befell them: a model that is gone is retired, and its successor takes over; another version answers; a
  * provider refuses the account. Never throws: what cannot be done is left to the next trigger.
  * @param now Unix milliseconds.
  */
 export async function checkLifecycle(tools: Tools, scope: Scope, now: number): Promise<JobOutcome> {
-  const done = { checked: 0, gone: 0, unanswered: 0, delivered: 0, undelivered: 0 };
+  const done = { checked: 0, gone: 0, refused: 0, unanswered: 0 };
   try {
     const states = await tools.modelStates.read();
     const turnedAway = await tools.modelStates.turnedAwaySince(now - lookBackMs);
-    for (const { model, kind } of turnedAway) {
+    for (const { model, kind, lastAt } of turnedAway) {
       const card = tools.catalog.find(model);
       if (!card || kind === "model-not-found") continue;
-      await raise(tools, refusalOccasion(describe(tools, card), kind, now), now);
+      await raise(tools, refusalOccasion(card, kind, lastAt), now);
     }
-    const chosen = chooseCards(tools, scope, states, turnedAway);
-    for (const { card, check } of await askFor(chosen, tools)) {
+    const asked = await askForModels(chooseCards(tools, scope, states, turnedAway), tools);
+    const found = asked.map(({ card, check }): FoundModel => {
       const known = states.get(card.id);
-      await keepState(tools, { card, check, known, scope, now });
-      const missedAt = lastMissed(card, turnedAway);
-      await tellOfCheck(tools, { card, check, known, missedAt, now });
-      done.checked += 1;
-      if (check.status === "gone") done.gone += 1;
-      if (check.status === "refused" || check.status === "unreachable") done.unanswered += 1;
+      const before = known ?? unknownModel(card.id, card.provider, now);
+      return { card, check, known, before, ...decideState(before, check.status, now) };
+    });
+    const after = new Map([...states, ...found.map(({ card, next }) => [card.id, next] as const)]);
+    const retired = retiredModels(after);
+    for (const model of found) {
+      await keepState(tools, model, { retired, scope, now });
+      await tellOfCheck(tools, model, { missedAt: lastMissed(model.card, turnedAway), now });
+      count(done, model.check);
     }
-    Object.assign(done, await sendAlerts(tools, now));
-    return { done, failed: done.unanswered + done.undelivered };
+    return { done, failed: done.unanswered };
   } catch (error) {
     tools.report("models are checked with the next trigger", error);
-    return { done, failed: done.unanswered + done.undelivered + 1 };
+    return { done, failed: done.unanswered + 1 };
   }
 }
 
-function chooseCards(
-  { catalog, providers }: Tools,
-  scope: Scope,
-  states: ModelStates,
-  turnedAway: readonly TurnedAway[],
-): readonly ModelCard[] {
-  const isDoubted = (card: ModelCard) => {
-    const known = states.get(card.id);
-    if (known?.state === "retired") return false;
-    const isInDoubt = known !== undefined && known.goneSince !== null;
-    return isInDoubt || lastMissed(card, turnedAway) !== null;
-  };
-  return catalog.cards.filter(
-    (card) => providers.has(card.provider) && (scope === "all" || isDoubted(card)),
-  );
-}
-
-/** When the last call began that met 404, in Unix milliseconds; null when none did. */
-function lastMissed({ id }: ModelCard, turnedAway: readonly TurnedAway[]): number | null {
-  const missed = turnedAway.find(({ model, kind }) => model === id && kind === "model-not-found");
-  return missed?.lastAt ?? null;
-}
-
-interface AskedModel {
-  readonly card: ModelCard;
-  readonly check: ModelCheck;
-}
-
-/** A model that was asked for, and what was known of it before. */
-interface CheckedModel extends AskedModel {
+/** A model that was asked for, what was known of it, and what the answer makes of that. */
+interface FoundModel extends AskedModel {
+  /** Undefined when nothing was kept. */
   readonly known: ModelState | undefined;
-  readonly now: number;
+  readonly before: ModelState;
+  readonly next: ModelState;
+  readonly event: ModelEvent;
 }
 
-async function askFor(
-  cards: readonly ModelCard[],
-  { providers, fetch }: Tools,
-): Promise<readonly AskedModel[]> {
-  const signal = AbortSignal.timeout(patienceMs);
-  const asked = cards.map(async (card) => {
-    const provider = providers.get(card.provider);
-    if (!provider) return [];
-    const check = await checkModel({ provider, card, signal, fetch, now: () => Date.now() });
-    return [{ card, check }];
-  });
-  return (await Promise.all(asked)).flat();
+/** A refusal is no fault of the check: of another region, or of a key that may not read models. */
+function count(
+  done: { checked: number; gone: number; refused: number; unanswered: number },
+  { status }: ModelCheck,
+): void {
+  done.checked += 1;
+  if (status === "gone") done.gone += 1;
+  if (status === "refused") done.refused += 1;
+  if (status === "unreachable") done.unanswered += 1;
 }
 
 /** Alerts are raised before what they rest on is kept: lost in between, they are raised again, once. */
 async function keepState(
   tools: Tools,
-  { card, check, known, scope, now }: CheckedModel & { readonly scope: Scope },
+  { card, known, before, next: checked, event }: FoundModel,
+  {
+    retired,
+    scope,
+    now,
+  }: { readonly retired: ReadonlySet<string>; readonly scope: Scope; readonly now: number },
 ): Promise<void> {
   const { modelStates } = tools;
-  const before = known ?? unknownModel(card.id, card.provider, now);
-  const model = describe(tools, card);
-  const checked = decideState(before, check.status, now);
-  const occasion = eventOccasion(model, before, checked.event);
+  const model = describe(tools, card, retired);
+  const occasion = eventOccasion(model, before, event);
   if (occasion) await raise(tools, occasion, now);
   const seen = scope === "all" ? await modelStates.newestVersion(before) : undefined;
-  const { next, isChanged } = decideVersion(checked.next, seen);
-  if (isChanged) await raise(tools, versionOccasion(model, next, now), now);
+  const { next, isChanged } = decideVersion(checked, seen);
+  if (isChanged) await raise(tools, versionOccasion(card, next, now), now);
   await modelStates.save(next, known);
 }
 
 async function tellOfCheck(
   tools: Tools,
-  {
-    card,
-    check: { status, failure },
-    known,
-    missedAt,
-    now,
-  }: CheckedModel & { readonly missedAt: number | null },
+  { card, check: { status, failure }, known }: FoundModel,
+  { missedAt, now }: { readonly missedAt: number | null; readonly now: number },
 ): Promise<void> {
-  const model = describe(tools, card);
   // Missed though it was there before and is there now: not while it was gone in between.
   const wasThere = known?.state === "available" && known.goneSince === null;
   if (status === "reachable" && wasThere && missedAt !== null && missedAt > known.since) {
-    await raise(tools, unavailableOccasion(model, now), now);
+    await raise(tools, unavailableOccasion(card, missedAt), now);
   }
-  if (status === "refused" && failure && isAccountFault(failure.kind)) {
-    await raise(tools, refusalOccasion(model, failure.kind, now), now);
-  }
+  if (status !== "refused" || !failure || !isAccountFault(failure.kind)) return;
+  if (settingOf(tools, card) === null) return;
+  // What calls are refused for is told of them: the question alone counts where there are none.
+  if (await tools.modelStates.hasServedSince(card.provider, now - servedWithinMs)) return;
+  await raise(tools, refusalOccasion(card, failure.kind, now), now);
 }
 
-function describe({ catalog, routing }: Tools, card: ModelCard): KnownModel {
-  const isStandard = card === routing.standardModel;
-  const setting = isStandard ? "STANDARD_MODEL" : card === routing.proModel ? "PRO_MODEL" : null;
-  return { card, successor: catalog.successorOf(card), setting };
+function describe(tools: Tools, card: ModelCard, retired: ReadonlySet<string>): KnownModel {
+  // The model itself is left out, also where it has come back: the other did its work until now.
+  const others = new Set([...retired, card.id]);
+  const heir = standingModel(card, tools.catalog, others);
+  const successor = isRetired(heir, others) ? null : heir;
+  return { card, successor, setting: settingOf(tools, card) };
+}
+
+function settingOf({ routing }: Tools, card: ModelCard): KnownModel["setting"] {
+  if (card === routing.standardModel) return "STANDARD_MODEL";
+  return card === routing.proModel ? "PRO_MODEL" : null;
 }
 
 async function raise(

@@ -14,8 +14,8 @@ export interface Occasion {
 /** A model, and what it is to this deployment. */
 export interface KnownModel {
   readonly card: ModelCard;
-  /** The model that takes over when it is gone. */
-  readonly successor: ModelCard | undefined;
+  /** The first of its heirs that is not retired, which does its work when it is gone. */
+  readonly successor: ModelCard | null;
   /** The setting that names it, such as `STANDARD_MODEL`; null when none does. */
   readonly setting: string | null;
 }
@@ -36,8 +36,11 @@ export function eventOccasion(
       const gone = `${displayName} is gone: ${provider} answered twice that it has no '${id}', or none for this account.`;
       const heir = successor
         ? `${successor.displayName} takes its place.`
-        : "It has no successor: requests for it go to the other engine.";
-      const todo = setting === null ? "" : ` Set ${setting} to '${successor?.id ?? "another"}'.`;
+        : "No model is left to take its place: requests for it go to the other engine.";
+      const todo =
+        setting === null
+          ? ""
+          : ` Set ${setting} to ${successor ? `'${successor.id}'` : "another model"}.`;
       const message = `${gone} ${heir}${todo}`;
       return {
         alert: {
@@ -70,7 +73,7 @@ export function eventOccasion(
 
 /** Another version than before: told once a day, also while a provider's servers disagree. */
 export function versionOccasion(
-  { card: { id, provider, displayName } }: KnownModel,
+  { id, provider, displayName }: ModelCard,
   { version: to, previousVersion: from, versionChangedAt }: ModelState,
   now: number,
 ): Occasion {
@@ -82,15 +85,18 @@ export function versionOccasion(
   };
 }
 
-/** Calls meet 404 though the provider has the model. */
+/**
+ * Calls meet 404 though the provider has the model: told once for each day on which any did.
+ * @param missedAt When the last such call began, in Unix milliseconds.
+ */
 export function unavailableOccasion(
-  { card: { id, provider, displayName } }: KnownModel,
-  now: number,
+  { id, provider, displayName }: ModelCard,
+  missedAt: number,
 ): Occasion {
   const message = `Calls to ${displayName} are answered with 404, though ${provider} lists '${id}': it is not open to this account, or not served at the place that is called. Other engines make its images.`;
   return {
     alert: { type: "model.unavailable", provider, model: id, message, from: null, to: null },
-    key: `model.unavailable:${id}:${dayOf(now)}`,
+    key: `model.unavailable:${id}:${dayOf(missedAt)}`,
   };
 }
 
@@ -102,11 +108,14 @@ export function isAccountFault(kind: FailureKind): kind is AccountFault {
   return kind === "authentication" || kind === "quota-exhausted";
 }
 
-/** The provider refuses this deployment's account: told once a day while it does. */
+/**
+ * The provider refuses this deployment's account: told once for each day on which it does.
+ * @param refusedAt When it last did, in Unix milliseconds.
+ */
 export function refusalOccasion(
-  { card: { id, provider } }: KnownModel,
+  { id, provider }: ModelCard,
   kind: AccountFault,
-  now: number,
+  refusedAt: number,
 ): Occasion {
   const why =
     kind === "authentication"
@@ -115,6 +124,6 @@ export function refusalOccasion(
   const message = `${why} Other engines make its images meanwhile. GET /admin/api/models shows what it answers for each model.`;
   return {
     alert: { type: "provider.refused", provider, model: id, message, from: null, to: null },
-    key: `provider.refused:${provider}:${kind}:${dayOf(now)}`,
+    key: `provider.refused:${provider}:${kind}:${dayOf(refusedAt)}`,
   };
 }

@@ -18,7 +18,11 @@ export interface AlertStore {
    * @returns False when another took it meanwhile.
    */
   take(alert: StoredAlert, nextDueAt: number | null): Promise<boolean>;
-  /** Says what became of a try. */
+  /**
+   * Says what became of a try, unless another has taken the alert since: what the later try comes to
+   * counts.
+   * @param alert As it was before it was taken.
+   */
   settle(alert: StoredAlert, outcome: Omit<Delivery, "tries">): Promise<void>;
 }
 
@@ -60,18 +64,23 @@ export function createAlertStore(database: D1Database): AlertStore {
       const found = [...budgets.map(ofBudget), ...models.map(ofModel)];
       return found.toSorted((one, other) => dueTime(one) - dueTime(other)).slice(0, limit);
     },
-    async take({ type, id, tries }, nextDueAt) {
+    async take({ type, id, tries, dueAt }, nextDueAt) {
       const table = tableOf(type);
+      if (dueAt === null) return false;
       const taken = await db
         .update(table)
         .set({ tries: tries + 1, dueAt: nextDueAt })
-        .where(and(eq(table.id, id), eq(table.tries, tries)))
+        // Of the same try, too: what has been settled meanwhile is due later, or never.
+        .where(and(eq(table.id, id), eq(table.tries, tries), eq(table.dueAt, dueAt)))
         .returning({ id: table.id });
       return taken.length > 0;
     },
-    async settle({ type, id }, { dueAt, deliveredAt }) {
+    async settle({ type, id, tries }, { dueAt, deliveredAt }) {
       const table = tableOf(type);
-      await db.update(table).set({ dueAt, deliveredAt }).where(eq(table.id, id));
+      await db
+        .update(table)
+        .set({ dueAt, deliveredAt })
+        .where(and(eq(table.id, id), eq(table.tries, tries + 1)));
     },
   };
 }

@@ -1,6 +1,7 @@
-import { and, desc, eq, gt, gte, isNotNull, min, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, isNull, min, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
+import type { ProviderId } from "../domain/model-card.ts";
 import type { ModelState, ModelStates, SeenVersion } from "../domain/model-state.ts";
 import { attempts, modelStates } from "./schema.ts";
 
@@ -23,6 +24,8 @@ export interface ModelStateStore {
   save(next: ModelState, known: ModelState | undefined): Promise<void>;
   /** Each model and way in which a call was turned away that began since, in Unix milliseconds. */
   turnedAwaySince(since: number): Promise<readonly TurnedAway[]>;
+  /** Whether a call to a provider that began since, in Unix milliseconds, made an image. */
+  hasServedSince(provider: ProviderId, since: number): Promise<boolean>;
   /** The version that the newest answer of a model reported. @param known What is known of the model. */
   newestVersion(known: ModelState): Promise<SeenVersion | undefined>;
 }
@@ -65,6 +68,22 @@ export function createModelStateStore(database: D1Database): ModelStateStore {
         )
         .groupBy(attempts.provider, attempts.model, attempts.failureKind);
       return rows;
+    },
+    async hasServedSince(provider, since) {
+      // By time, the newest first: where calls succeed, one of the first that are read has.
+      const served = await db
+        .select({ at: attempts.startedAt })
+        .from(attempts)
+        .where(
+          and(
+            gte(attempts.startedAt, since),
+            eq(attempts.provider, provider),
+            isNull(attempts.failureKind),
+          ),
+        )
+        .orderBy(desc(attempts.startedAt))
+        .limit(1);
+      return served.length > 0;
     },
     async newestVersion({ model, version: known, versionSeenAt }) {
       const [newest] = await db

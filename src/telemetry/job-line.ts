@@ -5,6 +5,7 @@ export type JobName =
   | "delete-generations"
   | "reconcile"
   | "recount-spending"
+  | "send-alerts"
   | "sweep-inputs";
 
 /** What one run of a job came to. */

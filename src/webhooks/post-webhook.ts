@@ -5,7 +5,7 @@ import { signatureHeaders, type SignedMessage } from "./webhook-signature.ts";
 import { parseWebhookUrl, refuseTarget } from "./webhook-target.ts";
 
 /** How long a receiver may take to answer, in milliseconds. */
-const answerDeadlineMs = 15_000;
+export const answerDeadlineMs = 15_000;
 
 /** What became of one try. */
 export type WebhookResult =

@@ -6,6 +6,7 @@ import { beforeEach, describe, it, vi } from "vitest";
 import { checkBudgets } from "../../src/budgets/check-budgets.ts";
 import worker from "../../src/index.ts";
 import { createServices } from "../../src/services.ts";
+import { sendAlerts } from "../../src/webhooks/send-alerts.ts";
 import { admin } from "./admin.ts";
 import { get } from "./api.ts";
 import { budgetOf, forgetSpending, listAlerts, spend } from "./budgets.ts";
@@ -19,9 +20,11 @@ const budgets = { PROVIDER_BUDGETS: '{"openai":{"microUsdPerMonth":1000,"hardSto
 beforeEach(forgetSpending);
 
 /** What the trigger does that comes every minute, in a deployment whose OpenAI may cost 1000. */
-function fire(url = "", now = Date.now(), changes: object = {}) {
+async function fire(url = "", now = Date.now(), changes: object = {}) {
   const deployment = changedEnv({ ...budgets, ALERT_WEBHOOK_URL: url, ...changes });
-  return checkBudgets(createServices(deployment), now);
+  const services = createServices(deployment);
+  await checkBudgets(services, now);
+  await sendAlerts(services, () => now);
 }
 
 async function thresholds(): Promise<readonly number[]> {
@@ -180,8 +183,11 @@ describe("the trigger that watches budgets", () => {
   it("is the one that comes every minute", async ({ expect }) => {
     await spend("openai", 500);
     const everyMinute = createScheduledController({ cron: "* * * * *" });
-    await worker.scheduled(everyMinute, changedEnv(budgets));
+    const hook = openHook();
+    await worker.scheduled(everyMinute, changedEnv({ ...budgets, ALERT_WEBHOOK_URL: hook.url }));
     expect(await thresholds()).toEqual([50]);
+    // What it raises goes out with the same one.
+    expect(await hook.received()).toHaveLength(1);
   });
 });
 

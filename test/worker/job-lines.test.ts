@@ -4,6 +4,7 @@ import { describe, it } from "vitest";
 
 import worker from "../../src/index.ts";
 import { providerDefinitions } from "../../src/providers/registry.ts";
+import type { JobOutcome } from "../../src/telemetry/job-line.ts";
 import { changedEnv, outOfOrder } from "./deployment.ts";
 import { tellLines } from "./told-lines.ts";
 
@@ -12,15 +13,18 @@ function fire(cron: string, deployment: Env = env): Promise<void> {
   return worker.scheduled(createScheduledController({ cron }), deployment);
 }
 
-const checkedNothing = { checked: 0, gone: 0, unanswered: 0, delivered: 0, undelivered: 0 };
+const checkedNothing = { checked: 0, gone: 0, refused: 0, unanswered: 0 };
 const checkedAll = {
   ...checkedNothing,
   checked: providerDefinitions.flatMap(({ models }) => models).length,
 };
 
 describe("the line of a job", () => {
-  it.for([
-    { cron: "* * * * *", done: [{ raised: 0, delivered: 0, undelivered: 0 }, checkedNothing] },
+  it.for<{ readonly cron: string; readonly done: JobOutcome["done"][] }>([
+    {
+      cron: "* * * * *",
+      done: [{ raised: 0 }, checkedNothing, { delivered: 0, undelivered: 0 }],
+    },
     { cron: "*/10 * * * *", done: [{ finished: 0, aged: 0 }, checkedAll] },
     {
       cron: "17 * * * *",

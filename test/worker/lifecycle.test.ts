@@ -15,6 +15,8 @@ import { queryPlans } from "./query-plans.ts";
 import { openHook } from "./webhook-receiver.ts";
 
 const heir = "gemini-nano-banana-2.1";
+/** Its heir is the Pro model. */
+const dated = "gpt-image-2-2026-04-21";
 const minute = 60_000;
 
 beforeEach(forgetModels);
@@ -121,6 +123,40 @@ describe("a model that is gone", () => {
     expect(await types()).toEqual(["model.retired", "model.returned", "model.retired"]);
   });
 
+  it("sends admins to the first heir that is still there", async ({ expect }) => {
+    const changes = { PRO_MODEL: dated };
+    const now = Date.now();
+    const answers = { [dated]: "gone", [pro]: "gone" } as const;
+    await check({ now: now - 2 * minute, changes });
+    await check({ now: now - minute, answers, changes });
+    await check({ now, answers, changes });
+    const alerts = await modelAlerts();
+    const ofDated = alerts.find(({ model }) => model === dated);
+    expect(ofDated).toMatchObject({ type: "model.retired", to: "gpt-image-2.6-sunburst" });
+    expect(ofDated).toHaveProperty(
+      "message",
+      expect.stringContaining("Set PRO_MODEL to 'gpt-image-2.6-sunburst'."),
+    );
+    await check({ now: now + 10 * minute, answers: { [pro]: "gone" }, changes });
+    expect((await modelAlerts())[0]).toMatchObject({
+      type: "model.returned",
+      model: dated,
+      from: "gpt-image-2.6-sunburst",
+    });
+  });
+
+  it("names no heir when none is there", async ({ expect }) => {
+    await retire([heir, standard]);
+    const alert = (await modelAlerts()).find(({ model }) => model === standard);
+    expect(alert).toMatchObject({ type: "model.retired", to: null });
+    expect(alert).toHaveProperty(
+      "message",
+      expect.stringMatching(
+        /No model is left to take its place: .* Set STANDARD_MODEL to another model\.$/,
+      ),
+    );
+  });
+
   it("is told to nobody who never had it and never named it", async ({ expect }) => {
     const answers = { "gpt-image-2.6-flare": "gone" } as const;
     const now = Date.now();
@@ -169,41 +205,23 @@ describe("a call that meets 404", () => {
     expect(await types()).toEqual(["model.returned", "model.retired"]);
   });
 
+  it("is told once when the day ends meanwhile", async ({ expect }) => {
+    const missedAt = Date.parse("2026-11-25T23:50:00Z");
+    await check({ now: missedAt - minute });
+    await record(failedAttempt("model-not-found", { startedAt: missedAt }));
+    await check({ now: missedAt + minute, scope: "doubted" });
+    await check({ now: missedAt + 11 * minute, scope: "doubted" });
+    expect(await types()).toEqual(["model.unavailable"]);
+    await record(failedAttempt("model-not-found", { startedAt: missedAt + 20 * minute }));
+    await check({ now: missedAt + 21 * minute, scope: "doubted" });
+    expect(await types()).toEqual(["model.unavailable", "model.unavailable"]);
+  });
+
   it("says nothing any more after a quarter of an hour", async ({ expect }) => {
     const now = Date.now();
     await turnedAway(now);
     expect(await check({ now: now + 16 * minute, scope: "doubted" })).toEqual([]);
   });
-});
-
-describe("a provider that refuses the account", () => {
-  it.for([
-    { answer: "bad-key", says: /refuses this deployment's key/ },
-    { answer: "no-credit", says: /quota or credit is used up/ },
-  ] as const)("in a check is told once a day: $answer", async ({ answer, says }, { expect }) => {
-    const now = Date.parse("2026-11-26T10:00:00Z");
-    const answers = { [standard]: answer, [heir]: answer };
-    await check({ now, answers });
-    await check({ now: now + 10 * minute, answers });
-    const alerts = await modelAlerts();
-    expect(alerts).toMatchObject([{ type: "provider.refused", provider: "google" }]);
-    expect(alerts[0]).toHaveProperty("message", expect.stringMatching(says));
-    await check({ now: now + 24 * 60 * minute, answers });
-    expect(await types()).toHaveLength(2);
-  });
-
-  it.for(["authentication", "quota-exhausted"] as const)(
-    "in a call is told within a minute: %s",
-    async (kind, { expect }) => {
-      const now = Date.now();
-      await record(failedAttempt(kind, { model: pro, provider: "openai", startedAt: now - 5000 }));
-      expect(await check({ now, scope: "doubted" })).toEqual([]);
-      await check({ now: now + minute, scope: "doubted" });
-      expect(await modelAlerts()).toMatchObject([
-        { type: "provider.refused", provider: "openai", model: pro, from: null, to: null },
-      ]);
-    },
-  );
 });
 
 describe("a model whose answers report another version", () => {
@@ -292,12 +310,14 @@ describe("what the triggers read", () => {
     const plans = await queryPlans(async (database) => {
       const store = createModelStateStore(database);
       await store.turnedAwaySince(0);
+      await store.hasServedSince("google", 0);
       const known = { model: standard, version: "other", versionSeenAt: 1 };
       await store.newestVersion({ ...known } as Parameters<typeof store.newestVersion>[0]);
     });
     const scans = plans.filter((step) => step.startsWith("SCAN"));
     expect(scans).toEqual([]);
     expect(plans.join("\n")).toContain("attempts_turned_away");
+    expect(plans.join("\n")).toContain("INDEX attempts_by_time");
     expect(plans.join("\n")).toContain("COVERING INDEX attempts_by_version");
   });
 });

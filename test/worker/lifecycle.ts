@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 
-import type { StoredAlert } from "../../src/domain/alert.ts";
-import { checkLifecycle, type Scope } from "../../src/lifecycle/check-lifecycle.ts";
+import type { Delivery, ModelAlert } from "../../src/domain/alert.ts";
+import type { Scope } from "../../src/lifecycle/ask-for-models.ts";
+import { checkLifecycle } from "../../src/lifecycle/check-lifecycle.ts";
 import { createServices, type Services } from "../../src/services.ts";
+import { sendAlerts } from "../../src/webhooks/send-alerts.ts";
 import { generationOf } from "../unit/generation/ended-generations.ts";
 import { attemptOf } from "../unit/generation/records.ts";
 import { changedEnv } from "./deployment.ts";
@@ -22,7 +24,7 @@ export interface Check {
   readonly changes?: Readonly<Record<string, unknown>>;
 }
 
-/** Carries out a check. @returns The ids of the models that were asked for. */
+/** Carries out a check, and sends what it raises. @returns The ids of the models that were asked for. */
 export async function check({
   now,
   scope = "all",
@@ -42,6 +44,7 @@ export async function check({
     },
   };
   await checkLifecycle(services, scope, now);
+  await sendAlerts(services, () => now);
   createServices(env).models.forget();
   return asked;
 }
@@ -92,9 +95,9 @@ export async function stateOf(model: string) {
 }
 
 /** The alerts of models, the newest first. */
-export async function modelAlerts(): Promise<readonly StoredAlert[]> {
+export async function modelAlerts(): Promise<readonly (ModelAlert & Delivery)[]> {
   const alerts = await createServices(env).alerts.list({ before: null, limit: 100 });
-  return alerts.filter(({ type }) => type !== "budget.reached");
+  return alerts.filter((alert) => alert.type !== "budget.reached");
 }
 
 /** Writes a generation into the history whose one call ended so. */

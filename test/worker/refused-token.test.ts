@@ -59,7 +59,13 @@ describe("a token that Google refuses", () => {
   });
 
   it("is found by a check, before any call meets it", async ({ expect }) => {
-    await checkLifecycle(createServices(changedEnv(refused)), "all", Date.now());
+    const services = createServices(changedEnv(refused));
+    const { done, failed } = await checkLifecycle(services, "all", Date.now());
+    const ofGoogle = services.catalog.cards.filter(({ provider }) => provider === "google");
+    expect({ done, failed }).toMatchObject({
+      done: { refused: ofGoogle.length, unanswered: 0 },
+      failed: 0,
+    });
     const { alerts } = await (await get("/admin/api/alerts", admin)).json<AlertsAnswer>();
     expect(alerts).toMatchObject([{ type: "provider.refused", provider: "google" }]);
     const states = await createServices(env).modelStates.read();

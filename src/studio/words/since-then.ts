@@ -3,10 +3,15 @@ import { momentWords } from "./moment.ts";
 
 /**
  * What has become of the engine since it made an image: that it is gone, or answers with another
- * version; null when it is as it was, or nothing is known of it.
+ * version; null when it is as it was, or nothing is known of it. What is known may be older than the
+ * image: only a change that came after it counts.
  */
 export function sinceThenWords(
-  { images, modelVersion }: Pick<GenerationView, "images" | "modelVersion">,
+  {
+    createdAt,
+    images,
+    modelVersion,
+  }: Pick<GenerationView, "createdAt" | "images" | "modelVersion">,
   {
     description,
     lifecycle,
@@ -20,6 +25,6 @@ export function sinceThenWords(
     return `${description} has been retired since. Made again, the image comes from another engine.`;
   }
   if (modelVersion === null || version === null || version === modelVersion) return null;
-  const when = changedAt === null ? "" : `, on ${momentWords(changedAt, now)}`;
-  return `${description} has changed since${when}: it was ${modelVersion}, and is ${version} now. Made again, the image may look otherwise.`;
+  if (changedAt === null || Date.parse(changedAt) <= Date.parse(createdAt)) return null;
+  return `${description} has changed since, on ${momentWords(changedAt, now)}: it was ${modelVersion}, and is ${version} now. Made again, the image may look otherwise.`;
 }

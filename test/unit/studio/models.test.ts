@@ -29,7 +29,11 @@ describe("what has become of an image's engine", () => {
     version: "002",
     version_changed_at: "2026-10-12T08:00:00.000Z",
   };
-  const ofImage = { images: [image], modelVersion: "001" };
+  const ofImage = {
+    createdAt: "2026-10-11T08:00:00.000Z",
+    images: [image],
+    modelVersion: "001",
+  };
 
   it("is told when its version has changed since", ({ expect }) => {
     expect(sinceThenWords(ofImage, changed, now)).toMatch(
@@ -48,6 +52,12 @@ describe("what has become of an image's engine", () => {
     ["the same version answers", { ...ofImage, modelVersion: "002" }, changed],
     ["the image's is not known", { ...ofImage, modelVersion: null }, changed],
     ["none is reported", ofImage, { ...changed, version: null }],
+    ["no change is known", ofImage, { ...changed, version_changed_at: null }],
+    [
+      "the image is newer than what is known",
+      { ...ofImage, createdAt: "2026-10-12T08:00:00.001Z", modelVersion: "003" },
+      changed,
+    ],
     ["there is no image", { ...ofImage, images: [] }, changed],
   ] as const)("is not told when %s", ([, generation, model], { expect }) => {
     expect(sinceThenWords(generation, model, now)).toBeNull();
