@@ -42,7 +42,7 @@ describe("the line of a request", () => {
       generationId: id,
       batchId: null,
       replayed: false,
-      streamed: false,
+      answer: "whole",
       ended: "whole",
       colo: null,
       country: null,
@@ -82,7 +82,7 @@ describe("the line of a request", () => {
     const bytes = (await response.clone().arrayBuffer()).byteLength;
     const log = await readEvents(response);
     const { id } = dataOf(log, "completed") as { readonly id: string };
-    const line = await waitFor("request", ({ streamed }) => streamed);
+    const line = await waitFor("request", ({ answer }) => answer === "events");
     expect(line).toMatchObject({ generationId: id, ended: "whole", bytesOut: bytes, status: 200 });
   });
 
@@ -94,7 +94,7 @@ describe("the line of a request", () => {
     const reader = body?.getReader();
     await reader?.read();
     await reader?.cancel();
-    const line = await waitFor("request", ({ streamed }) => streamed);
+    const line = await waitFor("request", ({ answer }) => answer === "events");
     expect(line).toMatchObject({ route: "/v1/generations/:id/events", ended: "client-left" });
   });
 
