@@ -2,7 +2,8 @@ import type { AnswerEnd, AnswerForm } from "../http/request-watch.ts";
 
 /**
  * The line of one request, once its answer has ended or its client has left. What it may hold is
- * listed here: no path, query, header or body of the request has a place in it.
+ * listed here: no path, query, header or body of the request has a place in it, but for its method,
+ * its `Content-Length` and an `X-Request-Id` that is no key (identify-request.ts).
  */
 export interface RequestLine {
   readonly event: "request";
