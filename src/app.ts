@@ -1,6 +1,5 @@
 import { Hono, type Context } from "hono";
 import { cors } from "hono/cors";
-import { requestId } from "hono/request-id";
 import { timing } from "hono/timing";
 
 import { answerError, answerNotFound } from "./http/answer-error.ts";
@@ -9,6 +8,7 @@ import { authenticateReader } from "./http/authenticate-reader.ts";
 import { authenticate } from "./http/authenticate.ts";
 import { bookmarkHeader } from "./http/bookmark-header.ts";
 import type { HonoEnv } from "./http/hono-env.ts";
+import { identifyRequest } from "./http/identify-request.ts";
 import { imageResource } from "./http/image-address.ts";
 import { logRequests } from "./http/log-requests.ts";
 import { neverStore } from "./http/never-store.ts";
@@ -74,7 +74,7 @@ const toAdminister = requireScope("admin");
 export const app = new Hono<HonoEnv>()
   .onError(answerError)
   .notFound(answerNotFound)
-  .use(requestId(), logRequests)
+  .use(identifyRequest, logRequests)
   .use("/v1/images/:id", openToPages)
   .use(securityHeaders)
   .get("/", getHome)

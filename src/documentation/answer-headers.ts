@@ -1,7 +1,8 @@
 /** Every header that answers are documented with. */
 export const answerHeaders = {
   "X-Request-Id": {
-    description: "The id of the request, to name to support. One that you send is kept.",
+    description:
+      "The id of the request, to name to support. One that you send is kept, when it has up to 48 letters, digits, `-`, `_` and `=`, and does not begin as a key.",
     schema: { type: "string" },
   },
   "X-Generation-Id": {

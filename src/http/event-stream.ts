@@ -1,6 +1,5 @@
 import { countedWriter } from "./counted-writer.ts";
-import type { OnStream } from "./request-watch.ts";
-import { writePieces, type Pieces } from "./stream-pieces.ts";
+import { writePieces, type Pieces, type StreamContext } from "./stream-pieces.ts";
 
 /** Writes server-sent events to one client. */
 export interface EventWriter {
@@ -25,18 +24,17 @@ const headers = {
 /**
  * Answers with a stream of events, kept alive from the first second.
  * @param produce Writes the events; the stream ends when it returns. What it throws after the
- * client has left is of no consequence; anything else breaks the stream.
+ * client has left is of no consequence; anything else breaks the stream. Not called for a `HEAD`
+ * request, which nobody reads.
  */
 export function eventStream(
-  context: {
-    waitUntil(promise: Promise<unknown>): void;
-    readonly onDelivered?: () => void;
-    readonly onStream: OnStream;
-  },
+  context: StreamContext,
   produce: (writer: EventWriter) => Promise<void>,
 ): Response {
+  const watch = context.onStream("events");
+  if (!watch) return new Response(null, { headers });
   const { readable, writable } = new IdentityTransformStream();
-  const writer = countedWriter(writable, context.onStream());
+  const writer = countedWriter(writable, watch);
   const encoder = new TextEncoder();
   const closed = new AbortController();
   let last: Promise<void> = Promise.resolve();

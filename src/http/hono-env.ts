@@ -1,5 +1,3 @@
-import type { RequestIdVariables } from "hono/request-id";
-
 import type { Caller } from "../accounts/caller.ts";
 import type { AccountStanding } from "../accounts/ledger/decide-limits.ts";
 import type { Scope } from "../domain/scope.ts";
@@ -13,11 +11,13 @@ import type { RequestWatch } from "./request-watch.ts";
  * `authenticateReader`; `actor`, who it is, behind `authenticateAdmin`; `isSubmitted` once a run was
  * asked to begin, after which money may have been spent; `isReplayed` once a call has joined the
  * generation of an earlier one; `begunId` names the generation or batch that a call began or joined;
- * `standing` once the account's ledger has told it; `problem` once one is the answer; `watch` always.
+ * `standing` once the account's ledger has told it; `problem` once one is the answer; `requestId` and
+ * `watch` always.
  */
 export interface HonoEnv {
   readonly Bindings: Env;
-  readonly Variables: RequestIdVariables & {
+  readonly Variables: {
+    requestId: string;
     services: Services;
     caller: Caller;
     accountId: string;

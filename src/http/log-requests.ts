@@ -20,7 +20,7 @@ const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
 export const logRequests = createMiddleware<HonoEnv>(async function logRequests(c, next) {
   const startedAt = Date.now();
   let headMs: number | null = null;
-  const watch = new RequestWatch((end) => {
+  const watch = new RequestWatch(c.req.method, (end) => {
     try {
       const line = requestLine(c, end, { headMs, durationMs: Date.now() - startedAt });
       const isProbe = line.route !== null && probes.has(line.route);
@@ -39,7 +39,7 @@ export const logRequests = createMiddleware<HonoEnv>(async function logRequests(
 
 function requestLine(
   c: Context<HonoEnv>,
-  { ended, streamed, bytesOut }: RequestEnd,
+  { ended, answer: form, bytesOut }: RequestEnd,
   { headMs, durationMs }: Pick<RequestLine, "headMs" | "durationMs">,
 ): RequestLine {
   // Before the headers are ready there is no answer, and Hono would make one up.
@@ -58,7 +58,7 @@ function requestLine(
     generationId: isGenerationId(subject) ? subject : null,
     batchId: isBatchId(subject) ? subject : null,
     replayed: c.get("isReplayed") ?? false,
-    streamed,
+    answer: form,
     ended,
     colo: toText(place["colo"]),
     country: toText(place["country"]),

@@ -11,14 +11,20 @@ export interface StreamWatch {
   readonly end: (end: AnswerEnd) => void;
 }
 
-/** Called before such an answer begins. */
-export type OnStream = () => StreamWatch;
+/**
+ * What an answer is: `events` whose headers go out before there is anything to tell; `pieces`, whose
+ * headers wait for the first of them; or `whole`, with nothing of it written after its headers.
+ */
+export type AnswerForm = "events" | "pieces" | "whole";
+
+/** Called before an answer of the first two forms begins. Null when only its headers are wanted. */
+export type OnStream = (form: Exclude<AnswerForm, "whole">) => StreamWatch | null;
 
 /** How a request has ended, as its line says it. */
 export interface RequestEnd {
   readonly ended: AnswerEnd;
-  readonly streamed: boolean;
-  /** Of a streamed answer; null for any other. */
+  readonly answer: AnswerForm;
+  /** Null of a whole answer. */
   readonly bytesOut: number | null;
 }
 
@@ -27,16 +33,22 @@ export interface RequestEnd {
  * its client: who writes it says when it has ended, and the runtime when the client has left.
  */
 export class RequestWatch {
+  readonly #isHead: boolean;
   readonly #tell: (end: RequestEnd) => void;
+  #answer: AnswerForm = "whole";
   /** Null while nothing is streamed. */
   #bytesOut: number | null = null;
   #isTold = false;
 
-  constructor(tell: (end: RequestEnd) => void) {
+  /** @param method Of the request: the answer to `HEAD` has nobody who reads it. */
+  constructor(method: string, tell: (end: RequestEnd) => void) {
+    this.#isHead = method === "HEAD";
     this.#tell = tell;
   }
 
-  readonly onStream: OnStream = () => {
+  readonly onStream: OnStream = (form) => {
+    if (this.#isHead) return null;
+    this.#answer = form;
     this.#bytesOut = 0;
     return {
       count: (bytes) => {
@@ -48,7 +60,7 @@ export class RequestWatch {
 
   /** The headers are ready. What is not streamed ends with them. */
   answered(): void {
-    if (this.#bytesOut === null) this.#end("whole");
+    if (this.#answer === "whole") this.#end("whole");
   }
 
   /** The client has left: whoever waits for it may never learn. */
@@ -59,6 +71,6 @@ export class RequestWatch {
   #end(ended: AnswerEnd): void {
     if (this.#isTold) return;
     this.#isTold = true;
-    this.#tell({ ended, streamed: this.#bytesOut !== null, bytesOut: this.#bytesOut });
+    this.#tell({ ended, answer: this.#answer, bytesOut: this.#bytesOut });
   }
 }

@@ -1,5 +1,5 @@
-import type { AnswerContext } from "./answer-context.ts";
 import { countedWriter } from "./counted-writer.ts";
+import type { OnStream } from "./request-watch.ts";
 
 const encoder = new TextEncoder();
 
@@ -10,6 +10,14 @@ export type Pieces = AsyncGenerator<string | Uint8Array>;
 export interface PieceWriter {
   /** Rejects when the client is gone. */
   write(bytes: Uint8Array): Promise<void>;
+}
+
+/** What an answer that is written after its headers needs to know of its request. */
+export interface StreamContext {
+  waitUntil(promise: Promise<unknown>): void;
+  /** Called when the client has all of it. */
+  readonly onDelivered?: () => void;
+  readonly onStream: OnStream;
 }
 
 /** Writes pieces one after the other. Rejects when the client is gone or the pieces break off. */
@@ -23,19 +31,30 @@ export async function writePieces(
   }
 }
 
-/** An answer of pieces. What goes wrong on the way breaks the connection off. */
+/**
+ * An answer of pieces. What goes wrong on the way breaks the connection off. For a `HEAD` request the
+ * pieces are left alone.
+ * @param bytes How many they are, where that is known: browsers then show how far they are.
+ */
 export function streamPieces(
   pieces: Pieces,
   headers: Record<string, string>,
-  context: Pick<AnswerContext, "waitUntil" | "onDelivered" | "onStream">,
+  context: StreamContext,
+  bytes?: number,
 ): Response {
-  const { readable, writable } = new IdentityTransformStream();
-  const writer = countedWriter(writable, context.onStream());
+  const watch = context.onStream("pieces");
+  if (!watch) {
+    const length = bytes === undefined ? {} : { "content-length": String(bytes) };
+    return new Response(null, { headers: { ...headers, ...length } });
+  }
+  const { readable, writable } =
+    bytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(bytes);
+  const writer = countedWriter(writable, watch);
   const write = async () => {
     try {
       await writePieces(writer, pieces);
       await writer.close();
-      context.onDelivered();
+      context.onDelivered?.();
     } catch (error) {
       // The client may have left: the image stays, and the answer needs no more.
       await writer.abort(error).catch(() => undefined);

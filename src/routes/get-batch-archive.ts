@@ -6,6 +6,7 @@ import type { StoredImage } from "../domain/generation.ts";
 import { extensionOf } from "../domain/media-type.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { ProblemError } from "../http/problem.ts";
+import { streamPieces, type Pieces } from "../http/stream-pieces.ts";
 import { findBatch } from "./find-batch.ts";
 
 /** One file of an archive. */
@@ -31,19 +32,18 @@ export async function getBatchArchive(c: Context<HonoEnv>): Promise<Response> {
       yield { name, input, size: image.bytes, lastModified };
     }
   }
+  async function* archive(): Pieces {
+    yield* makeZip(entries());
+  }
   const sizes = files.map(({ name, image }) => ({ name, size: image.bytes }));
-  // Its length becomes that of the answer, so that browsers show how far they are.
-  const { readable, writable } = new FixedLengthStream(predictLength(sizes));
-  const writing = makeZip(entries()).pipeTo(writable);
-  // Whoever leaves, or an image that cannot be read, ends both sides: there is nobody else to tell.
-  c.executionCtx.waitUntil(writing.catch(() => undefined));
-  return new Response(readable, {
-    headers: {
-      "content-type": "application/zip",
-      "content-disposition": `attachment; filename="${batch.id}.zip"`,
-      "cache-control": "private, no-store",
-    },
-  });
+  const headers = {
+    "content-type": "application/zip",
+    "content-disposition": `attachment; filename="${batch.id}.zip"`,
+    "cache-control": "private, no-store",
+  };
+  const waitUntil = (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise);
+  const context = { waitUntil, onStream: c.get("watch").onStream };
+  return streamPieces(archive(), headers, context, Number(predictLength(sizes)));
 }
 
 /** `04-sunrise-over-lisbon.jpg`: in the order of the items, and of one name each. */

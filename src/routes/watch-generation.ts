@@ -29,6 +29,10 @@ export async function watchGeneration(c: Context<HonoEnv>): Promise<Response> {
   const result = isGenerationId(id) ? await watch(after) : ({ kind: "unknown" } as const);
   switch (result.kind) {
     case "watching": {
+      if (c.req.method === "HEAD") {
+        // Nobody reads them, and a run has places for so many watchers only.
+        c.executionCtx.waitUntil(result.frames.cancel().catch(() => undefined));
+      }
       const frames = followRun(result.frames, after, async (last) => framesOf(await watch(last)));
       // Its watchers come and go; the call that began it is answered elsewhere.
       return respondWithEvents(frames, answerContext(c, id), "end");

@@ -47,7 +47,7 @@ function requestValues(line: RequestLine): MetricValues<"request"> {
     route: line.route ?? "",
     method: line.method,
     problem: line.problem ?? "",
-    answer: line.streamed ? "stream" : "whole",
+    answer: line.answer,
     colo: line.colo ?? "",
     country: line.country ?? "",
     isReplay: line.replayed ? "yes" : "no",

@@ -1,8 +1,9 @@
-import type { AnswerEnd } from "../http/request-watch.ts";
+import type { AnswerEnd, AnswerForm } from "../http/request-watch.ts";
 
 /**
  * The line of one request, once its answer has ended or its client has left. What it may hold is
- * listed here: no path, query, header or body of the request has a place in it.
+ * listed here: no path, query, header or body of the request has a place in it, but for its method,
+ * its `Content-Length` and an `X-Request-Id` that is no key (identify-request.ts).
  */
 export interface RequestLine {
   readonly event: "request";
@@ -21,8 +22,8 @@ export interface RequestLine {
   readonly batchId: string | null;
   /** It joined what the same call began before. */
   readonly replayed: boolean;
-  /** Whether the answer was written bit by bit after its headers. */
-  readonly streamed: boolean;
+  /** Whether and how the answer was written after its headers: see request-watch.ts. */
+  readonly answer: AnswerForm;
   /** How it ended: see request-watch.ts. */
   readonly ended: AnswerEnd;
   readonly colo: string | null;
@@ -33,7 +34,7 @@ export interface RequestLine {
   readonly durationMs: number;
   /** As the client announced it; null when it did not. */
   readonly bytesIn: number | null;
-  /** Of a streamed answer what was written, of others what was announced; null when nothing was. */
+  /** Of `events` and `pieces` what was written, of others what was announced; null when nothing was. */
   readonly bytesOut: number | null;
 }
 

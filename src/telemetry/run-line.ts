@@ -12,8 +12,8 @@ import { brief } from "./brief.ts";
 
 /**
  * The line of one run that has ended. What it may hold is listed here, field by field: ids, codes and
- * numbers of ours, and what a provider calls its model and its call. Nothing that a caller wrote and
- * no bytes of an image have a place in it. Durations in milliseconds, null where there is none.
+ * numbers of ours, and what a provider calls its model and its call. Nothing that a caller wrote, but for an id
+ * of its request that is no key (identify-request.ts), and no bytes of an image have a place in it. Durations in milliseconds, null where there is none.
  */
 export interface RunLine {
   readonly event: "run";

@@ -176,8 +176,17 @@ describe("an EventSource", () => {
 describe("the request id", () => {
   it.for([
     { sent: "trace-42", kept: true },
-    { sent: "a".repeat(255), kept: true },
-    { sent: "a".repeat(256), kept: false },
+    { sent: crypto.randomUUID(), kept: true },
+    { sent: "1-67891233-abcdef012345678912345678=", kept: true },
+    { sent: "a".repeat(48), kept: true },
+    { sent: "a".repeat(49), kept: false },
+    { sent: "0123456789abcdef".repeat(4), kept: false },
+    { sent: `dpt_${"0Az".repeat(9)}0`, kept: false },
+    { sent: "dpt_dev_pro", kept: false },
+    { sent: "sk-proj-abc", kept: false },
+    { sent: "SK_live_abc", kept: false },
+    { sent: `AIza${"x".repeat(35)}`, kept: false },
+    { sent: "whsec_abc", kept: false },
     { sent: "<script>", kept: false },
     { sent: "a b", kept: false },
   ])("is the client's own when it is harmless: $sent", async ({ sent, kept }, { expect }) => {

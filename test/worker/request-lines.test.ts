@@ -42,7 +42,7 @@ describe("the line of a request", () => {
       generationId: id,
       batchId: null,
       replayed: false,
-      streamed: false,
+      answer: "whole",
       ended: "whole",
       colo: null,
       country: null,
@@ -73,6 +73,19 @@ describe("the line of a request", () => {
     expect(text()).not.toContain(canary);
   });
 
+  it("has no key that was sent as the id of the request, nor have those of its run and faults", async ({
+    expect,
+  }) => {
+    const { linesOf, waitFor, text } = tellLines();
+    const headers = { "x-request-id": account.key };
+    const fields = { prompt: uniquePrompt("[fault:server-error]"), resolution: "512" };
+    await post("/v1/generations", fields, { ...account, headers });
+    await get("/admin/api/health", { key: "wrong", headers });
+    const { requestId } = await waitFor("run", () => true);
+    expect(linesOf("request").map((line) => line.requestId)).toContain(requestId);
+    expect(text()).not.toContain(account.key);
+  });
+
   it("comes when a stream has ended, with the bytes of it", async ({ expect }) => {
     const { linesOf, waitFor } = tellLines();
     const headers = { accept: "text/event-stream" };
@@ -82,7 +95,7 @@ describe("the line of a request", () => {
     const bytes = (await response.clone().arrayBuffer()).byteLength;
     const log = await readEvents(response);
     const { id } = dataOf(log, "completed") as { readonly id: string };
-    const line = await waitFor("request", ({ streamed }) => streamed);
+    const line = await waitFor("request", ({ answer }) => answer === "events");
     expect(line).toMatchObject({ generationId: id, ended: "whole", bytesOut: bytes, status: 200 });
   });
 
@@ -94,7 +107,7 @@ describe("the line of a request", () => {
     const reader = body?.getReader();
     await reader?.read();
     await reader?.cancel();
-    const line = await waitFor("request", ({ streamed }) => streamed);
+    const line = await waitFor("request", ({ answer }) => answer === "events");
     expect(line).toMatchObject({ route: "/v1/generations/:id/events", ended: "client-left" });
   });
 

@@ -55,7 +55,7 @@ export const requestLine: RequestLine = {
   generationId: "gen_1",
   batchId: null,
   replayed: false,
-  streamed: false,
+  answer: "whole",
   ended: "whole",
   colo: null,
   country: null,
