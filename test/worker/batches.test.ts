@@ -169,8 +169,8 @@ describe("a batch of slides", () => {
     expect(calls.every((call) => call.prompt?.includes("Flat colours, thick lines."))).toBe(true);
     const files = await archiveOf(account, ended);
     expect(files.map(([name]) => name)).toEqual([
-      expect.stringMatching(/^01-paper-boat-.*\.webp$/),
-      expect.stringMatching(/^02-a-quiet-harbour-paper-boat-.*\.webp$/),
+      expect.stringMatching(/^01-canary5b1f-.*\.webp$/),
+      expect.stringMatching(/^02-a-quiet-harbour-canary5b1f-.*\.webp$/),
       "03-café-menu.png",
       "04-السلام-عليكم.webp",
     ]);
