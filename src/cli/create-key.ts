@@ -19,8 +19,14 @@ const { values } = parseArgs({
     remote: { type: "boolean", default: false },
     env: { type: "string", default: "" },
     "persist-to": { type: "string" },
+    help: { type: "boolean", default: false },
   },
 });
+
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 
 const now = Date.now();
 const options = parseKeyOptions(values, now);

@@ -3,6 +3,8 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { z } from "zod";
+
 import { developmentAccounts } from "../accounts/development-accounts.ts";
 import { startSimulator, type Simulator } from "../simulator/server.ts";
 import { seedStatements } from "./development-accounts.ts";
@@ -94,8 +96,13 @@ async function main(): Promise<void> {
   wrangler.on("exit", (code) => {
     void cleanUp().then(() => process.exit(isStopping ? 0 : (code ?? 1)));
   });
-  if (await answers(port, () => isStopping)) printWelcome(port, upstreams, simulator);
-  else if (!isStopping) console.error(`The Worker has not answered within ${startMs / 1000} s.`);
+  const faults = await readFaults(port, () => isStopping);
+  if (faults === null) {
+    if (!isStopping) console.error(`The Worker has not answered within ${startMs / 1000} s.`);
+  } else {
+    printWelcome(port, upstreams, simulator);
+    for (const fault of faults) console.error(`Not right yet: ${fault}`);
+  }
 }
 
 /** Writes the file for wrangler to read, and removes those that a killed process could not. */
@@ -172,19 +179,30 @@ async function isFree(port: number): Promise<boolean> {
   });
 }
 
-async function answers(port: number, isStopping: () => boolean): Promise<boolean> {
+const readinessSchema = z.object({
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), fix: z.string().nullable() })),
+});
+
+/** Waits for the Worker's first answer. @returns What keeps it from making images; null when it is silent. */
+async function readFaults(
+  port: number,
+  isStopping: () => boolean,
+): Promise<readonly string[] | null> {
   const deadline = Date.now() + startMs;
   while (Date.now() < deadline && !isStopping()) {
     try {
       const signal = AbortSignal.timeout(answerMs);
       const response = await fetch(`http://localhost:${port}/readyz`, { signal });
-      if (response.ok || response.status === 503) return true;
+      if (response.ok || response.status === 503) {
+        const { checks } = readinessSchema.parse(await response.json());
+        return checks.filter(({ ok }) => !ok).map(({ name, fix }) => `${name}: ${fix ?? ""}`);
+      }
     } catch {
       // Not listening yet.
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  return false;
+  return null;
 }
 
 function printWelcome(

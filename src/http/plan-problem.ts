@@ -27,7 +27,7 @@ function refusalProblem(refusal: RouteRefusal): ProblemError {
   switch (refusal.code) {
     case "model_not_found": {
       const model = refusal.model.slice(0, 40);
-      const detail = `There is no model '${model}'. GET /v1/models lists those there are.`;
+      const detail = `There is no model '${model}'. Use 'auto', 'standard' or 'pro'; GET /v1/models lists all.`;
       return new ProblemError("model_not_found", { detail, param: "model" });
     }
     case "model_incapable": {

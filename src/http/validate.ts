@@ -1,3 +1,4 @@
+import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 
 import { isProblemCode, ProblemError, type ProblemCode } from "./problem.ts";
@@ -23,19 +24,49 @@ export function validate<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const { success, data, error } = schema.safeParse(body, { reportInput: true });
   if (success) return data;
-  const [issue] = error.issues;
-  throw issue ? toProblemError(issue) : new ProblemError("invalid_parameter", { detail: "" });
+  const [first] = error.issues;
+  // A misspelt name says more than that the right one is missing.
+  const misspelt = error.issues.find((each) => suggestionOf(each, schema) !== undefined);
+  const issue = misspelt ?? first;
+  throw issue
+    ? toProblemError(issue, suggestionOf(issue, schema))
+    : new ProblemError("invalid_parameter", { detail: "" });
 }
 
 /** Names are the client's own and may be of any length; this much of one is told back. */
 const longestName = 100;
 
-function toProblemError(issue: z.core.$ZodIssue): ProblemError {
+/** Names that are so far apart are not the same one misspelt. */
+const mostDistance = 3;
+
+/** Whatever case it is written in. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[_-]/g, "");
+}
+
+/** The field that an unknown one of the body's own most likely means. */
+function suggestionOf(issue: z.core.$ZodIssue, schema: z.ZodType): string | undefined {
+  if (issue.code !== "unrecognized_keys" || issue.path.length > 0) return undefined;
+  if (!(schema instanceof z.ZodObject)) return undefined;
+  const unknown = plain((issue.keys[0] ?? "").slice(0, longestName));
+  const distances = Object.keys(schema.shape).map((name) => ({
+    name,
+    distance: distance(plain(name), unknown),
+  }));
+  const [nearest] = distances.toSorted((one, other) => one.distance - other.distance);
+  const isNear = nearest && nearest.distance <= Math.min(mostDistance, unknown.length / 3);
+  return isNear ? nearest.name : undefined;
+}
+
+function toProblemError(issue: z.core.$ZodIssue, suggestion: string | undefined): ProblemError {
   const param = issue.path.join(".").slice(0, longestName);
   switch (issue.code) {
     case "unrecognized_keys": {
       const unknown = (issue.keys[0] ?? "").slice(0, longestName);
-      const detail = `'${unknown}' is not a parameter of this call. Remove it or correct its name.`;
+      const advice = suggestion
+        ? `Perhaps '${suggestion}' is meant.`
+        : "Remove it or correct its name.";
+      const detail = `'${unknown}' is not a parameter of this call. ${advice}`;
       return new ProblemError("unknown_parameter", { detail, param: unknown });
     }
     case "custom":
