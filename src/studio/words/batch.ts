@@ -1,6 +1,6 @@
 import type { BatchItemView } from "../api/batch-views.ts";
 import { costOf, countOf, type Board, type Slot } from "../state/board.ts";
-import { moneyWords } from "./money.ts";
+import { estimateWords, moneyWords } from "./money.ts";
 import { plainDetail } from "./problems.ts";
 
 /** `1 image`, `5 images`. */
@@ -30,7 +30,7 @@ export function boardWords(board: Board): string {
 
 /** What a batch has cost so far, and may cost. */
 export function boardCostWords(board: Board): string {
-  return `${moneyWords(costOf(board))} so far, estimated at ${moneyWords(board.batch.estimateMicroUsd)}`;
+  return `${moneyWords(costOf(board))} so far, estimated at ${estimateWords(board.batch.estimateMicroUsd)}`;
 }
 
 /** What an item is called: by its platform where that is all that tells it apart. */
