@@ -66,12 +66,6 @@ describe("what has become of an image's engine", () => {
 });
 
 describe("a model for a mask", () => {
-  const masked = (id: string, configured = true) => ({
-    id,
-    diptych: { description: id, configured, capabilities: { mask: true } },
-  });
-  const pro = (model: string) => ({ id: "pro", diptych: { description: "", model } });
-
   it.for([
     ["that of Pro", [pro("b"), masked("a"), masked("b")], "b"],
     ["the first, where Pro has no masks", [pro("c"), masked("a"), masked("b")], "a"],
@@ -174,3 +168,11 @@ describe("an alert", () => {
     expect(alertWords(alert)).toEqual({ badge: `${rest.threshold} %`, tone, text });
   });
 });
+
+function masked(id: string, configured = true) {
+  return { id, diptych: { description: id, configured, capabilities: { mask: true } } };
+}
+
+function pro(model: string) {
+  return { id: "pro", diptych: { description: "", model } };
+}
