@@ -32,9 +32,9 @@ async function toModels(c: Context<HonoEnv>) {
   const pro = standingModel(routing.proModel, catalog, retired);
   const isConfigured = ({ provider }: ModelCard) => providers.has(provider);
   const choices = [
-    toChoice("auto", standard, "Chosen for each request; POST /v1/plan says how."),
-    toChoice("standard", standard, `Now ${standard.id}.`),
-    toChoice("pro", pro, `Now ${pro.id}, at high quality.`),
+    toChoice("auto", standard, { description: "Chosen for each request; POST /v1/plan says how." }),
+    toChoice("standard", standard, { description: `Now ${standard.id}.`, model: standard.id }),
+    toChoice("pro", pro, { description: `Now ${pro.id}, at high quality.`, model: pro.id }),
   ];
   const now = Date.now();
   const models = catalog.cards.map((card) =>
@@ -48,13 +48,17 @@ async function toModels(c: Context<HonoEnv>) {
   return [...choices, ...models];
 }
 
-function toChoice(id: string, { releasedOn }: ModelCard, description: string) {
+function toChoice(
+  id: string,
+  { releasedOn }: ModelCard,
+  diptych: { readonly description: string; readonly model?: string },
+) {
   return {
     id,
     object: "model",
     created: seconds(releasedOn),
     owned_by: "diptych",
-    diptych: { description },
+    diptych,
   };
 }
 

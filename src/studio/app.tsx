@@ -8,21 +8,11 @@ import { Header } from "./shell/header.tsx";
 import { lazyPage } from "./shell/lazy-page.tsx";
 import { pageOf, type Page } from "./shell/page-of.ts";
 import { ShortcutsDialog } from "./shell/shortcuts-dialog.tsx";
+import { titleOf } from "./shell/title-of.ts";
 import { PageToasts } from "./shell/toasts.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 import { key } from "./state/session.ts";
 import { studioConfig } from "./state/studio-config.ts";
-
-const titles: Readonly<Record<Page["kind"], string>> = {
-  create: "Create · Diptych",
-  edit: "Edit · Diptych",
-  history: "History · Diptych",
-  compare: "Compare · Diptych",
-  batches: "Batches · Diptych",
-  batch: "Batch · Diptych",
-  admin: "Admin · Diptych",
-  unknown: "Not found · Diptych",
-};
 
 const ComparePage = lazyPage(async () => (await import("./compare/compare-page.tsx")).ComparePage);
 const BatchesPage = lazyPage(async () => (await import("./batch/batches-page.tsx")).BatchesPage);
@@ -47,9 +37,10 @@ function Shell() {
   const isOpen = isSignedIn || page.kind === "admin";
   const [isHelpOpen, setHelpOpen] = useState(false);
   const main = useFocusOnPage(page.kind === "admin" ? path : page.kind);
+  const title = isOpen ? titleOf(page) : "Sign in · Diptych";
   useEffect(() => {
-    document.title = isOpen ? titles[page.kind] : "Sign in · Diptych";
-  }, [page.kind, isOpen]);
+    document.title = title;
+  }, [title]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "?" && isPlain(event) && !isTyping(event)) setHelpOpen(true);

@@ -89,6 +89,9 @@ describe.for(views)("batches on a $screen screen, $theme", (view) => {
     await items.nth(1).getByText("Nano Banana 2 is drawing…").waitFor();
     await page.reload();
     await items.nth(0).getByRole("button", { name: "Try again" }).waitFor();
+    expect(await items.nth(1).getByRole("heading").innerText()).toBe(
+      `2. [latency:6000] ${words} slow`,
+    );
     await items.nth(1).getByText("Nano Banana 2 is drawing…").waitFor();
     expect(await violations(page)).toEqual([]);
     await items.nth(0).getByRole("button", { name: "Try again" }).click();

@@ -28,7 +28,7 @@ describe.for(views)("the form as code on a $screen screen, $theme", (view) => {
       const copied = await page.evaluate(() => navigator.clipboard.readText());
       expect(copied).toBe(await dialog.locator("pre").textContent());
       expect(copied).toContain(new URL(page.url()).origin);
-      expect(copied).toContain("DIPTYCH_API_KEY");
+      expect(copied).toContain("DIPTYCH_KEY");
       expect(copied).not.toContain("dpt_dev");
       expect(copied).toContain(name === "openai" ? "896x1120" : "4:5");
     }

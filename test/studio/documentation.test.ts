@@ -22,6 +22,7 @@ describe.for(views)("the documentation on a $screen screen, $theme", (view) => {
       const page = await visitor.open(path);
       await page.getByRole("main").waitFor();
       expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     },
   );
 });

@@ -70,9 +70,11 @@ describe.for(views)("the history on a $screen screen, $theme", (view) => {
     await dialog.getByRole("button", { name: "No", exact: true }).click();
     await dialog.getByRole("button", { name: "No", exact: true, pressed: true }).waitFor();
     await dialog.getByRole("button", { name: "Other engine" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Download" }).waitFor();
     const made = await page.getByRole("region", { name: "Image" }).innerText();
     expect(made).toContain("GPT Image 2");
+    expect(made).toContain(words);
     const answer = await ask(`/v1/generations?${new URLSearchParams({ text: words }).toString()}`);
     const { generations } = (await answer.json()) as {
       generations: { feedback: { verdict: string } | null }[];

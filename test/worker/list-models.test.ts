@@ -8,7 +8,11 @@ import { fetchWith } from "./deployment.ts";
 interface Model {
   readonly id: string;
   readonly owned_by: string;
-  readonly diptych: { readonly provider_name?: string; readonly configured?: boolean };
+  readonly diptych: {
+    readonly model?: string;
+    readonly provider_name?: string;
+    readonly configured?: boolean;
+  };
 }
 
 async function modelsOf(response: Response): Promise<readonly Model[]> {
@@ -31,6 +35,17 @@ describe("GET /v1/models", () => {
         cards.map(({ id }) => [id, owner, displayName]),
       ),
     );
+  });
+
+  it("says which model each role is", async ({ expect }) => {
+    const proModel = "gpt-image-2.6-sunburst";
+    const response = await fetchWith({ PRO_MODEL: proModel }, "/v1/models", account);
+    const models = await modelsOf(response);
+    const roles = models.flatMap(({ id, diptych }) => (diptych.model ? [[id, diptych.model]] : []));
+    expect(roles).toEqual([
+      ["standard", "gemini-3.1-flash-image"],
+      ["pro", proModel],
+    ]);
   });
 
   it("says which are configured", async ({ expect }) => {

@@ -124,5 +124,25 @@ td:nth-child(2) {
   dd {
     margin-bottom: 0.5rem;
   }
+
+  table,
+  tbody,
+  tr,
+  th,
+  td {
+    display: block;
+  }
+
+  tr {
+    padding: 0.3rem 0;
+    border-top: 1px solid var(--line);
+  }
+
+  th,
+  td {
+    padding: 0;
+    border: 0;
+    overflow-wrap: anywhere;
+  }
 }
 `;

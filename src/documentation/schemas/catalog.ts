@@ -44,6 +44,7 @@ export const models = z
           ...choice,
           diptych: z.object({
             description: z.string(),
+            model: model.optional().openapi({ description: "Which model a role is now." }),
             configured: z.boolean().optional(),
             provider_name: z.string().optional().openapi({ example: "OpenAI" }),
             engine: z.enum(["standard", "pro"]).optional(),
@@ -86,7 +87,7 @@ export const models = z
         })
         .openapi("Model", {
           description:
-            "A choice for `model`. `auto`, `standard` and `pro` have a description alone; a model has all.",
+            "A choice for `model`. `auto`, `standard` and `pro` have a description, and the last two their model; a model has all else.",
         }),
     ),
   })

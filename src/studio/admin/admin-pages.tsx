@@ -7,23 +7,13 @@ import { BreakersPage } from "../breakers/breakers-page.tsx";
 import { ConfigurationPage } from "../configuration/configuration-page.tsx";
 import { RoutingPage } from "../routing-opinions/routing-page.tsx";
 import { adminSections, adminPath, type AdminSection } from "../shell/page-of.ts";
+import { sectionNames } from "../shell/title-of.ts";
 import { SpendPage } from "../spend/spend-page.tsx";
 import { StopBanner } from "../spend/stop-banner.tsx";
 import { adminEntry } from "../state/admin-session.ts";
 import { TestImagesPage } from "../test-images/test-images-page.tsx";
 import { UsagePage } from "../usage/usage-page.tsx";
 import { AdminSignIn } from "./admin-sign-in.tsx";
-
-const names: Readonly<Record<AdminSection, string>> = {
-  breakers: "Breakers",
-  spend: "Spend",
-  usage: "Usage",
-  routing: "Routing",
-  accounts: "Accounts",
-  "test-images": "Test images",
-  audit: "Audit",
-  configuration: "Configuration",
-};
 
 interface AdminPagesProps {
   readonly section: AdminSection;
@@ -47,7 +37,7 @@ function AdminNavigation({ section }: { section: AdminSection }) {
     <nav class="admin-nav" aria-label="Admin">
       {adminSections.map((name) => (
         <a key={name} href={adminPath(name)} aria-current={name === section ? "page" : undefined}>
-          {names[name]}
+          {sectionNames[name]}
         </a>
       ))}
     </nav>

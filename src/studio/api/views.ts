@@ -60,6 +60,8 @@ export interface ModelView {
   readonly id: string;
   readonly diptych: {
     readonly description: string;
+    /** Which model a role is now: of `standard` and `pro` alone. */
+    readonly model?: string;
     /** Whose it is, as people say it: `OpenAI`. */
     readonly provider_name?: string;
     readonly engine?: "standard" | "pro";

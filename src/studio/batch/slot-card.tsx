@@ -10,6 +10,7 @@ import { generationPath } from "../shell/page-of.ts";
 import { retryInBatch } from "../state/batch.ts";
 import type { Slot } from "../state/board.ts";
 import { findPlatform, modelName, providerName } from "../state/catalog.ts";
+import { wordsOfItem } from "../state/last-batch.ts";
 import { itemName, slotWords } from "../words/batch.ts";
 import { moneyWords } from "../words/money.ts";
 import { fallbackWords } from "../words/reasons.ts";
@@ -18,11 +19,17 @@ import { fallbackWords } from "../words/reasons.ts";
 export function SlotCard({ slot, batchId }: { slot: Slot; batchId: string }) {
   const { item, model, setbacks } = slot;
   const { status, generationId, costMicroUsd } = item;
-  const name = itemName(item, (id) => findPlatform(id)?.placement);
+  const name = itemName(
+    item,
+    (id) => findPlatform(id)?.placement,
+    wordsOfItem(batchId, item.index),
+  );
   const isTrouble = status === "failed" || status === "cancelled";
   return (
     <li class="slot" data-status={status}>
-      <h2 class="small">{name}</h2>
+      <h2 class="small slot-name" dir="auto" title={name}>
+        {name}
+      </h2>
       <Picture item={item} name={name} />
       {status === "completed" && model !== null ? (
         <p class="row small numbers">

@@ -46,7 +46,7 @@ export function CodeDialog({ body, missing, onClose }: CodeDialogProps) {
           </pre>
         </div>
         <p class="small soft">
-          Your key is not in it: have it in the environment as <code>DIPTYCH_API_KEY</code>.
+          Your key is not in it: have it in the environment as <code>DIPTYCH_KEY</code>.
         </p>
       </div>
     </Dialog>

@@ -1,10 +1,10 @@
 import type { CodeOrder } from "./code-order.ts";
 
-/** The call for a shell. Its key is in `DIPTYCH_API_KEY`. */
+/** The call for a shell. Its key is in `DIPTYCH_KEY`. */
 export function toCurl({ origin, body }: CodeOrder): string {
   return [
     `curl ${quoted(`${origin}/v1/generations`)} \\`,
-    '  -H "Authorization: Bearer $DIPTYCH_API_KEY" \\',
+    '  -H "Authorization: Bearer $DIPTYCH_KEY" \\',
     "  -H 'Content-Type: application/json' \\",
     `  -d ${quoted(JSON.stringify(body, null, 2))}`,
   ].join("\n");

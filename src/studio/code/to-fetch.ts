@@ -6,7 +6,7 @@ export function toFetch({ origin, body }: CodeOrder): string {
   return `const response = await fetch(${JSON.stringify(`${origin}/v1/generations`)}, {
   method: "POST",
   headers: {
-    Authorization: \`Bearer \${process.env.DIPTYCH_API_KEY}\`,
+    Authorization: \`Bearer \${process.env.DIPTYCH_KEY}\`,
     "Content-Type": "application/json",
   },
   body: JSON.stringify(${literal(body, 2)}),

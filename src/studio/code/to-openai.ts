@@ -11,7 +11,7 @@ export function toOpenAi({ origin, body }: CodeOrder): string {
   const head = `import OpenAI from "openai";
 
 const client = new OpenAI({
-  apiKey: process.env.DIPTYCH_API_KEY,
+  apiKey: process.env.DIPTYCH_KEY,
   baseURL: ${JSON.stringify(`${origin}/v1`)},
 });
 `;

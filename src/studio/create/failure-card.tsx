@@ -1,7 +1,8 @@
 import type { ApiError } from "../api/api-error.ts";
 import { CopyButton } from "../components/copy-button.tsx";
 import { Icon } from "../components/icon.tsx";
-import type { RunOrder, RunState } from "../state/run-state.ts";
+import { engineOf } from "../state/catalog.ts";
+import type { RunOrder, RunState, Setback } from "../state/run-state.ts";
 import { clearRun, startRun } from "../state/run.ts";
 import { adviceFor, familyOf, plainDetail, type ProblemFamily } from "../words/problems.ts";
 import { Setbacks } from "./setbacks.tsx";
@@ -17,20 +18,32 @@ export function FailureCard({ run, onEditPrompt }: FailureCardProps) {
   const family = familyOf(error);
   const { title, advice } = adviceFor(family);
   const isCalm = family === "cancelled";
+  const retry = retryPlace(family);
+  const again = retry !== "none" && (
+    <button
+      type="button"
+      class={retry === "first" ? "button button-main" : "button"}
+      onClick={() => void startRun(family === "unreachable" ? order : anew(order))}
+    >
+      <Icon name="again" />
+      Try again
+    </button>
+  );
   return (
     <div class="failure" data-family={family} role={isCalm ? "status" : "alert"}>
       <Icon name={isCalm ? "info" : "warning"} />
       <div class="stack">
         <div class="stack-close">
           <h2>{title}</h2>
-          <p>{plainDetail(error.message)}</p>
+          {error.code !== "all_providers_failed" && <p>{plainDetail(error.message)}</p>}
           <p class="soft">{advice}</p>
         </div>
         {family === "provider" && <Setbacks setbacks={setbacks} />}
         <div class="row">
+          {retry === "first" && again}
           <button
             type="button"
-            class="button button-main"
+            class={retry === "first" ? "button" : "button button-main"}
             onClick={() => {
               clearRun();
               onEditPrompt();
@@ -38,22 +51,15 @@ export function FailureCard({ run, onEditPrompt }: FailureCardProps) {
           >
             Edit the prompt
           </button>
-          {isWorthAnotherTry(family) && (
-            <button
-              type="button"
-              class="button"
-              onClick={() => void startRun(family === "unreachable" ? order : anew(order))}
-            >
-              <Icon name="again" />
-              Try again
-            </button>
-          )}
-          {family === "provider" && order.path === "/v1/generations" && (
-            <button type="button" class="button" onClick={() => void startRun(onOther(order))}>
-              <Icon name="swap" />
-              Try the other engine
-            </button>
-          )}
+          {retry === "second" && again}
+          {family === "provider" &&
+            order.path === "/v1/generations" &&
+            !wasEveryEngineTried(setbacks) && (
+              <button type="button" class="button" onClick={() => void startRun(onOther(order))}>
+                <Icon name="swap" />
+                Try the other engine
+              </button>
+            )}
         </div>
         <RequestId error={error} />
       </div>
@@ -75,20 +81,28 @@ function RequestId({ error: { failure, code } }: { error: ApiError }) {
   );
 }
 
-/** Where sending the same again could end otherwise, and pays for nothing twice unasked. */
-function isWorthAnotherTry(family: ProblemFamily): boolean {
+/**
+ * Where trying again stands: first when nothing that was asked for is at fault, and nowhere unless
+ * sending the same again could end otherwise, and pays for nothing twice unasked.
+ */
+function retryPlace(family: ProblemFamily): "first" | "second" | "none" {
   switch (family) {
     case "provider":
     case "unreachable":
     case "ours":
+      return "first";
     case "cancelled":
     case "limits":
-      return true;
+      return "second";
     case "moderation":
     case "input":
     case "interrupted":
-      return false;
+      return "none";
   }
+}
+
+function wasEveryEngineTried(setbacks: readonly Setback[]): boolean {
+  return new Set(setbacks.map(({ model }) => engineOf(model))).size === 2;
 }
 
 /** Of what never arrived nothing is known: only that goes on under its own key. */

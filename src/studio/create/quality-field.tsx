@@ -4,7 +4,7 @@ import { isPro, proPlan, standardPlan, type PlanState } from "../state/plans.ts"
 import { recent } from "../state/recent.ts";
 import { typicalTime } from "../state/typical-time.ts";
 import { aboutWords } from "../words/duration.ts";
-import { moneyWords } from "../words/money.ts";
+import { estimateWords } from "../words/money.ts";
 
 /** Standard or Pro, and what either costs and takes, before it is chosen. */
 export function QualityField() {
@@ -63,7 +63,7 @@ function PlanWords({ state }: { state: PlanState }) {
         <span class="small numbers">
           {modelName(model)}
           <br />
-          {moneyWords(estimateMicroUsd)} · {aboutWords(medianMs)}
+          {estimateWords(estimateMicroUsd)} · {aboutWords(medianMs)}
         </span>
       );
     }

@@ -15,9 +15,9 @@ interface ResultWordsProps {
   readonly children?: ComponentChildren;
 }
 
-/** By whom it was made, why, for how much, and what can be done with it. */
+/** By whom it was made, of which words, why, for how much, and what can be done with it. */
 export function ResultWords({ generation, children }: ResultWordsProps) {
-  const { model, durationMs, id, requested } = generation;
+  const { model, durationMs, id, requested, prompt } = generation;
   return (
     <div class="result">
       <div class="row-apart">
@@ -27,6 +27,9 @@ export function ResultWords({ generation, children }: ResultWordsProps) {
         </p>
         {children}
       </div>
+      <p class="result-prompt soft" dir="auto" title={prompt}>
+        {prompt}
+      </p>
       <FallbackNote generation={generation} />
       <Warnings warnings={generation.warnings} />
       {requested.lineage && (

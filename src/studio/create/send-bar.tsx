@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 
 import { Icon } from "../components/icon.tsx";
-import { moneyWords } from "../words/money.ts";
+import { estimateWords } from "../words/money.ts";
 
 interface SendBarProps {
   /** What is known of what is sent. */
@@ -32,7 +32,7 @@ export function PlannedWords(props: { microUsd: number; what: string; why: strin
   return (
     <>
       <p class="plan-price numbers">
-        <strong>{moneyWords(microUsd)}</strong> · {what}
+        <strong>{estimateWords(microUsd)}</strong> · {what}
       </p>
       <p class="small soft">{why}</p>
     </>

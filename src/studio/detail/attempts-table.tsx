@@ -1,9 +1,9 @@
 import type { AttemptView, GenerationView } from "../api/views.ts";
 import { ScrollTable } from "../components/scroll-table.tsx";
 import { modelName } from "../state/catalog.ts";
+import { attemptCostWords, firstByteWords } from "../words/attempts.ts";
 import { measuredWords } from "../words/duration.ts";
 import { failurePhrase } from "../words/failures.ts";
-import { moneyWords } from "../words/money.ts";
 
 /** Every call that was made for it: when, for how long, what came of it, for how much. */
 export function AttemptsTable({ generation }: { generation: GenerationView }) {
@@ -16,37 +16,43 @@ export function AttemptsTable({ generation }: { generation: GenerationView }) {
   return (
     <ScrollTable label="Calls that were made" columns={["Engine", "Outcome", "Time", "Cost"]}>
       {attempts.map((attempt) => (
-        <tr key={attempt.number}>
-          <td>
-            {modelName(attempt.model)}
-            <br />
-            <span class="soft">{attempt.quality}</span>
-          </td>
-          <td>{outcomeWords(attempt)}</td>
-          <td>
-            <TimeBar attempt={attempt} begun={begun} endMs={endMs} />
-            <span class="numbers">{measuredWords(attempt.durationMs)}</span>
-            {attempt.firstByteMs !== null && (
-              <span class="soft numbers"> · first byte {measuredWords(attempt.firstByteMs)}</span>
-            )}
-          </td>
-          <td class="numbers">{moneyWords(attempt.costMicroUsd)}</td>
-        </tr>
+        <Row key={attempt.number} attempt={attempt} begun={begun} endMs={endMs} />
       ))}
     </ScrollTable>
   );
 }
 
+interface CallProps {
+  readonly attempt: AttemptView;
+  /** When the generation began, in Unix milliseconds. */
+  readonly begun: number;
+  /** When its last call ended, in milliseconds after that. */
+  readonly endMs: number;
+}
+
+function Row(call: CallProps) {
+  const { attempt } = call;
+  const firstByte = firstByteWords(attempt);
+  return (
+    <tr>
+      <td>
+        {modelName(attempt.model)}
+        <br />
+        <span class="soft">{attempt.quality}</span>
+      </td>
+      <td>{outcomeWords(attempt)}</td>
+      <td>
+        <TimeBar {...call} />
+        <span class="numbers">{measuredWords(attempt.durationMs)}</span>
+        {firstByte !== null && <span class="soft numbers"> · {firstByte}</span>}
+      </td>
+      <td class="numbers">{attemptCostWords(attempt)}</td>
+    </tr>
+  );
+}
+
 /** When it ran, within the whole. */
-function TimeBar({
-  attempt,
-  begun,
-  endMs,
-}: {
-  attempt: AttemptView;
-  begun: number;
-  endMs: number;
-}) {
+function TimeBar({ attempt, begun, endMs }: CallProps) {
   const scale = 100 / Math.max(1, endMs);
   return (
     <svg class="time-bar" aria-hidden="true" viewBox="0 0 100 4" preserveAspectRatio="none">

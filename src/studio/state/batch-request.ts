@@ -20,6 +20,12 @@ export function toBatchRequest(draft: BatchDraft): Readonly<Record<string, unkno
   };
 }
 
+/** What each slide is asked for with: the words in it or, without any, what it shows. */
+export function slideWords({ kind, slides }: BatchDraft): readonly string[] {
+  if (kind === "platforms") return [];
+  return slides.map(({ prompt, onImageText }) => onImageText.trim() || prompt.trim());
+}
+
 /** Why a batch cannot be sent, and the id of the field it is about. */
 export interface BatchFault {
   readonly words: string;

@@ -42,11 +42,13 @@ export function hasMasks(id: string): boolean {
   return modelsByName.value.get(id)?.diptych.capabilities?.mask ?? true;
 }
 
-/** A model that has masks and is set up here; undefined where there is none. */
+/** A model that has masks and is set up here, that of Pro before others; undefined where there is none. */
 export function maskModel(): string | undefined {
-  return models.value.find(
+  const able = models.value.filter(
     ({ diptych }) => diptych.capabilities?.mask === true && diptych.configured === true,
-  )?.id;
+  );
+  const pro = findModel("pro")?.diptych.model;
+  return (able.find(({ id }) => id === pro) ?? able[0])?.id;
 }
 
 /** Whose model it is, as people say it: `OpenAI`. */

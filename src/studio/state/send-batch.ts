@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { asApiError, type ApiError } from "../api/api-error.ts";
 import { createBatch } from "../api/batch-calls.ts";
 import { batchDraft } from "./batch-draft.ts";
-import { toBatchRequest } from "./batch-request.ts";
+import { slideWords, toBatchRequest } from "./batch-request.ts";
 import { noteBatch } from "./last-batch.ts";
 import { client } from "./session.ts";
 
@@ -19,13 +19,14 @@ export async function sendBatch(): Promise<string | null> {
   if (isSending.value) return null;
   isSending.value = true;
   sendError.value = null;
-  const request = toBatchRequest(batchDraft.value);
+  const draft = batchDraft.value;
+  const request = toBatchRequest(draft);
   const body = JSON.stringify(request);
   if (unanswered?.body !== body) unanswered = { body, idempotencyKey: crypto.randomUUID() };
   try {
     const { id } = await createBatch(client.value, request, unanswered.idempotencyKey);
     unanswered = undefined;
-    noteBatch(id);
+    noteBatch({ id, words: slideWords(draft) });
     return id;
   } catch (error) {
     sendError.value = asApiError(error);

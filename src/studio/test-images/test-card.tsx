@@ -6,7 +6,7 @@ import { Frame } from "../create/frame.tsx";
 import { adminClient } from "../state/admin-session.ts";
 import { measuredWords } from "../words/duration.ts";
 import { failurePhrase } from "../words/failures.ts";
-import { moneyWords } from "../words/money.ts";
+import { estimateWords, moneyWords } from "../words/money.ts";
 import { testStatusWords } from "./test-words.ts";
 
 interface TestCardProps {
@@ -41,7 +41,7 @@ export function TestCard({ offered, isMaking, made }: TestCardProps) {
           {size}, quality {quality}
         </dd>
         <dt>Estimated</dt>
-        <dd>{moneyWords(estimateMicroUsd)}</dd>
+        <dd>{estimateWords(estimateMicroUsd)}</dd>
         {made && <Outcome made={made} />}
       </dl>
     </article>

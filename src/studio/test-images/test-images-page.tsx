@@ -9,7 +9,7 @@ import { FaultNote } from "../components/fault-note.tsx";
 import { Icon } from "../components/icon.tsx";
 import { useClock } from "../components/use-clock.ts";
 import { durationWords } from "../words/duration.ts";
-import { moneyWords } from "../words/money.ts";
+import { estimateWords, moneyWords } from "../words/money.ts";
 import { rejectionPhrase } from "../words/reasons.ts";
 import { TestCard } from "./test-card.tsx";
 import { useTest, type Test } from "./use-test.ts";
@@ -32,7 +32,7 @@ export function TestImagesPage() {
             onClick={() => setAsking(test.kind !== "making")}
           >
             <Icon name="image" />
-            Make them for {moneyWords(offer.totalMicroUsd)}
+            Make them for {estimateWords(offer.totalMicroUsd)}
           </button>
         )}
       </div>
@@ -50,10 +50,10 @@ export function TestImagesPage() {
           title="Make test images"
           what={
             offer.images.length === 1
-              ? `One image, for ${moneyWords(offer.totalMicroUsd)}.`
-              : `${offer.images.length} images, for ${moneyWords(offer.totalMicroUsd)} in all.`
+              ? `One image, for ${estimateWords(offer.totalMicroUsd)}.`
+              : `${offer.images.length} images, for ${estimateWords(offer.totalMicroUsd)} in all.`
           }
-          submit={`Make them for ${moneyWords(offer.totalMicroUsd)}`}
+          submit={`Make them for ${estimateWords(offer.totalMicroUsd)}`}
           carryOut={(reason) => {
             // An image takes up to two minutes: the page shows how it goes, and the dialog closes.
             void make(offer.totalMicroUsd, reason);

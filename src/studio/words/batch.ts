@@ -1,6 +1,6 @@
 import type { BatchItemView } from "../api/batch-views.ts";
 import { costOf, countOf, type Board, type Slot } from "../state/board.ts";
-import { moneyWords } from "./money.ts";
+import { estimateWords, moneyWords } from "./money.ts";
 import { plainDetail } from "./problems.ts";
 
 /** `1 image`, `5 images`. */
@@ -30,16 +30,26 @@ export function boardWords(board: Board): string {
 
 /** What a batch has cost so far, and may cost. */
 export function boardCostWords(board: Board): string {
-  return `${moneyWords(costOf(board))} so far, estimated at ${moneyWords(board.batch.estimateMicroUsd)}`;
+  return `${moneyWords(costOf(board))} so far, estimated at ${estimateWords(board.batch.estimateMicroUsd)}`;
 }
 
-/** What an item is called: by its platform where that is all that tells it apart. */
+/**
+ * What an item is called: by the words it was asked for with, by its platform where that is all that
+ * tells it apart, or else by the name of its file.
+ * @param words What it was asked for with, where that is known.
+ */
 export function itemName(
   { index, name, platform }: Pick<BatchItemView, "index" | "name" | "platform">,
   placementOf: (platform: string) => string | undefined,
+  words: string | undefined,
 ): string {
-  const words = name === platform ? (placementOf(platform) ?? name) : name.replaceAll("-", " ");
-  return `${index + 1}. ${words}`;
+  const placement = name === platform ? placementOf(platform) : undefined;
+  return `${index + 1}. ${words ?? placement ?? fileWords(name)}`;
+}
+
+/** `a-paper-boat` → `A paper boat`. */
+function fileWords(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1).replaceAll("-", " ");
 }
 
 /** Where an item stands. @param modelName What a model is called. */

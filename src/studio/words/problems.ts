@@ -59,7 +59,7 @@ const advices: Readonly<Record<ProblemFamily, Advice>> = {
   },
   provider: {
     title: "No engine could make it",
-    advice: "Your prompt is still here. Try again in a moment, or choose the other engine.",
+    advice: "Your prompt is still here. Try again in a moment.",
   },
   limits: {
     title: "Your plan does not allow this now",

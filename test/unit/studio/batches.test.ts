@@ -11,7 +11,11 @@ import {
 } from "../../../src/studio/api/read-batch-events.ts";
 import { boxAt, scrollStep, sidewaysStep } from "../../../src/studio/batch/drag-place.ts";
 import type { BatchDraft } from "../../../src/studio/state/batch-draft.ts";
-import { faultOfBatch, toBatchRequest } from "../../../src/studio/state/batch-request.ts";
+import {
+  faultOfBatch,
+  slideWords,
+  toBatchRequest,
+} from "../../../src/studio/state/batch-request.ts";
 import { afterBatchEvent, toBoard, type Board } from "../../../src/studio/state/board.ts";
 import { moved } from "../../../src/studio/state/moved.ts";
 import {
@@ -56,6 +60,13 @@ describe("toBatchRequest", () => {
       prompt: "A hare",
       platforms: ["x_post"],
     });
+  });
+});
+
+describe("slideWords", () => {
+  it("are those in it or, without any, what it shows", ({ expect }) => {
+    expect(slideWords(draft)).toEqual(["A hare", "Hello"]);
+    expect(slideWords({ ...draft, kind: "platforms" })).toEqual([]);
   });
 });
 
@@ -180,10 +191,11 @@ describe("the words of a batch", () => {
 
   it("name an item by its platform, where that is all it has", ({ expect }) => {
     const platform = "x_post";
-    expect(itemName({ index: 0, name: "x_post", platform }, placementOf)).toBe("1. x_post, post");
-    expect(itemName({ index: 1, name: "a-paper-boat", platform }, placementOf)).toBe(
-      "2. a paper boat",
-    );
+    const name = (index: number, file: string, words?: string) =>
+      itemName({ index, name: file, platform }, placementOf, words);
+    expect(name(0, "x_post")).toBe("1. x_post, post");
+    expect(name(1, "a-paper-boat")).toBe("2. A paper boat");
+    expect(name(2, "its-a-boat-as-ever", "It’s a boat, as ever")).toBe("3. It’s a boat, as ever");
   });
 
   it.for([

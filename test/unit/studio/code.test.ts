@@ -49,7 +49,7 @@ describe("toFetch", () => {
   it("reads well, with the key in a variable", ({ expect }) => {
     const code = toFetch({ origin, body: form });
     expect(code).toContain('    prompt: "A hare",\n    aspectRatio: "4:5",');
-    expect(code).toContain("process.env.DIPTYCH_API_KEY");
+    expect(code).toContain("process.env.DIPTYCH_KEY");
   });
 });
 
@@ -106,7 +106,7 @@ describe("withoutPreviews", () => {
 /** What `curl` would be given. */
 function runShell(code: string): readonly string[] {
   const script = `curl() { printf '%s\\0' "$@"; }\n${code}\n`;
-  const options = { env: { DIPTYCH_API_KEY: "the-key" }, input: script, encoding: "utf8" } as const;
+  const options = { env: { DIPTYCH_KEY: "the-key" }, input: script, encoding: "utf8" } as const;
   return execFileSync("/bin/sh", [], options).split("\0").slice(0, -1);
 }
 

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 
 import type { ModelView as AdminModelView } from "../../../src/studio/api/admin-views.ts";
+import { maskModel, models } from "../../../src/studio/state/catalog.ts";
 import { alertWords } from "../../../src/studio/words/alerts.ts";
 import { modelStateWords, versionWords } from "../../../src/studio/words/models.ts";
 import { sinceThenWords } from "../../../src/studio/words/since-then.ts";
@@ -61,6 +62,18 @@ describe("what has become of an image's engine", () => {
     ["there is no image", { ...ofImage, images: [] }, changed],
   ] as const)("is not told when %s", ([, generation, model], { expect }) => {
     expect(sinceThenWords(generation, model, now)).toBeNull();
+  });
+});
+
+describe("a model for a mask", () => {
+  it.for([
+    ["that of Pro", [pro("b"), masked("a"), masked("b")], "b"],
+    ["the first, where Pro has no masks", [pro("c"), masked("a"), masked("b")], "a"],
+    ["the first that is set up", [pro("b"), masked("b", false), masked("a")], "a"],
+    ["none", [pro("b"), masked("b", false)], undefined],
+  ] as const)("is %s", ([, catalog, id], { expect }) => {
+    models.value = catalog;
+    expect(maskModel()).toBe(id);
   });
 });
 
@@ -155,3 +168,11 @@ describe("an alert", () => {
     expect(alertWords(alert)).toEqual({ badge: `${rest.threshold} %`, tone, text });
   });
 });
+
+function masked(id: string, configured = true) {
+  return { id, diptych: { description: id, configured, capabilities: { mask: true } } };
+}
+
+function pro(model: string) {
+  return { id: "pro", diptych: { description: "", model } };
+}

@@ -4,6 +4,7 @@ import type { GenerationView, ImageView } from "../../../src/studio/api/views.ts
 import { fileName } from "../../../src/studio/detail/file-name.ts";
 import { stepInGrid } from "../../../src/studio/history/step-in-grid.ts";
 import { pageOf } from "../../../src/studio/shell/page-of.ts";
+import { titleOf } from "../../../src/studio/shell/title-of.ts";
 import { isFiltered, noFilters, toQuery } from "../../../src/studio/state/history-filters.ts";
 import { typicalTime } from "../../../src/studio/state/typical-time.ts";
 
@@ -28,6 +29,21 @@ describe("pageOf", () => {
     { path: "/studio/nothing", page: { kind: "unknown" } },
   ])("shows $path", ({ path, page }, { expect }) => {
     expect(pageOf(path)).toEqual(page);
+  });
+});
+
+describe("titleOf", () => {
+  it.for([
+    { path: "/studio", title: "Create · Diptych" },
+    { path: "/studio/history", title: "History · Diptych" },
+    { path: "/studio/history/gen_1", title: "Image · History · Diptych" },
+    { path: "/studio/admin", title: "Breakers · Admin · Diptych" },
+    { path: "/studio/admin/test-images", title: "Test images · Admin · Diptych" },
+    { path: "/studio/admin/accounts", title: "Accounts · Admin · Diptych" },
+    { path: "/studio/admin/accounts/acc_1", title: "Account · Accounts · Admin · Diptych" },
+    { path: "/studio/nothing", title: "Not found · Diptych" },
+  ])("calls $path $title", ({ path, title }, { expect }) => {
+    expect(titleOf(pageOf(path))).toBe(title);
   });
 });
 

@@ -2,9 +2,10 @@ import { describe, it } from "vitest";
 
 import { ApiError } from "../../../src/studio/api/api-error.ts";
 import type { ProblemView } from "../../../src/studio/api/views.ts";
+import { attemptCostWords, firstByteWords } from "../../../src/studio/words/attempts.ts";
 import { bytesWords } from "../../../src/studio/words/bytes.ts";
 import { aboutWords, durationWords, measuredWords } from "../../../src/studio/words/duration.ts";
-import { moneyWords } from "../../../src/studio/words/money.ts";
+import { estimateWords, moneyWords } from "../../../src/studio/words/money.ts";
 import { familyOf, plainDetail } from "../../../src/studio/words/problems.ts";
 import { fallbackWords, whyWords } from "../../../src/studio/words/reasons.ts";
 
@@ -16,6 +17,37 @@ describe("moneyWords", () => {
     { microUsd: 1_204_000, words: "$1.20" },
   ])("says $microUsd as $words", ({ microUsd, words }, { expect }) => {
     expect(moneyWords(microUsd)).toBe(words);
+  });
+});
+
+describe("estimateWords", () => {
+  it.for([
+    { microUsd: 0, words: "$0" },
+    { microUsd: 3735, words: "$0.0038" },
+    { microUsd: 9990, words: "$0.01" },
+    { microUsd: 40_000, words: "$0.04" },
+    { microUsd: 204_579, words: "$0.21" },
+  ])("says $microUsd as $words", ({ microUsd, words }, { expect }) => {
+    expect(estimateWords(microUsd)).toBe(words);
+  });
+});
+
+describe("a call", () => {
+  it.for([
+    { firstByteMs: null, words: null },
+    { firstByteMs: 499, words: null },
+    { firstByteMs: 7240, words: "first byte 7.2 s" },
+  ])("that began after $firstByteMs ms", ({ firstByteMs, words }, { expect }) => {
+    expect(firstByteWords({ firstByteMs })).toBe(words);
+  });
+
+  it.for([
+    { costBasis: "usage", costMicroUsd: 67_200, estimateMicroUsd: 61_000, words: "$0.07" },
+    { costBasis: "none", costMicroUsd: 0, estimateMicroUsd: 31_000, words: "$0" },
+    { costBasis: "unknown", costMicroUsd: 0, estimateMicroUsd: 31_000, words: "up to $0.04" },
+    { costBasis: "unknown", costMicroUsd: 0, estimateMicroUsd: null, words: "–" },
+  ] as const)("costs $words", ({ words, ...attempt }, { expect }) => {
+    expect(attemptCostWords(attempt)).toBe(words);
   });
 });
 
