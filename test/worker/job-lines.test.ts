@@ -3,7 +3,6 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 
 import worker from "../../src/index.ts";
-import { providerDefinitions } from "../../src/providers/registry.ts";
 import type { JobOutcome } from "../../src/telemetry/job-line.ts";
 import { changedEnv, outOfOrder } from "./deployment.ts";
 import { tellLines } from "./told-lines.ts";
@@ -14,10 +13,6 @@ function fire(cron: string, deployment: Env = env): Promise<void> {
 }
 
 const checkedNothing = { checked: 0, gone: 0, refused: 0, unanswered: 0 };
-const checkedAll = {
-  ...checkedNothing,
-  checked: providerDefinitions.flatMap(({ models }) => models).length,
-};
 
 describe("the line of a job", () => {
   it.for<{ readonly cron: string; readonly done: JobOutcome["done"][] }>([
@@ -25,7 +20,7 @@ describe("the line of a job", () => {
       cron: "* * * * *",
       done: [{ raised: 0 }, checkedNothing, { delivered: 0, undelivered: 0 }],
     },
-    { cron: "*/10 * * * *", done: [{ finished: 0, aged: 0 }, checkedAll] },
+    { cron: "*/10 * * * *", done: [{ finished: 0, aged: 0 }, checkedNothing] },
     {
       cron: "17 * * * *",
       done: [
@@ -36,7 +31,8 @@ describe("the line of a job", () => {
     },
   ])("says what was done at $cron", async ({ cron, done }, { expect }) => {
     const { linesOf } = tellLines();
-    await fire(cron);
+    // Without providers: a fault that another test has queued is not met here.
+    await fire(cron, changedEnv({ OPENAI_API_KEY: "", GEMINI_API_KEY: "" }));
     const lines = linesOf("job");
     // Jobs of one trigger that have nothing to do with each other end in any order.
     expect(lines.map((line): object => line.done)).toEqual(
