@@ -235,7 +235,7 @@ describe("OpenAI's edits refuse", () => {
       code: "image_url_forbidden",
       param: "images.0.image_url",
     },
-    { fields: { image: "x" }, code: "missing_parameter", param: "images" },
+    { fields: { image: "x" }, code: "unknown_parameter", param: "image" },
   ])("$fields", async ({ fields, ...wanted }, { expect }) => {
     expect(await refusalOf(edits, fields)).toMatchObject(wanted);
   });
