@@ -44,6 +44,11 @@ const variablesPath = process.env["DEV_VARS_FILE"] ?? path.join(root, ".dev.vars
 /** 1 is as slow as the real engines, 0 as fast as possible. */
 const latencyScale = Number(process.env["SIMULATOR_LATENCY_SCALE"] ?? 1);
 
+/** What `GET /readyz` says. */
+const readinessSchema = z.object({
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), fix: z.string().nullable() })),
+});
+
 await main();
 
 async function main(): Promise<void> {
@@ -178,10 +183,6 @@ async function isFree(port: number): Promise<boolean> {
     server.listen(port, "localhost", () => server.close(() => resolve(true)));
   });
 }
-
-const readinessSchema = z.object({
-  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), fix: z.string().nullable() })),
-});
 
 /** Waits for the Worker's first answer. @returns What keeps it from making images; null when it is silent. */
 async function readFaults(
