@@ -157,7 +157,7 @@ describe("a model that is retired", () => {
     await retire(standard, now);
     const listed = await (await get("/v1/models", account)).json<ModelList>();
     const found = (id: string) => listed.data.find((model) => model.id === id)?.diptych;
-    expect(found("standard")).toEqual({ description: `Now ${heir}.` });
+    expect(found("standard")).toEqual({ description: `Now ${heir}.`, model: heir });
     expect(found(standard)).toMatchObject({
       lifecycle: { state: "retired", since: new Date(now).toISOString().slice(0, 10) },
       successor: heir,
