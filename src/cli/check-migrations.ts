@@ -17,7 +17,7 @@ try {
       "--dialect",
       "sqlite",
       "--schema",
-      "src/storage/schema.ts",
+      "src/storage/*schema.ts",
       "--out",
       path.relative(root, copy),
     ],

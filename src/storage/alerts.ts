@@ -2,7 +2,7 @@ import { and, desc, eq, isNotNull, lt, lte } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
 import type { Delivery, StoredAlert } from "../domain/alert.ts";
-import { budgetAlerts, modelAlerts } from "./schema.ts";
+import { budgetAlerts, modelAlerts } from "./operations-schema.ts";
 
 /** All alerts, whatever they tell of. */
 export interface AlertStore {

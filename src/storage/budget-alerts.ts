@@ -4,7 +4,7 @@ import { drizzle } from "drizzle-orm/d1";
 import type { Delivery } from "../domain/alert.ts";
 import type { BudgetAlert } from "../domain/budget.ts";
 import type { UtcMonth } from "../domain/utc-calendar.ts";
-import { budgetAlerts } from "./schema.ts";
+import { budgetAlerts } from "./operations-schema.ts";
 
 /** The alerts of all budgets. */
 export interface BudgetAlertStore {

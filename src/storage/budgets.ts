@@ -12,7 +12,12 @@ import type {
 } from "../domain/spending.ts";
 import { dayOf, monthOf, startOfDay, type UtcDay } from "../domain/utc-calendar.ts";
 import { recountSpending } from "./count-spending.ts";
-import { exhaustedProviders, providerBudgets, providerDays, spendingStops } from "./schema.ts";
+import {
+  exhaustedProviders,
+  providerBudgets,
+  providerDays,
+  spendingStops,
+} from "./operations-schema.ts";
 
 /** What providers were paid and may be, for the whole deployment. */
 export interface BudgetStore {

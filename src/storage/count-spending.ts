@@ -3,7 +3,8 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 
 import type { Generation } from "../domain/generation.ts";
 import { dayOf, startOfDay, type UtcDay } from "../domain/utc-calendar.ts";
-import { attempts, providerDays } from "./schema.ts";
+import { providerDays } from "./operations-schema.ts";
+import { attempts } from "./schema.ts";
 
 /**
  * Adds what a generation's calls cost to the days of their providers, failed and interrupted ones too.

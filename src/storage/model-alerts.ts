@@ -1,7 +1,7 @@
 import { drizzle } from "drizzle-orm/d1";
 
 import type { ModelAlert } from "../domain/alert.ts";
-import { modelAlerts } from "./schema.ts";
+import { modelAlerts } from "./operations-schema.ts";
 
 /** What befell models and providers. */
 export interface ModelAlertStore {

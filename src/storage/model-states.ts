@@ -3,7 +3,8 @@ import { drizzle } from "drizzle-orm/d1";
 
 import type { ProviderId } from "../domain/model-card.ts";
 import type { ModelState, ModelStates, SeenVersion } from "../domain/model-state.ts";
-import { attempts, modelStates } from "./schema.ts";
+import { modelStates } from "./operations-schema.ts";
+import { attempts } from "./schema.ts";
 
 /** A call that its provider turned away, as the history has it. */
 export interface TurnedAway {
