@@ -87,8 +87,9 @@ export const adminMoneyOperations = [
     path: "/admin/api/alerts",
     id: "listAlerts",
     tag,
-    summary: "Budgets that were reached",
-    description: "The newest first.",
+    summary: "Alerts",
+    description:
+      "Budgets that were reached, and what befell models and providers; the newest first.",
     access,
     query: described(alertsQuerySchema, {
       limit: limitNote({ usual: 50, most: 200 }),

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { asApiError, type ApiError } from "../api/api-error.ts";
 import { Icon } from "../components/icon.tsx";
+import { SecretField } from "../components/secret-field.tsx";
 import { adminExit, enterAdmin, type AdminEntry } from "../state/admin-session.ts";
 import { isKeyText } from "../state/session.ts";
 import { studioConfig } from "../state/studio-config.ts";
@@ -80,29 +81,19 @@ function TokenForm({ fault, isBusy, onEnter }: TokenFormProps) {
   return (
     <form class="card" aria-labelledby="token-title" noValidate onSubmit={submit}>
       <h2 id="token-title">The admin token</h2>
-      <div class="field">
-        <label class="label" htmlFor="token">
-          Token
-        </label>
-        <input
-          id="token"
-          class="input"
-          type="password"
-          autocomplete="off"
-          spellcheck={false}
-          value={text}
-          aria-invalid={told !== null}
-          aria-describedby="token-hint token-fault"
-          onInput={({ currentTarget }) => setText(currentTarget.value)}
-        />
-        <p id="token-fault" class="fault" role="alert">
-          {told}
-        </p>
-        <p id="token-hint" class="small soft">
-          The value of <code>ADMIN_TOKEN</code>. It is kept in this tab alone, and sent to this
-          service alone.
-        </p>
-      </div>
+      <SecretField
+        id="token"
+        label="Token"
+        value={text}
+        fault={told}
+        hint={
+          <>
+            The value of <code>ADMIN_TOKEN</code>. It is kept in this tab alone, and sent to this
+            service alone.
+          </>
+        }
+        onValue={setText}
+      />
       <button type="submit" class="button button-main" disabled={isBusy}>
         {isBusy ? <span class="spinner" aria-hidden="true" /> : <Icon name="key" />}
         Sign in

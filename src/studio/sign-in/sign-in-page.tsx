@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { asApiError } from "../api/api-error.ts";
 import { Icon } from "../components/icon.tsx";
+import { SecretField } from "../components/secret-field.tsx";
 import { isKeyText, signIn, signOutReason } from "../state/session.ts";
 import { studioConfig } from "../state/studio-config.ts";
 import { DevelopmentKeys } from "./development-keys.tsx";
@@ -68,29 +69,15 @@ function KeyForm({ fault, isBusy, onEnter }: KeyFormProps) {
       }}
     >
       <h2 id="key-title">Your API key</h2>
-      <div class="field">
-        <label class="label" htmlFor="key">
-          Key
-        </label>
-        <input
-          id="key"
-          class="input"
-          type="password"
-          autocomplete="off"
-          spellcheck={false}
-          placeholder="dpt_…"
-          value={text}
-          aria-invalid={fault !== null}
-          aria-describedby="key-hint key-fault"
-          onInput={({ currentTarget }) => setText(currentTarget.value)}
-        />
-        <p id="key-fault" class="fault" role="alert">
-          {fault}
-        </p>
-        <p id="key-hint" class="small soft">
-          It is kept in this tab alone, and sent to this service alone.
-        </p>
-      </div>
+      <SecretField
+        id="key"
+        label="Key"
+        placeholder="dpt_…"
+        value={text}
+        fault={fault}
+        hint={"It is kept in this tab alone, and sent to this service alone."}
+        onValue={setText}
+      />
       <label class="check small">
         <input
           type="checkbox"
