@@ -96,23 +96,6 @@ function inWorkerd(own: {
   };
 }
 
-/** Tests that start commands of their own, and talk to them over sockets. */
-function withServers(own: {
-  readonly name: string;
-  readonly include: string[];
-}): TestProjectInlineConfiguration {
-  return {
-    root,
-    test: {
-      ...own,
-      environment: "node",
-      // Generous, because a server takes a while to start on a busy machine.
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
-    },
-  };
-}
-
 export default defineConfig({
   test: {
     // One more than there are cores on a small machine: tests wait for servers and clocks, too.
@@ -148,9 +131,17 @@ export default defineConfig({
         // They change the clock and the bindings of their isolate for good.
         isolate: true,
       }),
-      withServers({ name: "e2e", include: ["test/e2e/**/*.test.ts"] }),
-      // `npm run test:journeys`: what takes a server and a minute each.
-      withServers({ name: "journeys", include: ["test/journeys/**/*.test.ts"] }),
+      {
+        root,
+        test: {
+          name: "e2e",
+          environment: "node",
+          include: ["test/e2e/**/*.test.ts"],
+          // Generous, because a server takes a while to start on a busy machine.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

@@ -6,8 +6,8 @@ import path from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, it, vi } from "vitest";
 
-import { startDevelopmentServer, type DevelopmentServer } from "../e2e/development-server.ts";
 import { freePort } from "../free-port.ts";
+import { startDevelopmentServer, type DevelopmentServer } from "./development-server.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 const folder = mkdtempSync(path.join(tmpdir(), "diptych-examples-"));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it, vi } from "vitest";
 
-import { startDevelopmentServer, type DevelopmentServer } from "../e2e/development-server.ts";
+import { startDevelopmentServer, type DevelopmentServer } from "./development-server.ts";
 
 const standard = "gemini-3.1-flash-image";
 const heir = "gemini-nano-banana-2.1";
