@@ -1,8 +1,10 @@
 import { Hono, type Context } from "hono";
 import { cors } from "hono/cors";
+import { methodNotAllowed } from "hono/method-not-allowed";
 import { timing } from "hono/timing";
 
-import { answerError, answerNotFound } from "./http/answer-error.ts";
+import { answerError } from "./http/answer-error.ts";
+import { answerNotFound, answerWrongMethod } from "./http/answer-unrouted.ts";
 import { authenticateAdmin } from "./http/authenticate-admin.ts";
 import { authenticateReader } from "./http/authenticate-reader.ts";
 import { authenticate } from "./http/authenticate.ts";
@@ -70,13 +72,16 @@ const toGenerate = requireScope("generate");
 const toRead = requireScope("read");
 const toAdminister = requireScope("admin");
 
+const hono = new Hono<HonoEnv>();
+
 /** The whole API: the order of the middleware, and every route. */
-export const app = new Hono<HonoEnv>()
+export const app = hono
   .onError(answerError)
   .notFound(answerNotFound)
   .use(identifyRequest, logRequests)
   .use("/v1/images/:id", openToPages)
   .use(securityHeaders)
+  .use(methodNotAllowed({ app: hono, onMethodNotAllowed: answerWrongMethod }))
   .get("/", getHome)
   .get("/healthz", getHealth)
   .get("/readyz", getReadiness)

@@ -21,6 +21,7 @@ const libraries = [
   "hono",
   "hono/cors",
   "hono/factory",
+  "hono/method-not-allowed",
   "hono/request-id",
   "hono/route",
   "hono/secure-headers",

@@ -3,6 +3,7 @@ import { readExamples } from "./examples.ts";
 import { errorPage } from "./pages/error-page.ts";
 import { eventPage } from "./pages/event-page.ts";
 import { llmsFullText, llmsText } from "./pages/llms-text.ts";
+import { notFoundPage } from "./pages/not-found-page.ts";
 import { referencePage, referenceScript } from "./pages/reference-page.ts";
 import { styleSheet } from "./pages/style-sheet.ts";
 import { toWritten } from "./pages/written-document.ts";
@@ -26,6 +27,7 @@ export function documentationFiles({ version, scalarVersion, readExample }: Docu
     "docs/index.html": referencePage(scalarVersion),
     "docs/errors.html": errorPage(),
     "docs/events.html": eventPage(written),
+    "docs/not-found.html": notFoundPage(),
     "docs/assets/reference.js": referenceScript,
     "docs/assets/pages.css": styleSheet,
   };

@@ -12,21 +12,6 @@ export function answerError(error: Error, c: Context<HonoEnv>): Response {
   return answerProblem(c, toProblemError(error, c));
 }
 
-/** What to call instead of what OpenAI's clients may call and this API has not. */
-const insteadOf: ReadonlyMap<string, string> = new Map([
-  [
-    "/v1/images/variations",
-    " OpenAI has retired it, too. POST /v1/images/edits takes the image and a prompt; POST /v1/generations/{id}/reroll makes one of yours again.",
-  ],
-]);
-
-/** What no route answers. */
-export function answerNotFound(c: Context<HonoEnv>): Response {
-  const instead = insteadOf.get(c.req.path) ?? "";
-  const detail = `There is no ${c.req.method} ${c.req.path.slice(0, 80)} in this API.${instead}`;
-  return answerProblem(c, new ProblemError("not_found", { detail }));
-}
-
 /** A problem as the answer, which the line of the request names. */
 export function answerProblem(c: Context<HonoEnv>, error: ProblemError): Response {
   c.set("problem", error.code);

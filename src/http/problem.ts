@@ -5,6 +5,7 @@ interface ProblemRule {
     | 401
     | 403
     | 404
+    | 405
     | 408
     | 409
     | 413
@@ -107,6 +108,7 @@ const problemRules = {
   too_many_failures: { ...limited, title: "Too many authentications have failed" },
   tier_forbidden: { status: 403, type: "permission_error", title: "The tier does not allow this" },
   not_found: { ...invalid, status: 404, title: "There is nothing here" },
+  method_not_allowed: { ...invalid, status: 405, title: "The path has other methods" },
   price_changed: { ...invalid, status: 409, title: "The price is another one" },
   idempotency_key_reused: {
     ...invalid,

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 
-import { answerNotFound } from "../http/answer-error.ts";
 import { answerPage } from "../http/answer-page.ts";
+import { answerNotFound } from "../http/answer-unrouted.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 
 /**

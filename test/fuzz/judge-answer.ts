@@ -92,8 +92,9 @@ function judgeProblem({ method, status, headers, text }: Answer, secrets: readon
 }
 
 /** Of a method or a path that the document has not. */
-function judgeUnknown({ status, text }: Answer): readonly string[] {
+function judgeUnknown({ status, headers, text }: Answer): readonly string[] {
   if (status === 404 || status === 204 || status < 400) return [];
+  if (status === 405) return headers.has("allow") ? [] : ["405 says not what is allowed."];
   return status === 401 || status === 403 || status === 400 || status === 429
     ? []
     : [`${status} for what is not in the document: ${text.slice(0, 200)}`];

@@ -121,10 +121,9 @@ async function tryOne(ground: Ground, number: number): Promise<void> {
     const count = counts.get(operation.name);
     count?.set(answer.status, (count.get(answer.status) ?? 0) + 1);
     if (answer.status < 400) ids.learn(answer.text, new URL(filled.url).pathname);
-    // Another method is another operation, or none.
-    const asked = all.find(
-      ({ method, path }) => method === request.method && path === operation.path,
-    );
+    // Another method is another operation, or none. HEAD is GET's own, without the body.
+    const wanted = request.method === "HEAD" ? "GET" : request.method;
+    const asked = all.find(({ method, path }) => method === wanted && path === operation.path);
     const faults = judge(asked && isOfPath(asked, new URL(filled.url)) ? asked : undefined, answer);
     if (faults.length > 0) note(faults, `${answer.status} ${answer.text}`);
   } catch (error) {

@@ -2,7 +2,9 @@ import { describe, it } from "vitest";
 
 import { app } from "../../src/app.ts";
 import { createDocument } from "../../src/documentation/document.ts";
+import { createAccount } from "./accounts.ts";
 import { fetchWith } from "./deployment.ts";
+import { readRefusal } from "./problems.ts";
 
 /** Stands in for the files of a build, which tests must not need. */
 const built = {
@@ -48,5 +50,38 @@ describe("GET /docs", () => {
     const response = await fetchWith({ ASSETS: assets }, path);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("an address that there is not", () => {
+  const browser = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+
+  it.for([
+    { what: "of no route", path: "/pricing" },
+    { what: "of no file", path: "/studio/assets/index-old.js" },
+    { what: "of no page", path: "/docs/other" },
+  ])("$what is a page to a browser", async ({ path }, { expect }) => {
+    const response = await fetchWith({ ASSETS: built }, path, undefined, browser);
+    expect({
+      status: response.status,
+      text: await response.text(),
+      policy: response.headers.get("x-policy"),
+      vary: response.headers.get("vary"),
+    }).toEqual({
+      status: 404,
+      text: "the page of /docs/not-found.html",
+      policy: "strict",
+      vary: "accept",
+    });
+  });
+
+  it.for([
+    { what: "to a client", path: "/pricing", assets: built, headers: {} },
+    { what: "to a browser, of the API", path: "/v1/nothing", assets: built, headers: browser },
+    { what: "where pages were not built", path: "/pricing", assets: notBuilt, headers: browser },
+  ])("is an error $what", async ({ path, assets, headers }, { expect }) => {
+    const { key } = await createAccount({ tier: "free" });
+    const response = await fetchWith({ ASSETS: assets }, path, { key }, headers);
+    expect(await readRefusal(response, path)).toMatchObject({ status: 404, code: "not_found" });
   });
 });

@@ -136,7 +136,13 @@ export const requestErrors = {
   },
   not_found: {
     cause: "The path names nothing: no such route, or nothing by this id in the account.",
-    cure: "Check the path and the method, and whether the key is of the account that made it.",
+    cure: "Check the path, and whether the key is of the account that made it.",
+    again: "changed",
+  },
+  method_not_allowed: {
+    cause:
+      "There is such a path, but it is not called with this method; `Allow` names those it has.",
+    cure: "Call it with one of those.",
     again: "changed",
   },
   range_not_satisfiable: {

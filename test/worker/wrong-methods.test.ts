@@ -1,0 +1,60 @@
+import { exports } from "cloudflare:workers";
+import { beforeAll, describe, it } from "vitest";
+
+import { createAccount, type Account } from "./accounts.ts";
+import { origin } from "./api.ts";
+import { readRefusal } from "./problems.ts";
+
+let account: Account;
+
+beforeAll(async () => {
+  account = await createAccount({ tier: "standard" });
+});
+
+function call(method: string, path: string, headers: Readonly<Record<string, string>> = {}) {
+  const authorization = `Bearer ${account.key}`;
+  return exports.default.fetch(`${origin}${path}`, {
+    method,
+    headers: { authorization, ...headers },
+  });
+}
+
+describe("a path with a method that it has not", () => {
+  it.for([
+    { method: "DELETE", path: "/healthz", allowed: "GET, HEAD" },
+    { method: "GET", path: "/v1/plan", allowed: "POST" },
+    { method: "PUT", path: "/v1/generations", allowed: "POST, GET, HEAD" },
+    { method: "POST", path: "/v1/generations/gen_of_nobody", allowed: "GET, HEAD, PATCH, DELETE" },
+    { method: "POST", path: "/v1/models/auto", allowed: "GET, HEAD" },
+  ])("answers $method $path with $allowed", async ({ method, path, allowed }, { expect }) => {
+    const response = await call(method, path);
+    expect(response.headers.get("allow")).toBe(allowed);
+    expect(await readRefusal(response, path)).toEqual({
+      status: 405,
+      code: "method_not_allowed",
+      param: null,
+      detail: `There is no ${method} ${path} in this API. The path takes ${allowed}.`,
+    });
+    expect(response.headers.get("content-security-policy")).not.toBeNull();
+  });
+
+  it("answers a stranger with 401 alone", async ({ expect }) => {
+    const response = await call("PUT", "/v1/generations", { authorization: "Bearer dpt_none" });
+    expect({ status: response.status, allow: response.headers.get("allow") }).toEqual({
+      status: 401,
+      allow: null,
+    });
+  });
+});
+
+describe("404", () => {
+  it.for([
+    { what: "a path that no method has", method: "GET", path: "/v1/nothing" },
+    { what: "a thing that is not there", method: "GET", path: "/v1/generations/gen_of_nobody" },
+    { what: "what OpenAI has retired", method: "POST", path: "/v1/images/variations" },
+  ])("stays for $what", async ({ method, path }, { expect }) => {
+    const response = await call(method, path);
+    expect(response.headers.get("allow")).toBeNull();
+    expect(await readRefusal(response, path)).toMatchObject({ status: 404, code: "not_found" });
+  });
+});
