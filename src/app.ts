@@ -4,7 +4,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { timing } from "hono/timing";
 
 import { answerError } from "./http/answer-error.ts";
-import { answerNotFound, answerWrongMethod } from "./http/answer-unrouted.ts";
+import { answerNotFound, answerWrongMethod, takesPostAlone } from "./http/answer-unrouted.ts";
 import { authenticateAdmin } from "./http/authenticate-admin.ts";
 import { authenticateReader } from "./http/authenticate-reader.ts";
 import { authenticate } from "./http/authenticate.ts";
@@ -92,6 +92,8 @@ export const app = hono
   .get("/studio-config", neverStore, provideServices, getStudioConfig)
   .use("/v1/*", timing(), provideServices, allowOrigins(isOriginOfKey))
   .get("/v1/status", getStatus)
+  .use("/v1/images/generations", takesPostAlone)
+  .use("/v1/images/edits", takesPostAlone)
   .get("/v1/generations/:id/events", authenticateReader("events"), toRead, watchGeneration)
   .get("/v1/batches/:id/events", authenticateReader("events"), toRead, watchBatch)
   .get("/v1/images/:id", authenticateReader("image", imageResource), toRead, getImage)

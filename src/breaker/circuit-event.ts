@@ -38,7 +38,7 @@ export interface SucceededEvent extends AttemptReport {
 
 export interface FailedEvent extends AttemptReport {
   readonly type: "failed";
-  /** `opens-at-once`: our key, billing or quota was refused, which the next call cannot change. */
+  /** `opens-at-once`: our key, billing, quota or right was refused, which no next call can change. */
   readonly severity: "counts" | "opens-at-once";
   /** How long the provider asks to be left alone; null when it did not say. */
   readonly retryAfterMs: number | null;

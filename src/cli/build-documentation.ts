@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,15 +14,7 @@ const root = path.join(import.meta.dirname, "..", "..");
  */
 await buildPart({
   name: "documentation",
-  sources: [
-    "docs/examples",
-    "src/documentation",
-    "src/domain",
-    "src/http",
-    "src/routes",
-    "package.json",
-    "package-lock.json",
-  ],
+  sources: ["docs/examples", ...documentedSources(), "package.json", "package-lock.json"],
   page: "docs/index.html",
   build: async (folder) => {
     // Only when something is to be built: reading it takes longer than finding that nothing is.
@@ -41,6 +33,14 @@ await buildPart({
     cpSync(scalar.file, path.join(folder, "docs", "assets", `scalar-${scalar.version}.js`));
   },
 });
+
+/** All of the Worker: the document takes bounds and words from wherever they are decided. */
+function documentedSources(): readonly string[] {
+  const others = new Set(["cli", "simulator", "studio"]);
+  return readdirSync(path.join(root, "src"))
+    .filter((name) => !others.has(name))
+    .map((name) => `src/${name}`);
+}
 
 /** Scalar in one file, which comes from here and from no other host. */
 function readScalar() {

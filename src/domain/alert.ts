@@ -3,9 +3,9 @@ import type { ProviderId } from "./model-card.ts";
 
 /**
  * What can befall a model or a provider. `model.retired`: a check found, twice, that it is gone.
- * `model.returned`: it is there again. `model.unavailable`: its calls meet 404 though the check finds it.
- * `model.version_changed`: its answers report another version. `provider.refused`: calls were refused for
- * the account's key, rights or quota.
+ * `model.returned`: it is there again. `model.unavailable`: its calls meet 404 though the check finds it, or
+ * are refused at it alone. `model.version_changed`: its answers report another version. `provider.refused`:
+ * calls were refused for the account's key, rights or quota.
  */
 export type ModelAlertType =
   | "model.retired"

@@ -15,6 +15,7 @@ export const failureKinds = [
   "rate-limited",
   "quota-exhausted",
   "authentication",
+  "model-refused",
   "region-refused",
   "model-not-found",
   "content-refused",
@@ -40,10 +41,16 @@ interface FailureRule {
 
 /**
  * What a failure says of the provider's health: `alive` answered well, if not as hoped; `counts` is
- * a failure; `opens-at-once` met our account, which no other call can change; `throttled` asks for a
- * pause; `excluded` says nothing.
+ * a failure; `opens-at-once` met our account, which no other call can change, at any of its models, and
+ * `opens-alone` met it at this one; `throttled` asks for a pause; `excluded` says nothing.
  */
-export type BreakerVerdict = "alive" | "counts" | "opens-at-once" | "throttled" | "excluded";
+export type BreakerVerdict =
+  | "alive"
+  | "counts"
+  | "opens-at-once"
+  | "opens-alone"
+  | "throttled"
+  | "excluded";
 
 const failureRules = {
   "server-error": { fallsBack: true, mayBeBilled: true, isRepeated: false, breaker: "counts" },
@@ -74,6 +81,13 @@ const failureRules = {
     mayBeBilled: false,
     isRepeated: false,
     breaker: "opens-at-once",
+  },
+  // The account is let in, and not at this model: whoever names it must not close the others.
+  "model-refused": {
+    fallsBack: true,
+    mayBeBilled: false,
+    isRepeated: false,
+    breaker: "opens-alone",
   },
   "region-refused": { fallsBack: true, mayBeBilled: false, isRepeated: false, breaker: "excluded" },
   "model-not-found": { fallsBack: true, mayBeBilled: false, isRepeated: false, breaker: "counts" },

@@ -85,6 +85,7 @@ function codeOf(kind: FailureKind): GenerationErrorCode {
     case "rate-limited":
     case "quota-exhausted":
     case "authentication":
+    case "model-refused":
     case "region-refused":
     case "model-not-found":
     case "inputs-too-large":

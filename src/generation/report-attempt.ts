@@ -43,12 +43,18 @@ export async function callThroughCircuit<Outcome extends CallOutcome>(
     verdict = outcome.kind === "failed" ? outcome.failure : "succeeded";
     return outcome;
   } finally {
-    run.background(reportOutcome(run, admitted, toOutcome(verdict, admitted, startedAt), started));
+    const told = { ...admitted, siblings: isOfAccount(verdict) ? admitted.siblings : [] };
+    run.background(reportOutcome(run, told, toOutcome(verdict, admitted, startedAt), started));
   }
 }
 
 /** A failure, or what there is to say when there was none: `excluded` after a fault of ours. */
 type Verdict = Failure | "succeeded" | "excluded";
+
+/** Whether the provider's other models would be refused as well. */
+function isOfAccount(verdict: Verdict): boolean {
+  return typeof verdict !== "string" && failureRule(verdict.kind).breaker === "opens-at-once";
+}
 
 /** Tells the breaker that a call begins. Null when it does not answer, or knows from its lease. */
 async function reportStart(
@@ -63,7 +69,7 @@ async function reportStart(
   return snapshot;
 }
 
-/** Tells the breaker how a call ended, and the provider's others when our account was refused. */
+/** Tells the breaker how a call ended, and those others that it opens, if it does. */
 async function reportOutcome(
   { breakers, circuits }: RunBreakers,
   { key, admission, siblings }: AdmittedAttempt,
@@ -100,8 +106,10 @@ function toOutcome(
     case "alive":
       return { ...report, type: "succeeded" };
     case "counts":
+      return { ...report, type: "failed", severity: "counts", retryAfterMs };
     case "opens-at-once":
-      return { ...report, type: "failed", severity: breaker, retryAfterMs };
+    case "opens-alone":
+      return { ...report, type: "failed", severity: "opens-at-once", retryAfterMs };
     case "throttled":
       return { ...report, type: "throttled", retryAfterMs };
     case "excluded":

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
 
 import { answerProblem } from "./answer-error.ts";
 import { fetchPage, wantsPage } from "./fetch-page.ts";
@@ -37,8 +38,7 @@ function notFoundProblem(c: Context<HonoEnv>): Response {
 
 /**
  * A path that other methods have: 405 with all of them in `Allow` (RFC 9110, 15.5.6). One that OpenAI's
- * clients look for and do not find stays 404, which is what they tell apart, though an image could have
- * such an address.
+ * clients look for and do not find stays 404, which is what they tell apart.
  */
 export function answerWrongMethod(c: Context<HonoEnv>, allowed: readonly string[]): Response {
   if (insteadOf.has(c.req.path)) return c.res;
@@ -48,6 +48,13 @@ export function answerWrongMethod(c: Context<HonoEnv>, allowed: readonly string[
   response.headers.set("allow", methods);
   return response;
 }
+
+/** What makes images has an address of the form of an image's, and is none that could be read. */
+export const takesPostAlone = createMiddleware<HonoEnv>(async function takesPostAlone(c, next) {
+  if (c.req.method !== "POST") return answerWrongMethod(c, ["POST"]);
+  await next();
+  return undefined;
+});
 
 function nameOf(c: Context<HonoEnv>): string {
   return `${c.req.method} ${c.req.path.slice(0, 80)}`;

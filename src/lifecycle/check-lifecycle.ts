@@ -6,6 +6,7 @@ import {
   decideVersion,
   retiredModels,
   unknownModel,
+  type CheckVerdict,
   type ModelEvent,
   type ModelState,
 } from "../domain/model-state.ts";
@@ -68,11 +69,13 @@ export async function checkLifecycle(tools: Tools, scope: Scope, now: number): P
       await raise(tools, refusalOccasion(card, kind, lastAt), now);
     }
     const asked = await askForModels(chooseCards(tools, scope, states, turnedAway), tools);
-    const found = asked.map(({ card, check }): FoundModel => {
+    const found: FoundModel[] = [];
+    for (const { card, check } of asked) {
       const known = states.get(card.id);
       const before = known ?? unknownModel(card.id, card.provider, now);
-      return { card, check, known, before, ...decideState(before, check.status, now) };
-    });
+      const verdict = await verdictOn(tools, before, check);
+      found.push({ card, check, known, before, ...decideState(before, verdict, now) });
+    }
     const after = new Map([...states, ...found.map(({ card, next }) => [card.id, next] as const)]);
     const retired = retiredModels(after);
     for (const model of found) {
@@ -85,6 +88,19 @@ export async function checkLifecycle(tools: Tools, scope: Scope, now: number): P
     tools.report("models are checked with the next trigger", error);
     return { done, failed: done.unanswered + 1 };
   }
+}
+
+/**
+ * What is believed of a check. Of a model that has made images since it was first said to be gone, it says
+ * nothing: a gateway may know how to make images, and no models.
+ */
+async function verdictOn(
+  { modelStates }: Tools,
+  { model, goneSince }: ModelState,
+  { status }: ModelCheck,
+): Promise<CheckVerdict> {
+  if (status !== "gone" || goneSince === null) return status;
+  return (await modelStates.hasModelServedSince(model, goneSince)) ? "refused" : "gone";
 }
 
 /** A model that was asked for, what was known of it, and what the answer makes of that. */
@@ -140,7 +156,12 @@ async function tellOfCheck(
   if (status !== "refused" || !failure || !isAccountFault(failure.kind)) return;
   if (settingOf(tools, card) === null) return;
   // What calls are refused for is told of them: the question alone counts where there are none.
-  if (await tools.modelStates.hasServedSince(card.provider, now - servedWithinMs)) return;
+  const since = now - servedWithinMs;
+  const hasServed =
+    failure.kind === "model-refused"
+      ? await tools.modelStates.hasModelServedSince(card.id, since)
+      : await tools.modelStates.hasServedSince(card.provider, since);
+  if (hasServed) return;
   await raise(tools, refusalOccasion(card, failure.kind, now), now);
 }
 

@@ -101,22 +101,25 @@ export function unavailableOccasion(
 }
 
 /** Failures that last until somebody changes the provider's account or this deployment's settings. */
-export type AccountFault = Extract<FailureKind, "authentication" | "quota-exhausted">;
+export type AccountFault = Extract<
+  FailureKind,
+  "authentication" | "quota-exhausted" | "model-refused"
+>;
 
 /** True for a refusal of the account, as against one of a region, a rate or a request. */
 export function isAccountFault(kind: FailureKind): kind is AccountFault {
-  return kind === "authentication" || kind === "quota-exhausted";
+  return kind === "authentication" || kind === "quota-exhausted" || kind === "model-refused";
 }
 
 /**
- * The provider refuses this deployment's account: told once for each day on which it does.
+ * The provider refuses this deployment's account, or does at one model: told once for each day on which
+ * it does.
  * @param refusedAt When it last did, in Unix milliseconds.
  */
-export function refusalOccasion(
-  { id, provider }: ModelCard,
-  kind: AccountFault,
-  refusedAt: number,
-): Occasion {
+export function refusalOccasion(card: ModelCard, kind: AccountFault, refusedAt: number): Occasion {
+  const { id, provider } = card;
+  const day = dayOf(refusedAt);
+  if (kind === "model-refused") return modelRefusal(card, day);
   const why =
     kind === "authentication"
       ? `${provider} refuses this deployment's key, token or rights. Check the provider's settings.`
@@ -124,6 +127,14 @@ export function refusalOccasion(
   const message = `${why} Other engines make its images meanwhile. GET /admin/api/models shows what it answers for each model.`;
   return {
     alert: { type: "provider.refused", provider, model: id, message, from: null, to: null },
-    key: `provider.refused:${provider}:${kind}:${dayOf(refusedAt)}`,
+    key: `provider.refused:${provider}:${kind}:${day}`,
+  };
+}
+
+function modelRefusal({ id, provider, displayName }: ModelCard, day: string): Occasion {
+  const message = `${provider} refuses calls to ${displayName}: this account is not verified for '${id}' or has no right to it, or has used up its quota of the day. Check the provider's settings. Other engines make its images meanwhile.`;
+  return {
+    alert: { type: "model.unavailable", provider, model: id, message, from: null, to: null },
+    key: `model.unavailable:${id}:refused:${day}`,
   };
 }

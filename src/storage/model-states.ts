@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, isNotNull, isNull, min, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, isNotNull, isNull, min, sql, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 
 import type { ProviderId } from "../domain/model-card.ts";
@@ -10,7 +10,7 @@ import { attempts } from "./schema.ts";
 export interface TurnedAway {
   readonly provider: string;
   readonly model: string;
-  readonly kind: "authentication" | "quota-exhausted" | "model-not-found";
+  readonly kind: "authentication" | "quota-exhausted" | "model-refused" | "model-not-found";
   /** When the last such call began, in Unix milliseconds. */
   readonly lastAt: number;
 }
@@ -27,6 +27,8 @@ export interface ModelStateStore {
   turnedAwaySince(since: number): Promise<readonly TurnedAway[]>;
   /** Whether a call to a provider that began since, in Unix milliseconds, made an image. */
   hasServedSince(provider: ProviderId, since: number): Promise<boolean>;
+  /** The same of one model. */
+  hasModelServedSince(model: string, since: number): Promise<boolean>;
   /** The version that the newest answer of a model reported. @param known What is known of the model. */
   newestVersion(known: ModelState): Promise<SeenVersion | undefined>;
 }
@@ -34,6 +36,16 @@ export interface ModelStateStore {
 /** The states in D1, and what its history tells of them. */
 export function createModelStateStore(database: D1Database): ModelStateStore {
   const db = drizzle(database);
+  const hasServed = async (who: SQL, since: number) => {
+    // By time, the newest first: where calls succeed, one of the first that are read has.
+    const served = await db
+      .select({ at: attempts.startedAt })
+      .from(attempts)
+      .where(and(gte(attempts.startedAt, since), who, isNull(attempts.failureKind)))
+      .orderBy(desc(attempts.startedAt))
+      .limit(1);
+    return served.length > 0;
+  };
   return {
     async read() {
       const rows = await db.select().from(modelStates);
@@ -64,28 +76,14 @@ export function createModelStateStore(database: D1Database): ModelStateStore {
         .where(
           and(
             gte(attempts.startedAt, since),
-            sql`failure_kind IN ('authentication', 'quota-exhausted', 'model-not-found')`,
+            sql`failure_kind IN ('authentication', 'quota-exhausted', 'model-refused', 'model-not-found')`,
           ),
         )
         .groupBy(attempts.provider, attempts.model, attempts.failureKind);
       return rows;
     },
-    async hasServedSince(provider, since) {
-      // By time, the newest first: where calls succeed, one of the first that are read has.
-      const served = await db
-        .select({ at: attempts.startedAt })
-        .from(attempts)
-        .where(
-          and(
-            gte(attempts.startedAt, since),
-            eq(attempts.provider, provider),
-            isNull(attempts.failureKind),
-          ),
-        )
-        .orderBy(desc(attempts.startedAt))
-        .limit(1);
-      return served.length > 0;
-    },
+    hasServedSince: (provider, since) => hasServed(eq(attempts.provider, provider), since),
+    hasModelServedSince: (model, since) => hasServed(eq(attempts.model, model), since),
     async newestVersion({ model, version: known, versionSeenAt }) {
       const [newest] = await db
         .select({ version: attempts.modelVersion, seenAt: attempts.startedAt })

@@ -140,7 +140,9 @@ export const attempts = sqliteTable(
     index("attempts_by_time").on(table.startedAt),
     index("attempts_turned_away")
       .on(table.startedAt)
-      .where(sql`failure_kind IN ('authentication', 'quota-exhausted', 'model-not-found')`),
+      .where(
+        sql`failure_kind IN ('authentication', 'quota-exhausted', 'model-refused', 'model-not-found')`,
+      ),
     index("attempts_by_version")
       .on(table.model, table.startedAt, table.modelVersion)
       .where(sql`model_version IS NOT NULL`),

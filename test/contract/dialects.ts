@@ -1,3 +1,5 @@
+import type { FailureKind } from "../../src/domain/failure.ts";
+
 /** What of a provider's HTTP is its own, as the tests of all providers meet it. */
 export interface Dialect {
   /** The path that a call with images goes to. */
@@ -8,6 +10,8 @@ export interface Dialect {
   readonly requestId: RegExp;
   /** The ids of calls about models, `null` in letters where there are none. */
   readonly checkRequestId: RegExp;
+  /** What the simulator's `quota-exhausted` is to it: Google's quotas are of one model. */
+  readonly quotaFailure: FailureKind;
   /** Statuses of the two refusals in which providers differ. */
   readonly status: { readonly regionRefused: number; readonly badKey: number };
 }
@@ -18,6 +22,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
     spareModel: "gpt-image-2.5-sunburst-2026-09-08",
     requestId: /^req_[a-z0-9]{32}$/,
     checkRequestId: /^req_/,
+    quotaFailure: "quota-exhausted",
     status: { regionRefused: 403, badKey: 401 },
   },
   google: {
@@ -25,6 +30,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
     spareModel: "gemini-3-pro-image",
     requestId: /^[A-Za-z0-9]{23}$/,
     checkRequestId: /^null$/,
+    quotaFailure: "model-refused",
     status: { regionRefused: 400, badKey: 400 },
   },
 };

@@ -36,7 +36,7 @@ const errorRows: readonly FailureRow[] = [
     534,
   ],
   ["slow-down", "rate-limited", 429, "RESOURCE_EXHAUSTED", null],
-  ["quota-exhausted", "quota-exhausted", 429, "RESOURCE_EXHAUSTED", 33_000],
+  ["quota-exhausted", "model-refused", 429, "RESOURCE_EXHAUSTED", 33_000],
   ["bad-key", "authentication", 400, "INVALID_ARGUMENT", null],
   ["organization-not-verified", "authentication", 403, "PERMISSION_DENIED", null],
   ["region-refused", "region-refused", 400, "FAILED_PRECONDITION", null],

@@ -62,7 +62,7 @@ const cards = surfaces.flatMap(({ name, definition }) =>
 );
 
 describe.each(cards)("a model check at $name", ({ name, definition, card }) => {
-  const { checkRequestId, status: statuses } = dialectOf(definition.id);
+  const { checkRequestId, quotaFailure, status: statuses } = dialectOf(definition.id);
   // A token is no key: what refuses one says so with HTTP's own status.
   const badKey = name === "Vertex AI" ? 401 : statuses.badKey;
 
@@ -84,7 +84,7 @@ describe.each(cards)("a model check at $name", ({ name, definition, card }) => {
     [{ kind: "model-retired" }, "model-not-found", 404],
     [{ kind: "region-refused" }, "region-refused", statuses.regionRefused],
     [{ kind: "bad-key" }, "authentication", badKey],
-    [{ kind: "quota-exhausted" }, "quota-exhausted", 429],
+    [{ kind: "quota-exhausted" }, quotaFailure, 429],
     [{ kind: "rate-limited" }, "rate-limited", 429],
     [{ kind: "server-error" }, "server-error", 500],
     [{ kind: "server-error", status: 502, body: "html" }, "server-error", 502],

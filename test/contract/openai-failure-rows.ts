@@ -60,7 +60,7 @@ export const openAiErrorRows: readonly FailureRow[] = [
     null,
   ],
   ["bad-key", "authentication", 401, "invalid_api_key", null],
-  ["organization-not-verified", "authentication", 403, null, null],
+  ["organization-not-verified", "model-refused", 403, null, null],
   ["region-refused", "region-refused", 403, "unsupported_country_region_territory", null],
   ["model-retired", "model-not-found", 404, "model_not_found", null],
   ["refusal", "content-refused", 400, "moderation_blocked", null],

@@ -35,6 +35,13 @@ const proxyErrors: readonly RecordedError[] = [
 
 /** Rows of OpenAI's error pages and captures that no fault of the simulator brings. */
 export const openAiRecordedErrors: readonly RecordedError[] = [
+  ...["404", "not_found"].map((code) => ({
+    name: `the 404 of a gateway before it, with ${code}`,
+    status: 404,
+    body: openAiError({ type: "invalid_request_error", code }),
+    kind: "model-not-found" as const,
+    providerCode: null,
+  })),
   {
     name: "a parameter that the model does not take",
     status: 400,
@@ -213,6 +220,21 @@ export const googleRecordedErrors: readonly RecordedError[] = [
     status: 429,
     body: googleError(429, "RESOURCE_EXHAUSTED", "Resource exhausted. Please try again later."),
     kind: "rate-limited",
+    providerCode: "RESOURCE_EXHAUSTED",
+  },
+  {
+    name: "a quota of the day of the whole project",
+    status: 429,
+    body: googleError(429, "RESOURCE_EXHAUSTED", "You exceeded your current quota.", [
+      {
+        "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+        violations: [
+          { quotaId: "GenerateRequestsPerDayPerProjectPerModel" },
+          { quotaId: "GenerateRequestsPerDayPerProject" },
+        ],
+      },
+    ]),
+    kind: "quota-exhausted",
     providerCode: "RESOURCE_EXHAUSTED",
   },
   {

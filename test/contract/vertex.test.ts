@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, test, vi } from "vitest";
 
-import { AttemptError } from "../../src/domain/failure.ts";
+import { AttemptError, failureRule } from "../../src/domain/failure.ts";
 import { noInputs } from "../../src/domain/input-image.ts";
 import { createAccessTokens } from "../../src/providers/google/access-tokens.ts";
 import { googleDefinition } from "../../src/providers/google/definition.ts";
@@ -83,7 +83,7 @@ describe("a call on Vertex AI", () => {
   test("whose tokens nobody gives out is one that reaches nobody", async () => {
     const provider = await withAccount({ token_uri: "http://127.0.0.1:9/token" });
     const { failure } = await failureOf(start(provider, card).answer);
-    expect(failure).toMatchObject({ kind: "network", status: null });
+    expect(failure).toMatchObject({ kind: "unreachable", status: null });
   });
 });
 
@@ -230,6 +230,20 @@ describe("tokens", () => {
     const waiting = tokens.get(never);
     clock.now += 10_001;
     expect(await waiting).toBe("token-3");
+  });
+
+  it.for([
+    { what: "no connection", answer: () => Promise.reject(new TypeError("No route.")) },
+    { what: "503", answer: async () => new Response("", { status: 503 }) },
+    { what: "502", answer: async () => new Response("<html>", { status: 502 }) },
+    { what: "no JSON", answer: async () => new Response("<html>") },
+    { what: "429", answer: async () => new Response("", { status: 429 }) },
+    { what: "a refusal", answer: async () => Response.json({ error: "x" }, { status: 400 }) },
+  ])("that are not given out, by $what, leave nothing that was paid for", async ({ answer }) => {
+    const { tokens } = await tokensFrom(answer);
+    const error = await rejection(tokens.get(never));
+    const kind = error instanceof AttemptError ? error.failure.kind : null;
+    expect(kind && failureRule(kind)).toMatchObject({ fallsBack: true, mayBeBilled: false });
   });
 
   it("that a call was refused with are not used again", async () => {

@@ -2,22 +2,13 @@ import { exports } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 
 import { createUrlSigner, type UrlPurpose } from "../../src/accounts/url-signer.ts";
-import { app } from "../../src/app.ts";
 import { scopes, type Scope } from "../../src/domain/scope.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { origin, uniquePrompt } from "./api.ts";
+import { appRoutes } from "./app-routes.ts";
 import { beginBatch, waitForBatch } from "./batches.ts";
 import { generate, waitForRows } from "./generations.ts";
 import { signingSecret } from "./signed-urls.ts";
-
-/** Every route that there is, as the app itself has it. */
-const routes = [
-  ...new Map(
-    app.routes
-      .filter(({ method }) => method !== "ALL")
-      .map(({ method, path }) => [`${method} ${path}`, { method, path }]),
-  ).values(),
-];
 
 const isPublic = (path: string) =>
   ["/", "/healthz", "/readyz", "/v1/status"].includes(path) || /^\/(?:studio|docs)/.test(path);
@@ -30,7 +21,7 @@ function scopeOf({ method, path }: { readonly method: string; readonly path: str
   return method === "GET" || path === "/v1/plan" ? "read" : "generate";
 }
 
-const ofAccounts = routes.filter(({ path }) => !isPublic(path) && !isAdmin(path));
+const ofAccounts = appRoutes.filter(({ path }) => !isPublic(path) && !isAdmin(path));
 
 let own: Account;
 let revoked: Account;
@@ -98,7 +89,7 @@ const inAnHour = Math.ceil(Date.now() / 1000) + 3600;
 describe("every route of accounts", () => {
   it("is one of a list that is known here", ({ expect }) => {
     expect(ofAccounts.length).toBeGreaterThan(20);
-    expect(routes.filter(({ path }) => isPublic(path))).toHaveLength(9);
+    expect(appRoutes.filter(({ path }) => isPublic(path))).toHaveLength(9);
   });
 
   it.for(ofAccounts)(
@@ -161,7 +152,7 @@ describe("every route of accounts", () => {
 });
 
 describe("every route of admins", () => {
-  const ofAdmins = routes.filter(({ path }) => isAdmin(path));
+  const ofAdmins = appRoutes.filter(({ path }) => isAdmin(path));
 
   it.for(ofAdmins)("is closed to accounts: $method $path", async (route, { expect }) => {
     const { key: master } = await createAccount({ tier: "pro", scopes });

@@ -165,9 +165,13 @@ describe("a rate limit", () => {
 });
 
 describe("our account refused", () => {
-  const faults = ["bad-key", "quota-exhausted"];
+  const faults = [
+    { failing: "openai", model: pro, other: standard, fault: "bad-key" },
+    { failing: "openai", model: pro, other: standard, fault: "quota-exhausted" },
+    { failing: "google", model: standard, other: pro, fault: "bad-key" },
+  ];
 
-  it.for(engines.flatMap((engine) => faults.map((fault) => ({ ...engine, fault }))))(
+  it.for(faults)(
     "opens every breaker of that provider at once, and no other's: $fault of $failing",
     async ({ failing, model, other, fault }, { expect }) => {
       const { reasons } = await make(model, `[${failing}:fault:${fault}]`);
@@ -183,6 +187,26 @@ describe("our account refused", () => {
           if (isTheirs) expect(snapshot?.until).toBeGreaterThan(Date.now() + 500_000);
         }
       });
+      expect(await calledFor(await make(model))).toEqual([other]);
+    },
+  );
+});
+
+describe("our account refused at one model", () => {
+  it.for([
+    { failing: "openai", model: pro, other: standard, fault: "organization-not-verified" },
+    { failing: "google", model: standard, other: pro, fault: "quota-exhausted" },
+  ])(
+    "opens its own breaker at once, and no other: $fault of $failing",
+    async ({ failing, model, other, fault }, { expect }) => {
+      const { reasons } = await make(model, `[${failing}:fault:${fault}]`);
+      expect(reasons[1]).toBe("attempt_failed:model-refused");
+      await waitForCircuit(model, "open");
+      await refreshFront();
+      const seen = await frontBreakers().look(allKeys(), () => undefined);
+      const open = [...seen].filter(([, snapshot]) => snapshot?.circuit === "open");
+      expect(open).toMatchObject([[`v1:${failing}:${model}:generate`, {}]]);
+      expect(open[0]?.[1]?.until).toBeGreaterThan(Date.now() + 500_000);
       expect(await calledFor(await make(model))).toEqual([other]);
     },
   );

@@ -26,7 +26,8 @@ describe("an engine that fails", () => {
     { fault: "server-error status=502 body=html", kind: "server-error" },
     { fault: "overloaded", kind: "overloaded" },
     { fault: "rate-limited", kind: "rate-limited" },
-    { fault: "quota-exhausted", kind: "quota-exhausted" },
+    // Google's is of one model.
+    { fault: "quota-exhausted", kind: "model-refused", openAiKind: "quota-exhausted" },
     { fault: "bad-key", kind: "authentication" },
     { fault: "model-retired", kind: "model-not-found" },
     { fault: "no-image", kind: "no-image", openAiKind: "truncated" },

@@ -53,6 +53,7 @@ describe("GET /readyz", () => {
         { name: "migration 0009_spent_so_far", ok: true, fix: null },
         { name: "migration 0010_accounts_and_keys", ok: true, fix: null },
         { name: "migration 0011_model_states", ok: true, fix: null },
+        { name: "migration 0012_model_refused", ok: true, fix: null },
         ...providerDefinitions.map(({ id }) => ({ name: `provider ${id}`, ok: true, fix: null })),
         { name: "setting URL_SIGNING_SECRET", ok: true, fix: null },
       ],

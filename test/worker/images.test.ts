@@ -213,8 +213,7 @@ describe("an id that is none", () => {
 describe("what is no route", () => {
   it.for([
     { method: "GET", path: "/v1/nothing" },
-    { method: "DELETE", path: "/v1/models" },
-    { method: "PUT", path: "/v1/generations" },
+    { method: "DELETE", path: "/v1/everything" },
     { method: "GET", path: "/nothing" },
   ])("answers 404: $method $path", async ({ method, path }, { expect }) => {
     const response = await get(path, { ...account, method });

@@ -52,7 +52,7 @@ describe("a check of all models", () => {
     expect(asked).toContain(standard);
   });
 
-  it.for(["bad-key", "no-credit", "down", "html-404"] as const)(
+  it.for(["bad-key", "no-credit", "down", "html-404", "other-404"] as const)(
     "takes '%s' for no word on a model",
     async (answer, { expect }) => {
       const now = Date.now();
@@ -311,6 +311,7 @@ describe("what the triggers read", () => {
       const store = createModelStateStore(database);
       await store.turnedAwaySince(0);
       await store.hasServedSince("google", 0);
+      await store.hasModelServedSince(pro, 0);
       const known = { model: standard, version: "other", versionSeenAt: 1 };
       await store.newestVersion({ ...known } as Parameters<typeof store.newestVersion>[0]);
     });

@@ -11,7 +11,7 @@ import { changedEnv } from "./deployment.ts";
 import { generations } from "./history.ts";
 
 /** What a provider answers to the question for a model. */
-export type Answer = "there" | "gone" | "bad-key" | "no-credit" | "down" | "html-404";
+export type Answer = "there" | "gone" | "bad-key" | "no-credit" | "down" | "html-404" | "other-404";
 
 /** A schedule's check as the providers would answer it. */
 export interface Check {
@@ -73,6 +73,9 @@ function answerOf(model: string, answer: Answer): Response {
       return refuse(isGoogle ? 403 : 401, isGoogle ? "PERMISSION_DENIED" : "invalid_api_key");
     case "no-credit":
       return isGoogle ? refuse(402, "FAILED_PRECONDITION") : refuse(429, "insufficient_quota");
+    // Of a gateway before the provider.
+    case "other-404":
+      return refuse(404, "404");
     case "down":
       return refuse(503, isGoogle ? "UNAVAILABLE" : "server_is_overloaded");
     case "html-404":

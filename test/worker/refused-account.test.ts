@@ -69,4 +69,24 @@ describe("a provider that refuses the account", () => {
       ]);
     },
   );
+
+  it("at one model in a call is told of that model, once a day", async ({ expect }) => {
+    const now = Date.now();
+    for (const [model, at] of [
+      [pro, 5000],
+      [pro, 4000],
+      ["gpt-image-2.6-flare", 3000],
+    ] as const) {
+      const startedAt = now - at;
+      await record(failedAttempt("model-refused", { model, provider: "openai", startedAt }));
+    }
+    await check({ now, scope: "doubted" });
+    await check({ now: now + minute });
+    const alerts = await modelAlerts();
+    expect(alerts.map(({ type, model }) => `${type} ${model}`).toSorted()).toEqual([
+      `model.unavailable ${pro}`,
+      "model.unavailable gpt-image-2.6-flare",
+    ]);
+    expect(alerts[0]).toHaveProperty("message", expect.stringMatching(/not verified for '/));
+  });
 });

@@ -7,12 +7,13 @@ import { beginBatch, waitForBatch } from "./batches.ts";
 import { pro, standard } from "./breakers.ts";
 import { fetchWith } from "./deployment.ts";
 import { generate, readGeneration, waitForRows } from "./generations.ts";
-import { check, forgetModels, retire } from "./lifecycle.ts";
+import { check, forgetModels, modelAlerts, record, retire, stateOf } from "./lifecycle.ts";
 import { withoutTable } from "./missing-table.ts";
 import { readRefusal } from "./problems.ts";
 import { callsWithPrompt } from "./simulator-calls.ts";
 
 const heir = "gemini-nano-banana-2.1";
+const minute = 60_000;
 const lite = "gemini-3.1-flash-lite-image";
 
 let account: Account;
@@ -33,6 +34,24 @@ async function modelsCalled(prompt: string): Promise<readonly (string | null)[]>
 async function plan(body: object) {
   return (await post("/v1/plan", { prompt: uniquePrompt(), ...body }, account)).json();
 }
+
+describe("a model that is said to be gone", () => {
+  it("is not retired while it makes images, and is then", async ({ expect }) => {
+    const now = Date.now();
+    const answers = { [pro]: "gone" } as const;
+    await check({ now });
+    await check({ now: now + minute, answers });
+    await record({ provider: "openai", model: pro, startedAt: now + minute + 1 });
+    await check({ now: now + 2 * minute, answers });
+    await check({ now: now + 3 * minute, scope: "doubted", answers });
+    expect(await stateOf(pro)).toMatchObject({ state: "available", goneSince: now + minute });
+    expect(await modelAlerts()).toEqual([]);
+    await check({ now: now + 4 * minute });
+    await check({ now: now + 5 * minute, answers });
+    await check({ now: now + 6 * minute, answers });
+    expect(await stateOf(pro)).toMatchObject({ state: "retired" });
+  });
+});
 
 describe("a model that is retired", () => {
   it("gives its place to its successor, which the history tells", async ({ expect }) => {

@@ -26,6 +26,9 @@ describe("a path with a method that it has not", () => {
     { method: "PUT", path: "/v1/generations", allowed: "POST, GET, HEAD" },
     { method: "POST", path: "/v1/generations/gen_of_nobody", allowed: "GET, HEAD, PATCH, DELETE" },
     { method: "POST", path: "/v1/models/auto", allowed: "GET, HEAD" },
+    { method: "GET", path: "/v1/images/generations", allowed: "POST" },
+    { method: "DELETE", path: "/v1/images/edits", allowed: "POST" },
+    { method: "PUT", path: "/v1/images/img_x", allowed: "GET, HEAD" },
   ])("answers $method $path with $allowed", async ({ method, path, allowed }, { expect }) => {
     const response = await call(method, path);
     expect(response.headers.get("allow")).toBe(allowed);

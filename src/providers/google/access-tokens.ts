@@ -123,7 +123,7 @@ async function requestToken(
   }).catch((error: unknown) => {
     if (signal.aborted) throw error;
     const message = "Google could not be reached for an access token.";
-    throw new AttemptError({ kind: "network", message });
+    throw new AttemptError({ kind: "unreachable", message });
   });
   const body: unknown = await response.json().catch(() => null);
   const { success, data } = tokenSchema.safeParse(body);
@@ -139,9 +139,8 @@ function refusalOf(status: number, body: unknown): AttemptError {
   return new AttemptError({ kind: kindOf(status), message, status, providerCode });
 }
 
+/** Without a token nothing was asked for: none of these may have been billed. */
 function kindOf(status: number): FailureKind {
   if (status === 429) return "rate-limited";
-  if (status === 503) return "overloaded";
-  if (status >= 500) return "server-error";
-  return status >= 400 ? "authentication" : "malformed";
+  return status >= 400 && status < 500 ? "authentication" : "overloaded";
 }

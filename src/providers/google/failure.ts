@@ -75,7 +75,7 @@ function kindOf(status: number, body: ErrorBody | undefined): FailureKind {
     case 404:
       return "model-not-found";
     case 429:
-      return isDailyQuota(body) ? "quota-exhausted" : "rate-limited";
+      return kindOfQuota(body);
     case 503:
       return "overloaded";
     // The Worker's own way out: refused, no route, and no agreement on TLS.
@@ -89,10 +89,13 @@ function kindOf(status: number, body: ErrorBody | undefined): FailureKind {
   }
 }
 
-/** A quota by the day does not come back within a request's patience. */
-function isDailyQuota(body: ErrorBody | undefined): boolean {
-  const quotas = body?.details?.flatMap((detail) => detail.violations ?? []) ?? [];
-  return quotas.some(({ quotaId }) => quotaId?.includes("PerDay") ?? false);
+/** A quota by the day does not come back within a request's patience; most are of one model alone. */
+function kindOfQuota(body: ErrorBody | undefined): FailureKind {
+  const violations = body?.details?.flatMap((detail) => detail.violations ?? []) ?? [];
+  const daily = violations.filter(({ quotaId }) => quotaId?.includes("PerDay") ?? false);
+  if (daily.length === 0) return "rate-limited";
+  const isOfModel = daily.every(({ quotaId }) => quotaId?.includes("PerModel") ?? false);
+  return isOfModel ? "model-refused" : "quota-exhausted";
 }
 
 /** `RetryInfo.retryDelay` is a protobuf duration such as `33s` or `0.5s`. */

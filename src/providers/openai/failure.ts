@@ -52,11 +52,13 @@ function fromApiError(error: APIError, now: number): AttemptError {
   const status = error.status ?? null;
   const code = toWord(error.code);
   const type = toWord(error.type);
+  const kind = kindByWord(code) ?? kindByWord(type) ?? kindByStatus(status);
   return new AttemptError({
-    kind: kindByWord(code) ?? kindByWord(type) ?? kindByStatus(status),
+    kind,
     message: `OpenAI answered ${status ?? "in mid-stream"} with ${code ?? type ?? "no code"}.`,
     status,
-    providerCode: code,
+    // A 404 with another word than OpenAI's is that of a gateway before it: no word of the provider's.
+    providerCode: kind === "model-not-found" && code !== "model_not_found" ? null : code,
     retryAfterMs: error.headers ? parseRetryAfter(error.headers, now) : null,
   });
 }
@@ -75,9 +77,10 @@ function kindByStatus(status: number | null): FailureKind {
   if (status === null) return "server-error";
   switch (status) {
     case 401:
-    case 403:
-      // 403 without a code: the organisation is not verified for the model.
       return "authentication";
+    case 403:
+      // Without a code: the organisation is not verified for the model.
+      return "model-refused";
     case 404:
       return "model-not-found";
     case 408:

@@ -7,8 +7,8 @@ import { Icon } from "../components/icon.tsx";
 import { useClock } from "../components/use-clock.ts";
 import { adminClient } from "../state/admin-session.ts";
 import { tell } from "../state/toasts.ts";
-import { BreakerCard } from "./breaker-card.tsx";
-import { breakerPath, withBreaker } from "./breaker-changes.ts";
+import { withBreaker } from "./breaker-changes.ts";
+import { BreakerGroup } from "./breaker-group.tsx";
 import { overviewWords } from "./breaker-words.ts";
 import { useBreakers } from "./use-breakers.ts";
 
@@ -43,21 +43,13 @@ export function BreakersPage() {
       {view?.providers.length === 0 && (
         <p class="empty soft">No engine is set up, so that there are no breakers.</p>
       )}
-      {view?.providers.map(({ provider, breakers }) => (
-        <section key={provider} class="stack-close" aria-label={provider}>
-          <h2>{provider}</h2>
-          <div class="admin-cards">
-            {breakers.map((breaker) => (
-              <BreakerCard
-                key={breakerPath(provider, breaker)}
-                provider={provider}
-                breaker={breaker}
-                now={now}
-                onOrdered={(ordered) => setView((last) => last && withBreaker(last, ordered))}
-              />
-            ))}
-          </div>
-        </section>
+      {view?.providers.map((group) => (
+        <BreakerGroup
+          key={group.provider}
+          group={group}
+          now={now}
+          onOrdered={(ordered) => setView((last) => last && withBreaker(last, ordered))}
+        />
       ))}
       {isResetting && (
         <ActDialog

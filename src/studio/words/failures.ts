@@ -15,6 +15,7 @@ const failureWords: Readonly<Record<FailureKind, string>> = {
   "rate-limited": "was busy",
   "quota-exhausted": "has no quota left for us",
   authentication: "refused our account",
+  "model-refused": "does not open this model to us",
   "region-refused": "does not serve this region",
   "model-not-found": "no longer has the model",
   "content-refused": "refused the content",

@@ -23,6 +23,7 @@ describe("failureRule", () => {
     ["rate-limited", "falls back", "costs nothing", "is repeated", "throttled"],
     ["quota-exhausted", "falls back", "costs nothing", "is not", "opens-at-once"],
     ["authentication", "falls back", "costs nothing", "is not", "opens-at-once"],
+    ["model-refused", "falls back", "costs nothing", "is not", "opens-alone"],
     ["region-refused", "falls back", "costs nothing", "is not", "excluded"],
     ["model-not-found", "falls back", "costs nothing", "is not", "counts"],
     ["content-refused", "ends it", "costs nothing", "is not", "alive"],

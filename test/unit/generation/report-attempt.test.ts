@@ -31,15 +31,12 @@ describe("a call through a circuit", () => {
     await callThroughCircuit(run, admitted(), failing(kind, 7000));
     await settled();
     const { breaker } = failureRule(kind);
+    const atOnce = { type: "failed", severity: "opens-at-once", retryAfterMs: 7000, ...outcome };
     const events = {
       alive: { type: "succeeded", ...outcome },
       counts: { type: "failed", severity: "counts", retryAfterMs: 7000, ...outcome },
-      "opens-at-once": {
-        type: "failed",
-        severity: "opens-at-once",
-        retryAfterMs: 7000,
-        ...outcome,
-      },
+      "opens-at-once": atOnce,
+      "opens-alone": atOnce,
       throttled: { type: "throttled", retryAfterMs: 7000, ...outcome },
       excluded: { type: "excluded", ...outcome },
     };
@@ -152,6 +149,15 @@ describe("our account refused", () => {
     await callThroughCircuit(run, admitted(), failing("rate-limited"));
     await callThroughCircuit(run, admitted(), failing("server-error"));
     await settled();
+    expect([...told("b"), ...told("c")]).toEqual([]);
+  });
+
+  test("at one model is told to no other's breaker", async () => {
+    const { run, told, settled, answer } = runWith();
+    answer(openFor(minute));
+    await callThroughCircuit(run, admitted(), failing("model-refused"));
+    await settled();
+    expect(told("a")).toMatchObject([{}, { type: "failed", severity: "opens-at-once" }]);
     expect([...told("b"), ...told("c")]).toEqual([]);
   });
 

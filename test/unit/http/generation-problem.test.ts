@@ -55,6 +55,7 @@ describe("a failed generation's answer", () => {
     "unreachable",
     "rate-limited",
     "quota-exhausted",
+    "model-refused",
     "authentication",
     "region-refused",
     "model-not-found",

@@ -42,6 +42,7 @@ const verdicts: Partial<Record<FailureKind, ModelCheck["status"]>> = {
   "model-not-found": "gone",
   authentication: "refused",
   "quota-exhausted": "refused",
+  "model-refused": "refused",
   "region-refused": "refused",
   "rate-limited": "refused",
   "invalid-request": "refused",

@@ -1,0 +1,2 @@
+DROP INDEX `attempts_turned_away`;--> statement-breakpoint
+CREATE INDEX `attempts_turned_away` ON `attempts` (`started_at`) WHERE failure_kind IN ('authentication', 'quota-exhausted', 'model-refused', 'model-not-found');
