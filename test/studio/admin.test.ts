@@ -57,6 +57,18 @@ describe.for(views)("the admin's pages on a $screen screen, $theme", (view) => {
     expect(await card.innerText()).toContain("“It is over”");
   });
 
+  it("fold away the breakers that nothing has called", async ({ expect }) => {
+    const { page } = await enter(view);
+    await breakerCard(page, "gpt-image-2").waitFor();
+    const quiet = breakerCard(page, "gpt-image-2.6-flare");
+    expect(await quiet.isVisible()).toBe(false);
+    const fold = page.getByRole("region", { name: "openai" }).getByText(/^\d+ that nothing/);
+    await fold.click();
+    await quiet.waitFor();
+    await fold.click();
+    await quiet.waitFor({ state: "hidden" });
+  });
+
   it("set a budget", async ({ expect }) => {
     const { page } = await enter(view, "/studio/admin/spend");
     const card = page.getByRole("article", { name: "openai" });

@@ -12,7 +12,7 @@ import { ApiError } from "../../../src/studio/api/api-error.ts";
 import type { ProblemView } from "../../../src/studio/api/views.ts";
 import { accountOf, actWords, detailWords } from "../../../src/studio/audit/act-words.ts";
 import { breakerPath, withBreaker } from "../../../src/studio/breakers/breaker-changes.ts";
-import { overviewWords, probeWords } from "../../../src/studio/breakers/breaker-words.ts";
+import { isQuiet, overviewWords, probeWords } from "../../../src/studio/breakers/breaker-words.ts";
 import { adminPath, adminSections, pageOf } from "../../../src/studio/shell/page-of.ts";
 import { budgetTone } from "../../../src/studio/spend/budget-tone.ts";
 import { testFaultWords } from "../../../src/studio/test-images/test-words.ts";
@@ -62,6 +62,31 @@ describe("breakers", () => {
       [breaker],
     ]);
     expect(breakerPath("openai", edit)).toBe("openai/m/edit");
+  });
+
+  it("are quiet until something has come through, or somebody has laid a hand on them", ({
+    expect,
+  }) => {
+    const window = { starts: 0, failures: 0, throttled: 0 };
+    const totals = { successes: 0, failures: 0, throttled: 0 };
+    const quiet = {
+      ...breaker,
+      state: "closed",
+      window,
+      totals,
+      lastTransitions: [],
+    } as BreakerView;
+    expect(isQuiet(quiet)).toBe(true);
+    for (const change of [
+      { state: "forced-closed" },
+      { state: "unreachable", window: null, totals: null },
+      { window: { ...window, starts: 1 } },
+      { totals: { ...totals, successes: 1 } },
+      { totals: { ...totals, throttled: 1 } },
+      { lastTransitions: [{ because: "admin" }] },
+    ]) {
+      expect([change, isQuiet({ ...quiet, ...change } as BreakerView)]).toEqual([change, false]);
+    }
   });
 
   it("are summed up by those that keep calls back", ({ expect }) => {
