@@ -37,10 +37,10 @@ export function overviewWords(breakers: readonly Pick<BreakerView, "admission">[
   return `${held} of ${breakers.length} ${held === 1 ? "keeps" : "keep"} calls back.`;
 }
 
-/** Whether nothing has ever come through a breaker, and nobody has laid a hand on it. */
-export function isQuiet({ state, window, totals, lastTransitions }: BreakerView): boolean {
-  if (state !== "closed" || lastTransitions.length > 0 || !window || !totals) return false;
-  return window.starts + totals.successes + totals.failures + totals.throttled === 0;
+/** Whether nothing has ever come through a breaker, and nothing holds it now. */
+export function isQuiet({ state, window, totals }: BreakerView): boolean {
+  if (state !== "closed" || !window || !totals) return false;
+  return window.starts + totals.starts + totals.successes + totals.failures === 0;
 }
 
 type Cause = BreakerView["lastTransitions"][number]["because"];
