@@ -42,6 +42,11 @@ describe.for(views)("making images on a $screen screen, $theme", (view) => {
     await send.click();
     await image.getByAltText("Preview 1").waitFor();
     expect(await image.innerText()).toContain("GPT Image 2 is drawing");
+    // Nobody has to scroll to see it grow, and how far it is.
+    const { bottom } = await image.getByAltText("Preview 1").evaluate(rectangle);
+    const timer = await page.getByRole("timer").evaluate(rectangle);
+    const { height } = page.viewportSize() ?? { height: 0 };
+    expect([bottom < height, timer.bottom < height]).toEqual([true, true]);
     const before = await page.getByRole("timer").innerText();
     await page.reload();
     await image.getByAltText(/^Preview \d/).waitFor();
@@ -200,4 +205,8 @@ async function dropImage(page: Page, bytes: readonly number[]): Promise<void> {
     return transfer;
   }, bytes);
   await page.getByLabel("What does the image show?").dispatchEvent("drop", { dataTransfer: data });
+}
+
+function rectangle(element: Element): DOMRect {
+  return element.getBoundingClientRect();
 }

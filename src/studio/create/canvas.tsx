@@ -1,5 +1,3 @@
-import { useEffect, useRef } from "preact/hooks";
-
 import { run } from "../state/run.ts";
 import { EmptyCanvas } from "./empty-canvas.tsx";
 import { FailureCard } from "./failure-card.tsx";
@@ -13,14 +11,8 @@ interface CanvasProps {
 
 /** What comes of what was asked for: nothing yet, an image on its way, one that is there, or a failure. */
 export function Canvas(props: CanvasProps) {
-  const section = useRef<HTMLElement>(null);
-  const { kind } = run.value;
-  useEffect(() => {
-    // On a phone, it is below the form.
-    if (kind === "running") section.current?.scrollIntoView({ block: "nearest" });
-  }, [kind]);
   return (
-    <section ref={section} class="canvas" aria-label="Image">
+    <section class="canvas" aria-label="Image">
       <Outcome {...props} />
     </section>
   );

@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "preact/hooks";
+
 import { useClock } from "../components/use-clock.ts";
 import { engineOf, modelName, providerName } from "../state/catalog.ts";
 import { recent } from "../state/recent.ts";
@@ -13,16 +15,23 @@ import { Setbacks } from "./setbacks.tsx";
 /** An image on its way: its previews, where it is, and for how long. */
 export function RunningPanel({ run }: { run: RunningState }) {
   const { order, model, setbacks, isCancelling, generationId } = run;
+  const frames = useRef<HTMLDivElement>(null);
+  const status = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone, both are below the form. The image comes first where there is no room for both.
+    status.current?.scrollIntoView({ block: "nearest" });
+    frames.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <>
-      <div class="frames" data-count={order.count}>
+      <div ref={frames} class="frames" data-count={order.count}>
         {Array.from({ length: order.count }, (_, index) => (
           <Frame key={index} {...order.frame}>
             <PreviewImage run={run} imageIndex={index} />
           </Frame>
         ))}
       </div>
-      <div class="run-status">
+      <div ref={status} class="run-status">
         <div class="run-words">
           <p class="run-phase" role="status">
             {phaseWords(run, { model: modelName, provider: providerName })}
