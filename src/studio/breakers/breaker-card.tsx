@@ -87,7 +87,8 @@ function Facts({ breaker, now }: { breaker: BreakerView; now: number }) {
         <>
           <dt>Last 2 minutes</dt>
           <dd>
-            {window.starts} calls, {window.failures} failed, {window.throttled} rate limited
+            {window.starts} {window.starts === 1 ? "call" : "calls"}, {window.failures} failed,{" "}
+            {window.throttled} rate limited
           </dd>
         </>
       )}
