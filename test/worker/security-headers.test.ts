@@ -129,7 +129,7 @@ const rows: readonly Row[] = [
   { what: "what is not there", route: "/v1/nothing", status: 404 },
   { what: "another's image", route: "/v1/images/img_x", status: 404 },
   { what: "no route", route: "/.env", key: null, status: 404 },
-  { what: "a wrong method", method: "DELETE", route: "/v1/models", status: 404 },
+  { what: "a wrong method", method: "DELETE", route: "/v1/models", status: 405 },
   { what: "a preflight", method: "OPTIONS", route: "/v1/generations", key: null, status: 204 },
   { what: "an admin's list", route: "/admin/api/accounts", key: admin.key, status: 200 },
   { what: "a refused admin", route: "/admin/api/accounts", status: 401 },
