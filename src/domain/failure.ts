@@ -42,13 +42,13 @@ interface FailureRule {
 /**
  * What a failure says of the provider's health: `alive` answered well, if not as hoped; `counts` is
  * a failure; `opens-at-once` met our account, which no other call can change, at any of its models, and
- * `opens-alone` met it at this one; `throttled` asks for a pause; `excluded` says nothing.
+ * `opens-model` met it at this one; `throttled` asks for a pause; `excluded` says nothing.
  */
 export type BreakerVerdict =
   | "alive"
   | "counts"
   | "opens-at-once"
-  | "opens-alone"
+  | "opens-model"
   | "throttled"
   | "excluded";
 
@@ -87,7 +87,7 @@ const failureRules = {
     fallsBack: true,
     mayBeBilled: false,
     isRepeated: false,
-    breaker: "opens-alone",
+    breaker: "opens-model",
   },
   "region-refused": { fallsBack: true, mayBeBilled: false, isRepeated: false, breaker: "excluded" },
   "model-not-found": { fallsBack: true, mayBeBilled: false, isRepeated: false, breaker: "counts" },
@@ -112,9 +112,20 @@ const failureRules = {
   interrupted: { fallsBack: false, mayBeBilled: true, isRepeated: false, breaker: "excluded" },
 } satisfies Record<FailureKind, FailureRule>;
 
-/** Looks a failure kind up in the one table that decides what follows from it. */
+/** Of a kind that another version wrote down: nobody knows whether it was billed. */
+const unknownRule: FailureRule = {
+  fallsBack: true,
+  mayBeBilled: true,
+  isRepeated: false,
+  breaker: "excluded",
+};
+
+/**
+ * Looks a failure kind up in the one table that decides what follows from it. Stored ones may be those of
+ * a later version, before a deployment was rolled back.
+ */
 export function failureRule(kind: FailureKind): FailureRule {
-  return failureRules[kind];
+  return Object.hasOwn(failureRules, kind) ? failureRules[kind] : unknownRule;
 }
 
 /** One failed attempt, told without the prompt, a secret or image data. */

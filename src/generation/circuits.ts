@@ -19,7 +19,10 @@ export function breakerKey(provider: ProviderId, model: string, operation: Opera
 }
 
 /** The names of all breakers of a provider. */
-export function breakerKeysOf(provider: ProviderId, { cards }: Catalog): readonly string[] {
+export function breakerKeysOf(
+  provider: ProviderId,
+  { cards }: Pick<Catalog, "cards">,
+): readonly string[] {
   return cards
     .filter((card) => card.provider === provider)
     .flatMap(({ id }) => operations.map((operation) => breakerKey(provider, id, operation)));

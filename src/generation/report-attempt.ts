@@ -12,6 +12,8 @@ export interface AdmittedAttempt {
   readonly admission: Extract<AttemptAdmission, { kind: "admitted" }>;
   /** The keys of the provider's other breakers. */
   readonly siblings: readonly string[];
+  /** Those of them that are of the same model. */
+  readonly twins: readonly string[];
 }
 
 /** What of a call's outcome its breaker is told. */
@@ -43,17 +45,20 @@ export async function callThroughCircuit<Outcome extends CallOutcome>(
     verdict = outcome.kind === "failed" ? outcome.failure : "succeeded";
     return outcome;
   } finally {
-    const told = { ...admitted, siblings: isOfAccount(verdict) ? admitted.siblings : [] };
-    run.background(reportOutcome(run, told, toOutcome(verdict, admitted, startedAt), started));
+    const report = { ...admitted, others: refusedAsWell(verdict, admitted) };
+    run.background(reportOutcome(run, report, toOutcome(verdict, admitted, startedAt), started));
   }
 }
 
 /** A failure, or what there is to say when there was none: `excluded` after a fault of ours. */
 type Verdict = Failure | "succeeded" | "excluded";
 
-/** Whether the provider's other models would be refused as well. */
-function isOfAccount(verdict: Verdict): boolean {
-  return typeof verdict !== "string" && failureRule(verdict.kind).breaker === "opens-at-once";
+/** The keys of the breakers behind which the same call would be refused as this one was. */
+function refusedAsWell(verdict: Verdict, { siblings, twins }: AdmittedAttempt): readonly string[] {
+  if (typeof verdict === "string") return [];
+  const { breaker } = failureRule(verdict.kind);
+  if (breaker === "opens-at-once") return siblings;
+  return breaker === "opens-model" ? twins : [];
 }
 
 /** Tells the breaker that a call begins. Null when it does not answer, or knows from its lease. */
@@ -72,7 +77,7 @@ async function reportStart(
 /** Tells the breaker how a call ended, and those others that it opens, if it does. */
 async function reportOutcome(
   { breakers, circuits }: RunBreakers,
-  { key, admission, siblings }: AdmittedAttempt,
+  { key, admission, others }: AdmittedAttempt & { readonly others: readonly string[] },
   outcome: OutcomeEvent,
   started: Promise<CircuitSnapshot | null>,
 ): Promise<void> {
@@ -82,13 +87,13 @@ async function reportOutcome(
   const epoch = admission.epoch ?? (await within(patienceMs, started))?.epoch ?? noEpoch;
   const snapshot = await breakers.report(key, { ...outcome, epoch });
   circuits.learn(key, snapshot);
-  if (outcome.type !== "failed" || outcome.severity !== "opens-at-once") return;
+  if (outcome.type !== "failed" || others.length === 0) return;
   // A breaker that goes on all the same was reset since: the key may well be another by now.
   if (snapshot?.circuit === "closed" || snapshot?.circuit === "half-open") return;
   const { attempt, retryAfterMs } = outcome;
-  const told = siblings.map(async (sibling) => {
+  const told = others.map(async (other) => {
     const refusal = { type: "account-refused", attempt, retryAfterMs } as const;
-    circuits.learn(sibling, await breakers.report(sibling, refusal));
+    circuits.learn(other, await breakers.report(other, refusal));
   });
   await Promise.all(told);
 }
@@ -108,7 +113,7 @@ function toOutcome(
     case "counts":
       return { ...report, type: "failed", severity: "counts", retryAfterMs };
     case "opens-at-once":
-    case "opens-alone":
+    case "opens-model":
       return { ...report, type: "failed", severity: "opens-at-once", retryAfterMs };
     case "throttled":
       return { ...report, type: "throttled", retryAfterMs };

@@ -119,8 +119,10 @@ async function turnAt(
     reasons.push(admission.code);
     return undefined;
   }
-  const siblings = breakerKeysOf(provider.id, input.catalog).filter((other) => other !== key);
-  const admitted = { key, attempt, admission, siblings };
+  const others = ({ cards }: Pick<Catalog, "cards">) =>
+    breakerKeysOf(provider.id, { cards }).filter((other) => other !== key);
+  const siblings = others(input.catalog);
+  const admitted = { key, attempt, admission, siblings, twins: others({ cards: [card] }) };
   const { isElsewhere } = input.origin;
   return { position, candidate, card, provider, admitted, waitMs, isRepeat, isElsewhere };
 }

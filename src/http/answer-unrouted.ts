@@ -27,13 +27,16 @@ async function notFoundPage(c: Context<HonoEnv>): Promise<Response | null> {
   const headers = new Headers(page.headers);
   headers.delete("etag");
   headers.set("vary", "accept");
+  headers.set("x-request-id", c.get("requestId"));
   return new Response(page.body, { status: 404, headers });
 }
 
 function notFoundProblem(c: Context<HonoEnv>): Response {
   const instead = insteadOf.get(c.req.path) ?? "";
   const detail = `There is no ${nameOf(c)} in this API.${instead}`;
-  return answerProblem(c, new ProblemError("not_found", { detail }));
+  const response = answerProblem(c, new ProblemError("not_found", { detail }));
+  response.headers.set("vary", "accept");
+  return response;
 }
 
 /**

@@ -35,8 +35,8 @@ import {
 const lookBackMs = 15 * 60_000;
 
 /**
- * A provider that made an image so lately takes the key, whatever it answers to the free question, in
- * milliseconds: a key may be allowed to make images and not to read models.
+ * A provider that made an image so lately takes the key and has the model, whatever it answers to the free
+ * question, in milliseconds: a key may be allowed to make images and not to read models.
  */
 const servedWithinMs = 24 * 60 * 60_000;
 
@@ -66,6 +66,9 @@ export async function checkLifecycle(tools: Tools, scope: Scope, now: number): P
     for (const { model, kind, lastAt } of turnedAway) {
       const card = tools.catalog.find(model);
       if (!card || kind === "model-not-found") continue;
+      const isKnown = (states.get(model)?.state ?? "unknown") !== "unknown";
+      // An account need not have access to all.
+      if (kind === "model-refused" && !isKnown && settingOf(tools, card) === null) continue;
       await raise(tools, refusalOccasion(card, kind, lastAt), now);
     }
     const asked = await askForModels(chooseCards(tools, scope, states, turnedAway), tools);
@@ -73,7 +76,8 @@ export async function checkLifecycle(tools: Tools, scope: Scope, now: number): P
     for (const { card, check } of asked) {
       const known = states.get(card.id);
       const before = known ?? unknownModel(card.id, card.provider, now);
-      const verdict = await verdictOn(tools, before, check);
+      const missedAt = lastMissed(card, turnedAway);
+      const verdict = await verdictOn(tools, before, check, { missedAt, now });
       found.push({ card, check, known, before, ...decideState(before, verdict, now) });
     }
     const after = new Map([...states, ...found.map(({ card, next }) => [card.id, next] as const)]);
@@ -91,16 +95,18 @@ export async function checkLifecycle(tools: Tools, scope: Scope, now: number): P
 }
 
 /**
- * What is believed of a check. Of a model that has made images since it was first said to be gone, it says
- * nothing: a gateway may know how to make images, and no models.
+ * What is believed of a check. That a model is gone is not while it makes images, and no call since has met
+ * 404: a gateway before a provider may know how to make images, and no models.
  */
 async function verdictOn(
   { modelStates }: Tools,
-  { model, goneSince }: ModelState,
+  { model, state }: ModelState,
   { status }: ModelCheck,
+  { missedAt, now }: { readonly missedAt: number | null; readonly now: number },
 ): Promise<CheckVerdict> {
-  if (status !== "gone" || goneSince === null) return status;
-  return (await modelStates.hasModelServedSince(model, goneSince)) ? "refused" : "gone";
+  if (status !== "gone" || state === "retired") return status;
+  const since = Math.max(missedAt ?? 0, now - servedWithinMs);
+  return (await modelStates.hasModelServedSince(model, since)) ? "refused" : "gone";
 }
 
 /** A model that was asked for, what was known of it, and what the answer makes of that. */
@@ -156,12 +162,7 @@ async function tellOfCheck(
   if (status !== "refused" || !failure || !isAccountFault(failure.kind)) return;
   if (settingOf(tools, card) === null) return;
   // What calls are refused for is told of them: the question alone counts where there are none.
-  const since = now - servedWithinMs;
-  const hasServed =
-    failure.kind === "model-refused"
-      ? await tools.modelStates.hasModelServedSince(card.id, since)
-      : await tools.modelStates.hasServedSince(card.provider, since);
-  if (hasServed) return;
+  if (await tools.modelStates.hasServedSince(card.provider, now - servedWithinMs)) return;
   await raise(tools, refusalOccasion(card, failure.kind, now), now);
 }
 

@@ -132,7 +132,7 @@ export function refusalOccasion(card: ModelCard, kind: AccountFault, refusedAt: 
 }
 
 function modelRefusal({ id, provider, displayName }: ModelCard, day: string): Occasion {
-  const message = `${provider} refuses calls to ${displayName}: this account is not verified for '${id}' or has no right to it, or has used up its quota of the day. Check the provider's settings. Other engines make its images meanwhile.`;
+  const message = `${provider} refuses ${displayName} to this account: it is not verified for '${id}', has no right to it, or has used up its quota of the day. Check the provider's settings. Other engines make its images meanwhile.`;
   return {
     alert: { type: "model.unavailable", provider, model: id, message, from: null, to: null },
     key: `model.unavailable:${id}:refused:${day}`,

@@ -61,7 +61,7 @@ function statusOf({
   const { breaker } = failureRule(kind);
   switch (breaker) {
     case "opens-at-once":
-    case "opens-alone":
+    case "opens-model":
     case "throttled":
     case "alive":
       return "refused";

@@ -62,7 +62,7 @@ describe.for(views)("the admin's pages on a $screen screen, $theme", (view) => {
     await breakerCard(page, "gpt-image-2").waitFor();
     const quiet = breakerCard(page, "gpt-image-2.6-flare");
     expect(await quiet.isVisible()).toBe(false);
-    const fold = page.getByRole("region", { name: "openai" }).getByText(/^\d+ that nothing/);
+    const fold = page.getByRole("region", { name: "openai" }).getByText(/^\d+ more, idle/);
     await fold.click();
     await quiet.waitFor();
     await fold.click();

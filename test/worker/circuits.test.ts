@@ -197,16 +197,21 @@ describe("our account refused at one model", () => {
     { failing: "openai", model: pro, other: standard, fault: "organization-not-verified" },
     { failing: "google", model: standard, other: pro, fault: "quota-exhausted" },
   ])(
-    "opens its own breaker at once, and no other: $fault of $failing",
+    "opens that model's breakers at once, and no other's: $fault of $failing",
     async ({ failing, model, other, fault }, { expect }) => {
       const { reasons } = await make(model, `[${failing}:fault:${fault}]`);
       expect(reasons[1]).toBe("attempt_failed:model-refused");
-      await waitForCircuit(model, "open");
-      await refreshFront();
-      const seen = await frontBreakers().look(allKeys(), () => undefined);
-      const open = [...seen].filter(([, snapshot]) => snapshot?.circuit === "open");
-      expect(open).toMatchObject([[`v1:${failing}:${model}:generate`, {}]]);
-      expect(open[0]?.[1]?.until).toBeGreaterThan(Date.now() + 500_000);
+      await vi.waitFor(async () => {
+        passTime(1);
+        await refreshFront();
+        const seen = await frontBreakers().look(allKeys(), () => undefined);
+        const open = [...seen].filter(([, snapshot]) => snapshot?.circuit === "open");
+        const keys = ["edit", "generate"].map((operation) => `v1:${failing}:${model}:${operation}`);
+        expect(open.map(([key]) => key).toSorted()).toEqual(keys);
+        for (const [, snapshot] of open) {
+          expect(snapshot?.until).toBeGreaterThan(Date.now() + 500_000);
+        }
+      });
       expect(await calledFor(await make(model))).toEqual([other]);
     },
   );

@@ -67,11 +67,13 @@ describe("an address that there is not", () => {
       text: await response.text(),
       policy: response.headers.get("x-policy"),
       vary: response.headers.get("vary"),
+      hasRequestId: response.headers.has("x-request-id"),
     }).toEqual({
       status: 404,
       text: "the page of /docs/not-found.html",
       policy: "strict",
       vary: "accept",
+      hasRequestId: true,
     });
   });
 
@@ -82,6 +84,7 @@ describe("an address that there is not", () => {
   ])("is an error $what", async ({ path, assets, headers }, { expect }) => {
     const { key } = await createAccount({ tier: "free" });
     const response = await fetchWith({ ASSETS: assets }, path, { key }, headers);
+    expect(response.headers.get("vary")).toContain("accept");
     expect(await readRefusal(response, path)).toMatchObject({ status: 404, code: "not_found" });
   });
 });

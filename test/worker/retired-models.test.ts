@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, it, vi } from "vitest";
 
+import { failedAttempt } from "../unit/generation/records.ts";
 import { createAccount, type Account } from "./accounts.ts";
 import { admin, failCalls, resetBreakers } from "./admin.ts";
 import { get, post, uniquePrompt } from "./api.ts";
@@ -36,20 +37,32 @@ async function plan(body: object) {
 }
 
 describe("a model that is said to be gone", () => {
-  it("is not retired while it makes images, and is then", async ({ expect }) => {
+  const answers = { [pro]: "gone" } as const;
+  const call = { provider: "openai", model: pro };
+
+  it("is not retired while it makes images, whenever that was within a day", async ({ expect }) => {
     const now = Date.now();
-    const answers = { [pro]: "gone" } as const;
+    await record({ ...call, startedAt: now - 23 * 60 * minute });
+    await check({ now });
+    for (const later of [1, 2, 3]) await check({ now: now + later * minute, answers });
+    expect(await stateOf(pro)).toMatchObject({ state: "available", goneSince: null });
+    expect(await modelAlerts()).toEqual([]);
+    await check({ now: now + 61 * minute, answers });
+    await check({ now: now + 63 * minute, answers });
+    expect(await stateOf(pro)).toMatchObject({ state: "retired" });
+  });
+
+  it("is retired once its calls meet 404, also when one still came through", async ({ expect }) => {
+    const now = Date.now();
     await check({ now });
     await check({ now: now + minute, answers });
-    await record({ provider: "openai", model: pro, startedAt: now + minute + 1 });
-    await check({ now: now + 2 * minute, answers });
+    await record({ ...call, startedAt: now + minute + 5000 });
+    const missed = failedAttempt("model-not-found", { ...call, startedAt: now + minute + 9000 });
+    await record(missed);
+    await check({ now: now + 2 * minute, scope: "doubted", answers });
     await check({ now: now + 3 * minute, scope: "doubted", answers });
-    expect(await stateOf(pro)).toMatchObject({ state: "available", goneSince: now + minute });
-    expect(await modelAlerts()).toEqual([]);
-    await check({ now: now + 4 * minute });
-    await check({ now: now + 5 * minute, answers });
-    await check({ now: now + 6 * minute, answers });
     expect(await stateOf(pro)).toMatchObject({ state: "retired" });
+    expect(await modelAlerts()).toMatchObject([{ type: "model.retired", model: pro }]);
   });
 });
 

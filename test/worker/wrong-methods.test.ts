@@ -41,7 +41,7 @@ describe("a path with a method that it has not", () => {
     expect(response.headers.get("content-security-policy")).not.toBeNull();
   });
 
-  it("answers a stranger with 401 alone", async ({ expect }) => {
+  it("answers a stranger of generations with 401 alone", async ({ expect }) => {
     const response = await call("PUT", "/v1/generations", { authorization: "Bearer dpt_none" });
     expect({ status: response.status, allow: response.headers.get("allow") }).toEqual({
       status: 401,

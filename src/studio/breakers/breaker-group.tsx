@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import type { BreakersView, BreakerView, OrderedBreaker } from "../api/admin-views.ts";
 import { BreakerCard } from "./breaker-card.tsx";
@@ -13,14 +13,19 @@ interface BreakerGroupProps {
 
 /**
  * The breakers of one provider. Those that nothing had happened to when the page was opened are folded away,
- * unless that is all of them. A card stays where it is while the page is open: whoever works on one does not
- * lose it.
+ * unless that is all of them. A card stays where it is while the page is open, and nothing but a hand folds
+ * it away: whoever works on one does not lose it.
  */
 export function BreakerGroup({ group, now, onOrdered }: BreakerGroupProps) {
   const { provider, breakers } = group;
   const [folded] = useState(() => pathsToFold(group));
   const isFolded = (breaker: BreakerView) => folded.has(breakerPath(provider, breaker));
   const away = breakers.filter(isFolded);
+  const isAwake = !away.every(isQuiet);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (isAwake) setOpen(true);
+  }, [isAwake]);
   const cards = (shown: readonly BreakerView[]) => (
     <div class="admin-cards">
       {shown.map((breaker) => (
@@ -39,8 +44,12 @@ export function BreakerGroup({ group, now, onOrdered }: BreakerGroupProps) {
       <h2>{provider}</h2>
       {cards(breakers.filter((breaker) => !isFolded(breaker)))}
       {away.length > 0 && (
-        <details class="more" open={!away.every(isQuiet)}>
-          <summary>{away.length} that nothing has called yet</summary>
+        <details
+          class="more"
+          open={isOpen}
+          onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+        >
+          <summary>{away.length} more, idle when this page was opened</summary>
           {cards(away)}
         </details>
       )}

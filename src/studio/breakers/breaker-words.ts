@@ -48,7 +48,7 @@ type Cause = BreakerView["lastTransitions"][number]["because"];
 const causes: Readonly<Record<Cause, string>> = {
   "failure-rate": "too many calls failed",
   "failures-in-a-row": "calls failed in a row",
-  "account-refused": "the provider refused our account",
+  "account-refused": "the provider refused our account, here or altogether",
   "throttled-calls": "the provider was too busy for too long",
   "probe-failed": "the probe failed",
   "lease-expired": "the probe did not end in time",

@@ -29,7 +29,7 @@ const failureWords: Readonly<Record<FailureKind, string>> = {
 
 /** What an attempt's failure is called, without a name before it. */
 export function failurePhrase(kind: FailureKind): string {
-  return failureWords[kind];
+  return Object.hasOwn(failureWords, kind) ? failureWords[kind] : "failed";
 }
 
 /** `attempt_failed:overloaded` → `was busy`; undefined for any other reason. */

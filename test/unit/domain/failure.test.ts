@@ -23,7 +23,7 @@ describe("failureRule", () => {
     ["rate-limited", "falls back", "costs nothing", "is repeated", "throttled"],
     ["quota-exhausted", "falls back", "costs nothing", "is not", "opens-at-once"],
     ["authentication", "falls back", "costs nothing", "is not", "opens-at-once"],
-    ["model-refused", "falls back", "costs nothing", "is not", "opens-alone"],
+    ["model-refused", "falls back", "costs nothing", "is not", "opens-model"],
     ["region-refused", "falls back", "costs nothing", "is not", "excluded"],
     ["model-not-found", "falls back", "costs nothing", "is not", "counts"],
     ["content-refused", "ends it", "costs nothing", "is not", "alive"],
@@ -46,6 +46,16 @@ describe("failureRule", () => {
   test("repeats nothing that may have been billed", () => {
     const repeated = failureKinds.filter((kind) => failureRule(kind).isRepeated);
     expect(repeated.filter((kind) => failureRule(kind).mayBeBilled)).toEqual([]);
+  });
+
+  test("knows of a kind that a later version stored only that it may have cost something", () => {
+    const stored = JSON.parse('"kind-of-tomorrow"') as FailureKind;
+    expect(failureRule(stored)).toEqual({
+      fallsBack: true,
+      mayBeBilled: true,
+      isRepeated: false,
+      breaker: "excluded",
+    });
   });
 
   test("answers for every kind of failure", () => {

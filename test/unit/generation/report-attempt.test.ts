@@ -13,6 +13,7 @@ function admitted(admission: { readonly epoch?: number | null; readonly isProbe?
     attempt: "x",
     admission: { kind: "admitted", epoch: 4, isProbe: false, ...admission } as const,
     siblings: ["b", "c"],
+    twins: ["b"],
   };
 }
 
@@ -36,7 +37,7 @@ describe("a call through a circuit", () => {
       alive: { type: "succeeded", ...outcome },
       counts: { type: "failed", severity: "counts", retryAfterMs: 7000, ...outcome },
       "opens-at-once": atOnce,
-      "opens-alone": atOnce,
+      "opens-model": atOnce,
       throttled: { type: "throttled", retryAfterMs: 7000, ...outcome },
       excluded: { type: "excluded", ...outcome },
     };
@@ -152,13 +153,13 @@ describe("our account refused", () => {
     expect([...told("b"), ...told("c")]).toEqual([]);
   });
 
-  test("at one model is told to no other's breaker", async () => {
+  test("at one model is told to that model's breakers alone", async () => {
     const { run, told, settled, answer } = runWith();
     answer(openFor(minute));
-    await callThroughCircuit(run, admitted(), failing("model-refused"));
+    await callThroughCircuit(run, admitted(), failing("model-refused", 7000));
     await settled();
     expect(told("a")).toMatchObject([{}, { type: "failed", severity: "opens-at-once" }]);
-    expect([...told("b"), ...told("c")]).toEqual([]);
+    expect([told("b"), told("c")]).toEqual([[refusal], []]);
   });
 
   test("holds no model back that was not called", async () => {
