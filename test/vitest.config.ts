@@ -19,6 +19,7 @@ const libraries = [
   "drizzle-orm/d1",
   "drizzle-orm/sqlite-core",
   "hono",
+  "hono/accepts",
   "hono/cors",
   "hono/factory",
   "hono/method-not-allowed",

@@ -17,5 +17,5 @@ for event in stream:
     if event.type == "image_generation.partial_image":
         print(event.partial_image_index)
     else:
-        with open(os.environ.get("DIPTYCH_FILE", "boat.png"), "wb") as file:
+        with open(os.environ.get("DIPTYCH_OUTPUT", "boat.png"), "wb") as file:
             file.write(base64.b64decode(event.b64_json))

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 
 import OpenAI from "openai";
 
-const { DIPTYCH_URL = "", DIPTYCH_KEY = "", DIPTYCH_FILE = "boat.png" } = process.env;
+const { DIPTYCH_URL = "", DIPTYCH_KEY = "", DIPTYCH_OUTPUT = "boat.png" } = process.env;
 
 const client = new OpenAI({ apiKey: DIPTYCH_KEY, baseURL: `${DIPTYCH_URL}/v1` });
 const stream = await client.images.generate({
@@ -14,5 +14,5 @@ const stream = await client.images.generate({
 });
 for await (const event of stream) {
   if (event.type === "image_generation.partial_image") console.log(event.partial_image_index);
-  else await writeFile(DIPTYCH_FILE, Buffer.from(event.b64_json, "base64"));
+  else await writeFile(DIPTYCH_OUTPUT, Buffer.from(event.b64_json, "base64"));
 }

@@ -8,6 +8,7 @@ import { answerAsync, prefersAsync } from "./respond-async.ts";
 import { respondWithEvents } from "./respond-native.ts";
 import { toSignedView } from "./signed-images.ts";
 import { waitForOutcome } from "./wait-for-outcome.ts";
+import { wantsEvents } from "./wants-events.ts";
 
 /** How a client of the native surface wants to be answered. */
 export type AnswerForm = "json" | "events" | "async";
@@ -15,7 +16,7 @@ export type AnswerForm = "json" | "events" | "async";
 /** By its headers: 202 at once before events, and JSON when it says nothing. */
 export function answerForm(c: Context<HonoEnv>): AnswerForm {
   if (prefersAsync(c)) return "async";
-  return c.req.header("accept")?.includes("text/event-stream") ? "events" : "json";
+  return wantsEvents(c) ? "events" : "json";
 }
 
 /** Begins a call, and answers in the form that is wanted. */

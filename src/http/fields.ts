@@ -132,9 +132,10 @@ export const webhookUrlField = z.unknown().transform((value, context) => {
 export function limitField({ usual, most }: { readonly usual: number; readonly most: number }) {
   return z
     .string()
-    .regex(/^\d{1,3}$/)
+    .refine((text) => /^\d{1,3}$/.test(text) && isIntegerWithin(Number(text), 1, most), {
+      error: `'limit' is a whole number from 1 to ${most}.`,
+    })
     .transform(Number)
-    .pipe(z.int().min(1).max(most))
     .default(usual);
 }
 

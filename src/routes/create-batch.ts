@@ -24,6 +24,7 @@ import { ProblemError } from "../http/problem.ts";
 import { requireWebhook } from "../http/require-webhook.ts";
 import { respondWithBatchEvents } from "../http/respond-batch.ts";
 import { readImageJson, takingImages, type CallIntake } from "../http/take-images.ts";
+import { wantsEvents } from "../http/wants-events.ts";
 import { InputError } from "../inputs/input-error.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
 import type { InputLookups } from "../inputs/resolve-inputs.ts";
@@ -44,7 +45,7 @@ export function createBatch(c: Context<HonoEnv>): Promise<Response> {
         prepareBatch(c, { id, intake }, requests),
       );
       const begun = await beginBatch(c, call);
-      if (c.req.header("accept")?.includes("text/event-stream")) {
+      if (wantsEvents(c)) {
         return respondWithBatchEvents(c, begun.id, { after: 0, onDelivered: begun.onDelivered });
       }
       begun.onDelivered();

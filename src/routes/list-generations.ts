@@ -38,7 +38,7 @@ export const historyQuerySchema = z.strictObject({
   user: z.string().min(1).max(512).optional(),
   parent: generationField.optional(),
   root: generationField.optional(),
-  favourite: z.literal("true").optional(),
+  favourite: z.literal("true", "It is 'true', or left out").optional(),
   label: labelField.optional(),
   feedback: z.enum(verdicts).optional(),
   from: timeField.optional(),

@@ -80,6 +80,7 @@ function findItem(c: Context<HonoEnv>, batch: Batch): BatchItem {
 function notRetryable({ items }: Batch, index: number): ProblemError {
   const item = items[index];
   const status = item ? itemStatus(item) : "gone";
-  const detail = `Item ${index} is ${status}, after ${(item?.earlierIds.length ?? 0) + 1} tries. Only one that failed or was cancelled can be tried again, ${mostTries - 1} times.`;
+  const tries = (item?.earlierIds.length ?? 0) + 1;
+  const detail = `Item ${index} is ${status}, after ${tries === 1 ? "one try" : `${tries} tries`}. Only one that failed or was cancelled can be tried again, ${mostTries - 1} times.`;
   return new ProblemError("item_not_retryable", { detail, shouldRetry: false });
 }

@@ -20,7 +20,7 @@ export type WebhookUrl =
  */
 export function parseWebhookUrl(value: unknown, name: string = fieldName): WebhookUrl {
   const notAbsolute = malformed(
-    `${name} is not an absolute address, such as https://example.com/hooks.`,
+    `${name} is no absolute address of the web, such as https://example.com/hooks.`,
   );
   if (typeof value !== "string") return notAbsolute;
   if (value.length > longestUrl) {

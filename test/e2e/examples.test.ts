@@ -104,7 +104,7 @@ describe("the examples of the documentation do what they say", () => {
       `openai-client.${language}${reason === null ? "" : `: ${reason}`}`,
       async ({ expect }) => {
         const file = path.join(folder, `made-by-${language}.png`);
-        const printed = await run(`openai-client.${language}`, language, { DIPTYCH_FILE: file });
+        const printed = await run(`openai-client.${language}`, language, { DIPTYCH_OUTPUT: file });
         if (language === "sh") {
           expect(printed).toContain('"diptych":{"generation_id":"gen_');
           return;

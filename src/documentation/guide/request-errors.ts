@@ -104,7 +104,7 @@ export const requestErrors = {
   },
   invalid_webhook_url: {
     cause:
-      "`webhookUrl` is not an absolute address, is over 2,048 characters, or has credentials or a fragment.",
+      "`webhookUrl` is no absolute address of the web, is over 2,048 characters, or has credentials or a fragment.",
     cure: "Name an `https:` address that your own server answers.",
     again: "changed",
   },

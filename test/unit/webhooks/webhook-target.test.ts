@@ -71,7 +71,9 @@ describe("parseWebhookUrl", () => {
     "blob:https://example.com/a",
     "mailto:a@example.com",
   ])("does not take %j for an absolute address", (value, { expect }) => {
-    expect(judge(value, inDevelopment)).toMatch(/^malformed: 'webhookUrl' is not an absolute/);
+    expect(judge(value, inDevelopment)).toMatch(
+      /^malformed: 'webhookUrl' is no absolute address of the web/,
+    );
   });
 
   it.for([
