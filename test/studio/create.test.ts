@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
-import { afterAll, describe, inject, it } from "vitest";
+import { afterAll, describe, inject, it, onTestFinished } from "vitest";
 
 import { callsWithPrompt } from "../e2e/simulator-calls.ts";
+import { breakerOrder } from "./breaker-order.ts";
 import { createPage, makeImage, uniqueWords } from "./create-journey.ts";
 import { views } from "./open-studio.ts";
 import { closeBrowser, newTestVisitor } from "./visitor.ts";
@@ -133,6 +134,27 @@ describe.for(views)("making images on a $screen screen, $theme", (view) => {
     ]);
     const { references } = request.postDataJSON() as { readonly references: readonly string[] };
     expect(references).toEqual([expect.stringMatching(/^upl_/), expect.stringMatching(/^img_/)]);
+  });
+});
+
+describe("the price before an image is made", () => {
+  const model = "gpt-image-2";
+
+  it("follows the engines while nothing is touched", async ({ expect }) => {
+    const visitor = await newTestVisitor({ screen: "wide", theme: "light" });
+    onTestFinished(() => breakerOrder("reset", model));
+    const page = await visitor.enter("dpt_dev_bench");
+    const { price, pro } = createPage(page);
+    await pro.check();
+    await price.filter({ hasText: "GPT Image 2" }).waitFor();
+    await breakerOrder("isolate", model);
+    await price.filter({ hasText: "Nano Banana 2" }).waitFor({ timeout: 39_000 });
+    await page.waitForTimeout(2500);
+    await breakerOrder("reset", model);
+    // Whoever comes back to the page does not wait.
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await price.filter({ hasText: "GPT Image 2" }).waitFor({ timeout: 5000 });
+    expect(await price.textContent()).toMatch(/^\$0\.\d\d · GPT Image 2$/);
   });
 });
 

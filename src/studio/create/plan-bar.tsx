@@ -1,5 +1,6 @@
 import { modelName, providerName } from "../state/catalog.ts";
-import { chosenPlan, type PlanState } from "../state/plans.ts";
+import type { PlanState } from "../state/plan-answers.ts";
+import { chosenPlan } from "../state/plans.ts";
 import { run } from "../state/run.ts";
 import { adviceFor, familyOf } from "../words/problems.ts";
 import { fallbackWords, whyWords } from "../words/reasons.ts";

@@ -1,6 +1,7 @@
 import { engineOf, modelName } from "../state/catalog.ts";
 import { changeDraft, draft } from "../state/draft.ts";
-import { isPro, proPlan, standardPlan, type PlanState } from "../state/plans.ts";
+import type { PlanState } from "../state/plan-answers.ts";
+import { isPro, proPlan, standardPlan } from "../state/plans.ts";
 import { recent } from "../state/recent.ts";
 import { typicalTime } from "../state/typical-time.ts";
 import { aboutWords } from "../words/duration.ts";
