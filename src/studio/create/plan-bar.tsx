@@ -27,10 +27,10 @@ export function PlanWords({ state }: { state: PlanState }) {
       return (
         <RefusedWords
           words={
-            family === "limits"
+            family === "forbidden"
               ? "Your plan does not allow this. Choose Standard, or a smaller resolution."
               : family === "unreachable"
-                ? adviceFor(family).title
+                ? adviceFor(state.error).title
                 : state.error.message
           }
         />
