@@ -6,7 +6,7 @@ import { hasMasks } from "../state/catalog.ts";
 import { changeEdit, edit, type Picture } from "../state/edit.ts";
 import type { PlanState } from "../state/plan-answers.ts";
 import { run } from "../state/run.ts";
-import { editedBy, editFault, isSendingMask, sendEdit } from "../state/send-edit.ts";
+import { editedBy, editFault, isSendingMask, runningEdit, sendEdit } from "../state/send-edit.ts";
 import { PictureLine } from "./picture-line.tsx";
 import { usePlan } from "./use-plan.ts";
 
@@ -16,9 +16,8 @@ const usualPrompt = "x".repeat(200);
 /** What is to change, how large the result is, what it costs, and the button that spends it. */
 export function EditForm({ picture }: { picture: Picture }) {
   const { prompt, resolution, mask } = edit.value;
-  const plan = usePlan(
-    picture.id === null ? null : { prompt: usualPrompt, image: picture.id, resolution },
-  );
+  const next = picture.id === null ? null : { prompt: usualPrompt, image: picture.id, resolution };
+  const plan = usePlan(runningEdit(run.value) ?? next);
   const fault = editFault.value;
   const isBusy = run.value.kind === "running" || isSendingMask.value;
   return (
