@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, inject, it, onTestFinished } from "vitest";
 
 import { adminScenes, adminToken, breakerCard, goToAdmin, signInAsAdmin } from "./admin-scenes.ts";
@@ -52,6 +52,34 @@ describe.for(views)("the admin's pages on a $screen screen, $theme", (view) => {
     await card.getByRole("button", { name: "Reset" }).click();
     await page.getByRole("dialog").getByLabel("Reason").fill("It is over");
     await page.getByRole("dialog").getByRole("button", { name: "Reset" }).click();
+    await card.getByText("Closed", { exact: true }).waitFor();
+    await card.getByText(/^Last changes/).click();
+    expect(await card.innerText()).toContain("“It is over”");
+  });
+
+  it("are worked by the keyboard alone, from the first field of a dialog", async ({ expect }) => {
+    const { page } = await enter(view);
+    const card = breakerCard(page, "gpt-image-2");
+    const opener = card.getByRole("button", { name: "Isolate" });
+    const dialog = page.getByRole("dialog");
+    await opener.focus();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor();
+    expect(await isFocused(dialog.getByLabel("For"))).toBe(true);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await isFocused(opener)).toBe(true);
+    await page.keyboard.press("Enter");
+    await dialog.waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("An announced outage");
+    await page.keyboard.press("Enter");
+    await card.getByText("Isolated", { exact: true }).waitFor();
+    await card.getByRole("button", { name: "Reset" }).focus();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor();
+    await page.keyboard.type("It is over");
+    await page.keyboard.press("Enter");
     await card.getByText("Closed", { exact: true }).waitFor();
     await card.getByText(/^Last changes/).click();
     expect(await card.innerText()).toContain("“It is over”");
@@ -234,6 +262,10 @@ describe("the way in for admins", () => {
     expect(await page.evaluate(() => Object.keys(sessionStorage))).not.toContain("diptych.admin");
   });
 });
+
+function isFocused(field: Locator): Promise<boolean> {
+  return field.evaluate((element) => element === document.activeElement);
+}
 
 /** The secret that is shown once. */
 function secretIn(page: Page): Promise<string> {

@@ -1,9 +1,10 @@
 import type { Page } from "playwright-core";
-import { afterAll, describe, inject, it } from "vitest";
+import { afterAll, describe, inject, it, onTestFinished } from "vitest";
 
 import { callsWithPrompt } from "../e2e/simulator-calls.ts";
 import { createPage, makeImage, uniqueWords } from "./create-journey.ts";
 import { views } from "./open-studio.ts";
+import { breakerOrder, orderSpending } from "./operator-orders.ts";
 import { closeBrowser, newTestVisitor } from "./visitor.ts";
 
 afterAll(closeBrowser);
@@ -136,6 +137,47 @@ describe.for(views)("making images on a $screen screen, $theme", (view) => {
   });
 });
 
+describe("an image that is there", () => {
+  it("is in view below the header, wherever the form is scrolled to", async ({ expect }) => {
+    const visitor = await newTestVisitor({ screen: "wide", theme: "light" });
+    const page = await visitor.enter("dpt_dev_bench");
+    const { standard, image, prompt, download } = createPage(page);
+    await standard.check();
+    await prompt.fill(`[latency:3000] ${uniqueWords()}`);
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await page.getByRole("timer").waitFor();
+    await page.evaluate(() => scrollTo(0, 120));
+    await download.waitFor();
+    const { top } = await image.locator(".frames").evaluate(rectangle);
+    const header = await page.getByRole("banner").evaluate(rectangle);
+    expect(top).toBeGreaterThanOrEqual(header.bottom);
+  });
+});
+
+describe("the price before an image is made", () => {
+  const model = "gpt-image-2";
+
+  it("follows the engines while nothing is touched", async ({ expect }) => {
+    const visitor = await newTestVisitor({ screen: "wide", theme: "light" });
+    onTestFinished(() => breakerOrder("reset", model));
+    const page = await visitor.enter("dpt_dev_bench");
+    const { price, pro } = createPage(page);
+    await pro.check();
+    await price.filter({ hasText: "GPT Image 2" }).waitFor();
+    await page.getByText("Best quality, with previews").waitFor();
+    await breakerOrder("isolate", model);
+    await price.filter({ hasText: "Nano Banana 2" }).waitFor({ timeout: 39_000 });
+    // What the card says is that of the engine that would draw.
+    expect(await page.getByText("with previews").count()).toBe(0);
+    await page.waitForTimeout(2500);
+    await breakerOrder("reset", model);
+    // Whoever comes back to the page does not wait.
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await price.filter({ hasText: "GPT Image 2" }).waitFor({ timeout: 5000 });
+    expect(await price.textContent()).toMatch(/^\$0\.\d\d · GPT Image 2$/);
+  });
+});
+
 describe("accounts", () => {
   const view = { screen: "wide", theme: "light" } as const;
 
@@ -146,6 +188,25 @@ describe("accounts", () => {
     expect(await createPage(page).pro.isDisabled()).toBe(true);
     await page.getByRole("radio", { name: /^4K/ }).check();
     await page.getByText("Your plan does not allow this").waitFor();
+    const { prompt, send, alert } = createPage(page);
+    await prompt.fill(uniqueWords());
+    await send.click();
+    await alert.getByRole("heading", { name: "Your plan does not include this" }).waitFor();
+    expect(await alert.getByRole("button", { name: "Try again" }).count()).toBe(0);
+  });
+
+  it("says that making images is paused, when whoever runs it has paused it", async ({
+    expect,
+  }) => {
+    const visitor = await newTestVisitor(view);
+    const page = await visitor.enter("dpt_dev_bench");
+    const { prompt, send, alert } = createPage(page);
+    onTestFinished(() => orderSpending("resume"));
+    await orderSpending("stop");
+    await prompt.fill(uniqueWords());
+    await send.click();
+    await alert.getByRole("heading", { name: "Making images is paused" }).waitFor();
+    expect(await alert.innerText()).toContain("The operator has stopped all spending");
   });
 
   it("keeps a key in the tab alone, and tells why one is refused", async ({ expect }) => {

@@ -195,8 +195,16 @@ describe("where masks are not enabled", () => {
     expect(await paintedShare(page)).toBeCloseTo(line, 3);
     expect(await prompt.inputValue()).toBe(words);
     await send.click();
-    await page.getByRole("button", { name: "Use GPT Image 2 this once" }).click();
+    const other = page.getByRole("button", { name: /^Use GPT Image 2 this once · \$0\.\d\d$/ });
+    await other.waitFor();
+    const price = /\$[\d.]+/.exec(await other.innerText())?.[0] ?? "none";
+    const bar = page.locator(".plan-price");
+    expect(await bar.innerText()).not.toContain(price);
+    await prompt.fill(`[latency:5000] ${words}`);
+    await other.click();
+    await bar.filter({ hasText: `${price} · GPT Image 2` }).waitFor();
     await slider.waitFor();
+    await bar.filter({ hasText: "Nano Banana 2" }).waitFor();
     expect(await page.getByRole("region", { name: "Image" }).innerText()).toContain("GPT Image 2");
   });
 

@@ -10,7 +10,7 @@ import { faultOfBatch } from "../state/batch-request.ts";
 import { lastBatchId } from "../state/last-batch.ts";
 import { sendBatch, sendError } from "../state/send-batch.ts";
 import { tell } from "../state/toasts.ts";
-import { adviceFor, familyOf, plainDetail } from "../words/problems.ts";
+import { adviceFor, plainDetail } from "../words/problems.ts";
 import { BatchBar } from "./batch-bar.tsx";
 import { KindField } from "./kind-field.tsx";
 import { PlatformsField } from "./platforms-field.tsx";
@@ -69,7 +69,7 @@ export function BatchesPage() {
 function SendFault() {
   const error = sendError.value;
   if (!error) return null;
-  const { title, advice } = adviceFor(familyOf(error));
+  const { title, advice } = adviceFor(error);
   return (
     <div class="note note-bad" role="alert">
       <div>

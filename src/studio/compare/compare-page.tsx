@@ -95,7 +95,7 @@ function Comparison({ ids }: { ids: readonly string[] }) {
           </button>
         </div>
       )}
-      {pair && changes && <ChangesTable asked={changes} />}
+      {pair && changes && <ChangesTable asked={changes} pair={pair} />}
     </div>
   );
 }

@@ -10,18 +10,26 @@ interface DialogProps {
   readonly width?: string;
   /** A press beside it does not close it: what it shows is seen once. */
   readonly isKept?: boolean;
+  /** What is shown comes before what can be written: no field is focused at first. */
+  readonly isForReading?: boolean;
   readonly tools?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
+/** Of radio buttons, the one that is chosen stands for all. */
+const field = ":is(input:not([type=radio]:not(:checked)), select, textarea):not(:disabled)";
+const fieldOfBody = `.dialog-body ${field}`;
+
 /** A dialog over the page, open as long as it is there. Escape and a press beside it close it. */
-export function Dialog({ title, onClose, width, isKept = false, tools, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, width, isKept = false, isForReading = false, tools, children } = props;
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const isPressedBeside = useRef(false);
   useEffect(() => {
     const opener = document.activeElement;
     element.current?.showModal();
+    if (!isForReading) element.current?.querySelector<HTMLElement>(fieldOfBody)?.focus();
     openDialogs.value += 1;
     return () => {
       openDialogs.value -= 1;

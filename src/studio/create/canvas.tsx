@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "preact/hooks";
+
 import { run } from "../state/run.ts";
 import { EmptyCanvas } from "./empty-canvas.tsx";
 import { FailureCard } from "./failure-card.tsx";
@@ -20,13 +22,17 @@ export function Canvas(props: CanvasProps) {
 
 function Outcome({ onEditPrompt, onSuggestion }: CanvasProps) {
   const { value } = run;
+  const wasRunning = useRef(false);
+  useEffect(() => {
+    wasRunning.current = value.kind === "running";
+  }, [value.kind]);
   switch (value.kind) {
     case "idle":
       return <EmptyCanvas onSuggestion={onSuggestion} />;
     case "running":
       return <RunningPanel run={value} />;
     case "completed":
-      return <ResultPanel generation={value.generation} />;
+      return <ResultPanel generation={value.generation} isNew={wasRunning.current} />;
     case "failed":
       return <FailureCard run={value} onEditPrompt={onEditPrompt} />;
   }

@@ -1,7 +1,8 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import { useSendKeys } from "../components/use-send-keys.ts";
 import { changeDraft } from "../state/draft.ts";
+import { showDraftPlans } from "../state/plans.ts";
 import { cancelRun, run } from "../state/run.ts";
 import { sendDraft } from "../state/send-draft.ts";
 import { addFiles } from "../state/uploads.ts";
@@ -25,6 +26,7 @@ export function CreatePage() {
     onEscape: () => run.value.kind === "running" && void cancelRun(),
   });
   useHandedImages(addFiles);
+  useEffect(showDraftPlans, []);
   const focusPrompt = () => form.current?.querySelector("textarea")?.focus();
   return (
     <div class="create">

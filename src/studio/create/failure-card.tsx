@@ -16,7 +16,7 @@ interface FailureCardProps {
 export function FailureCard({ run, onEditPrompt }: FailureCardProps) {
   const { error, order, setbacks } = run;
   const family = familyOf(error);
-  const { title, advice } = adviceFor(family);
+  const { title, advice } = adviceFor(error);
   const isCalm = family === "cancelled";
   const retry = retryPlace(family);
   const again = retry !== "none" && (
@@ -93,9 +93,11 @@ function retryPlace(family: ProblemFamily): "first" | "second" | "none" {
       return "first";
     case "cancelled":
     case "limits":
+    case "paused":
       return "second";
     case "moderation":
     case "input":
+    case "forbidden":
     case "interrupted":
       return "none";
   }

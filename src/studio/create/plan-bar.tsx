@@ -1,5 +1,6 @@
 import { modelName, providerName } from "../state/catalog.ts";
-import { chosenPlan, type PlanState } from "../state/plans.ts";
+import type { PlanState } from "../state/plan-answers.ts";
+import { chosenPlan } from "../state/plans.ts";
 import { run } from "../state/run.ts";
 import { adviceFor, familyOf } from "../words/problems.ts";
 import { fallbackWords, whyWords } from "../words/reasons.ts";
@@ -26,10 +27,10 @@ export function PlanWords({ state }: { state: PlanState }) {
       return (
         <RefusedWords
           words={
-            family === "limits"
+            family === "forbidden"
               ? "Your plan does not allow this. Choose Standard, or a smaller resolution."
               : family === "unreachable"
-                ? adviceFor(family).title
+                ? adviceFor(state.error).title
                 : state.error.message
           }
         />

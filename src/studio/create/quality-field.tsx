@@ -1,6 +1,7 @@
 import { engineOf, modelName } from "../state/catalog.ts";
 import { changeDraft, draft } from "../state/draft.ts";
-import { isPro, proPlan, standardPlan, type PlanState } from "../state/plans.ts";
+import type { PlanState } from "../state/plan-answers.ts";
+import { isPro, proPlan, standardPlan } from "../state/plans.ts";
 import { recent } from "../state/recent.ts";
 import { typicalTime } from "../state/typical-time.ts";
 import { aboutWords } from "../words/duration.ts";
@@ -22,7 +23,7 @@ export function QualityField() {
           />
           <span class="quality-name">Standard</span>
           <PlanWords state={standardPlan.value} />
-          <span class="small soft">Fast, and good at text</span>
+          <span class="small soft">{goodAt(standardPlan.value, "standard")}</span>
         </label>
         <label class="choice quality-card">
           <input
@@ -36,11 +37,19 @@ export function QualityField() {
             Pro {isForbidden && <span class="badge">not in your plan</span>}
           </span>
           <PlanWords state={proPlan.value} />
-          <span class="small soft">Best quality, with previews</span>
+          <span class="small soft">{goodAt(proPlan.value, "pro")}</span>
         </label>
       </div>
     </fieldset>
   );
+}
+
+/** What the engine is good at that would draw; until that is known, the one that usually does. */
+function goodAt(state: PlanState, quality: "standard" | "pro"): string {
+  const engine = state.kind === "planned" ? engineOf(state.plan.model) : quality;
+  if (engine === "standard") return "Fast, and good at text";
+  // Previews are asked for with Pro alone.
+  return quality === "pro" ? "Best quality, with previews" : "Slower, and good at detail";
 }
 
 /** The account has no Pro mode, when that is all that is refused. */

@@ -29,6 +29,7 @@ export function GenerationDialog(props: GenerationDialogProps) {
       title={generation.images.length > 0 ? "Image" : "No image"}
       onClose={onClose}
       width="76rem"
+      isForReading
       tools={
         <>
           <IconButton

@@ -4,16 +4,20 @@ import { PlanWords } from "../create/plan-bar.tsx";
 import { SendBar } from "../create/send-bar.tsx";
 import { hasMasks } from "../state/catalog.ts";
 import { changeEdit, edit, type Picture } from "../state/edit.ts";
-import type { PlanState } from "../state/plans.ts";
+import type { PlanState } from "../state/plan-answers.ts";
 import { run } from "../state/run.ts";
-import { editedBy, editFault, isSendingMask, sendEdit } from "../state/send-edit.ts";
+import { editedBy, editFault, isSendingMask, runningEdit, sendEdit } from "../state/send-edit.ts";
 import { PictureLine } from "./picture-line.tsx";
-import { useEditPlan } from "./use-edit-plan.ts";
+import { usePlan } from "./use-plan.ts";
+
+/** Words enough to be priced by: what is written costs next to nothing. */
+const usualPrompt = "x".repeat(200);
 
 /** What is to change, how large the result is, what it costs, and the button that spends it. */
 export function EditForm({ picture }: { picture: Picture }) {
   const { prompt, resolution, mask } = edit.value;
-  const plan = useEditPlan(picture.id, resolution);
+  const next = picture.id === null ? null : { prompt: usualPrompt, image: picture.id, resolution };
+  const plan = usePlan(runningEdit(run.value) ?? next);
   const fault = editFault.value;
   const isBusy = run.value.kind === "running" || isSendingMask.value;
   return (

@@ -46,7 +46,7 @@ function Stage() {
       return (
         <>
           {value.error.code === "mask_not_enabled" ? (
-            <MaskRefused />
+            <MaskRefused asked={value.order.body} />
           ) : (
             <FailureCard run={value} onEditPrompt={focusPrompt} />
           )}

@@ -1,10 +1,18 @@
 import { Icon } from "../components/icon.tsx";
 import { maskModel, modelName } from "../state/catalog.ts";
+import { edit } from "../state/edit.ts";
 import { clearRun } from "../state/run.ts";
 import { sendEdit } from "../state/send-edit.ts";
+import { estimateWords } from "../words/money.ts";
+import { usePlan } from "./use-plan.ts";
+
+interface MaskRefusedProps {
+  /** What was refused, as it was sent. */
+  readonly asked: object;
+}
 
 /** That masks are not enabled here, what that means, and what can be done. Everything is kept. */
-export function MaskRefused() {
+export function MaskRefused({ asked }: MaskRefusedProps) {
   const model = maskModel();
   return (
     <div class="failure" role="alert">
@@ -22,11 +30,7 @@ export function MaskRefused() {
           </p>
         </div>
         <div class="row">
-          {model !== undefined && (
-            <button type="button" class="button button-main" onClick={() => again({ model })}>
-              Use {modelName(model)} this once
-            </button>
-          )}
+          {model !== undefined && <OtherModel model={model} asked={asked} />}
           <button type="button" class="button" onClick={() => again({ withoutMask: true })}>
             Edit without the mask
           </button>
@@ -36,6 +40,25 @@ export function MaskRefused() {
         </p>
       </div>
     </div>
+  );
+}
+
+/** For how much a model that has masks makes it. What is not known yet is not bought. */
+function OtherModel({ model, asked }: MaskRefusedProps & { readonly model: string }) {
+  const plan = usePlan({ ...asked, resolution: edit.value.resolution, model });
+  if (plan.kind === "refused") return <p class="small">{plan.error.message}</p>;
+  const price =
+    plan.kind === "planned" ? ` · ${estimateWords(plan.plan.estimateMicroUsd)}` : " · …";
+  return (
+    <button
+      type="button"
+      class="button button-main"
+      disabled={plan.kind === "unknown"}
+      onClick={() => again({ model })}
+    >
+      Use {modelName(model)} this once
+      {price}
+    </button>
   );
 }
 

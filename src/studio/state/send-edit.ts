@@ -66,6 +66,12 @@ export function editedBy(state: RunState): unknown {
   return state.order.body.image;
 }
 
+/** What is asked for by the edit that is being made, if of a model by its name; else null. */
+export function runningEdit(state: RunState): object | null {
+  if (state.kind !== "running" || editedBy(state) === undefined) return null;
+  return "model" in state.order.body ? state.order.body : null;
+}
+
 /** @returns Its id; null when nothing is painted. @throws ApiError */
 async function sendMask(owner: ApiClient, { picture, mask }: EditDraft): Promise<string | null> {
   if (!picture || mask.done.length === 0) return null;

@@ -1,6 +1,7 @@
 import type { ReasonCode } from "../../domain/reason.ts";
 import type { ChangeView } from "../api/views.ts";
-import { whyWords } from "./reasons.ts";
+import type { Names } from "./names.ts";
+import { wholeWhyWords } from "./reasons.ts";
 
 /** One thing that changed, as it is told. */
 export interface ChangeWords {
@@ -9,7 +10,17 @@ export interface ChangeWords {
   readonly to: string;
 }
 
-const names: Readonly<Record<string, string>> = {
+/** What of the one and of the other is needed to tell what changed. */
+interface Sides {
+  readonly from: Side;
+  readonly to: Side;
+}
+
+interface Side {
+  readonly fallbackFrom: string | null;
+}
+
+const fieldNames: Readonly<Record<string, string>> = {
   operation: "Task",
   model: "Engine",
   modelVersion: "Version",
@@ -27,18 +38,25 @@ const names: Readonly<Record<string, string>> = {
 /** Whose model it is follows from which. */
 const implied = ["provider"];
 
-/** What changed from one generation to another, for people. @param modelName What a model is called. */
+/** What changed from one generation to another, for people. */
 export function changesWords(
   changes: readonly ChangeView[],
-  modelName: (id: string) => string,
+  sides: Sides,
+  names: Names,
 ): readonly ChangeWords[] {
-  return changes
-    .filter(({ field }) => !implied.includes(field))
-    .map(({ field, from, to }) => ({
-      what: names[field] ?? plainName(field),
-      from: valueWords(field, from, modelName),
-      to: valueWords(field, to, modelName),
-    }));
+  return (
+    changes
+      .filter(({ field }) => !implied.includes(field))
+      .map(({ field, from, to }) => ({
+        field,
+        what: fieldNames[field] ?? plainName(field),
+        from: valueWords(field, from, sides.from, names),
+        to: valueWords(field, to, sides.to, names),
+      }))
+      // Several reasons are the same to people: an engine was busy, whoever said so.
+      .filter(({ field, from, to }) => field !== "reasons" || from !== to)
+      .map(({ what, from, to }) => ({ what, from, to }))
+  );
 }
 
 /** `requested.aspectRatio` → `Aspect ratio`. */
@@ -49,26 +67,35 @@ function plainName(field: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function valueWords(field: string, value: unknown, modelName: (id: string) => string): string {
+function valueWords(field: string, value: unknown, side: Side, names: Names): string {
+  if (value === null && field === "modelVersion") return "not told";
   if (value === null || value === "") return "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "string") return stringWords(field, value, modelName);
+  if (typeof value === "string") return stringWords(field, value, names);
   if (typeof value === "number") return String(value);
-  if (Array.isArray(value)) return listWords(field, value);
+  if (Array.isArray(value)) return listWords(field, value, side, names);
   return JSON.stringify(value);
 }
 
-function stringWords(field: string, text: string, modelName: (id: string) => string): string {
-  if (field === "model" || field === "fallbackFrom") return modelName(text);
+function stringWords(field: string, text: string, names: Names): string {
+  if (field === "model" || field === "fallbackFrom") return names.model(text);
   return field === "requested.mask" ? "another mask" : text;
 }
 
-function listWords(field: string, list: readonly unknown[]): string {
+function listWords(
+  field: string,
+  list: readonly unknown[],
+  { fallbackFrom }: Side,
+  names: Names,
+): string {
   if (list.length === 0) return "none";
   if (field === "requested.images" || field === "requested.references") {
     return list.length === 1 ? "1 image" : `${list.length} images`;
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of this field nothing else comes
-  if (field === "reasons") return whyWords({ reasons: list as readonly ReasonCode[] });
+  if (field === "reasons") {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of this field nothing else comes
+    const reasons = list as readonly ReasonCode[];
+    return wholeWhyWords({ reasons, fallbackFrom }, names.provider);
+  }
   return list.map(String).join(", ");
 }

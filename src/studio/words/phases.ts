@@ -1,10 +1,5 @@
 import type { RunningState } from "../state/run-state.ts";
-
-/** What the names of models are told with. */
-interface Names {
-  readonly model: (id: string) => string;
-  readonly provider: (modelId: string) => string;
-}
+import type { Names } from "./names.ts";
 
 /** Where a run is, in words: for the eye, and for whoever listens. */
 export function phaseWords(run: RunningState, names: Names): string {

@@ -6,6 +6,8 @@ export type ProblemFamily =
   | "input"
   | "provider"
   | "limits"
+  | "forbidden"
+  | "paused"
   | "cancelled"
   | "interrupted"
   | "unreachable"
@@ -14,8 +16,10 @@ export type ProblemFamily =
 const families: Readonly<Record<string, ProblemFamily>> = {
   unreachable: "unreachable",
   moderation_blocked: "moderation",
-  tier_forbidden: "limits",
-  account_suspended: "limits",
+  tier_forbidden: "forbidden",
+  account_suspended: "paused",
+  spending_stopped: "paused",
+  budget_exhausted: "paused",
   generation_cancelled: "cancelled",
   generation_interrupted: "interrupted",
   overloaded: "provider",
@@ -65,6 +69,15 @@ const advices: Readonly<Record<ProblemFamily, Advice>> = {
     title: "Your plan does not allow this now",
     advice: "Ask for less, or wait; whoever runs this service can raise the limit.",
   },
+  forbidden: {
+    title: "Your plan does not include this",
+    advice:
+      "Your prompt is still here. Choose Standard, or a smaller resolution; whoever runs this service can change your plan.",
+  },
+  paused: {
+    title: "Making images is paused",
+    advice: "Your prompt is still here. Make it again once whoever runs this service goes on.",
+  },
   cancelled: { title: "Cancelled", advice: "Your prompt is still here." },
   interrupted: {
     title: "It was interrupted",
@@ -82,8 +95,48 @@ const advices: Readonly<Record<ProblemFamily, Advice>> = {
   },
 };
 
-export function adviceFor(family: ProblemFamily): Advice {
-  return advices[family];
+/** Of some codes there is more to say than of their family. */
+const advicesByCode: Readonly<Record<string, Advice>> = {
+  account_suspended: {
+    title: "Your account is suspended",
+    advice: "Your prompt is still here. Whoever runs this service can open the account again.",
+  },
+  budget_exhausted: {
+    title: "This month's budget for images is spent",
+    advice: "Your prompt is still here. Whoever runs this service can raise the budget.",
+  },
+  no_engine_available: {
+    title: "No engine can take it just now",
+    advice: "Your prompt is still here. Try again in a moment.",
+  },
+  provider_not_configured: {
+    title: "No engine is set up for this",
+    advice: "Your prompt is still here. Whoever runs this service can set one up.",
+  },
+  too_many_in_flight: {
+    title: "Too many of your images are being made at once",
+    advice:
+      "Your prompt is still here. Make it again when some have ended, or ask for fewer at a time.",
+  },
+  rate_limited: {
+    title: "You have asked for many images in a short time",
+    advice: "Your prompt is still here. Wait a moment, and make it again.",
+  },
+  quota_exceeded: {
+    title: "Your plan has too few images left this month",
+    advice:
+      "Your prompt is still here. Ask for fewer, if any are left; whoever runs this service can raise the limit.",
+  },
+  spend_cap_exceeded: {
+    title: "Your plan has too little money left this month",
+    advice:
+      "Your prompt is still here. Ask for something that costs less; whoever runs this service can raise the limit.",
+  },
+};
+
+/** What to say of a failed call, and what to do then. */
+export function adviceFor(error: ApiError): Advice {
+  return advicesByCode[error.code] ?? advices[familyOf(error)];
 }
 
 /** What the API says of a failure, without what is there for support: attempts and ids. */

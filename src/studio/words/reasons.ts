@@ -60,6 +60,14 @@ export function rejectionPhrase(code: RejectionCode): string {
   return rejectionWords[code];
 }
 
+/** Why this engine, and all that kept the wanted one from it, if anything did. */
+export function wholeWhyWords(choice: Choice, nameOf: (model: string) => string): string {
+  const name = choice.fallbackFrom === null ? "the engine" : nameOf(choice.fallbackFrom);
+  const obstacles = choice.reasons.flatMap((reason) => obstacleWords(reason) ?? []);
+  const told = [...new Set(obstacles)].map((words) => `${name} ${words}`);
+  return [whyWords(choice), ...told].join("; ");
+}
+
 function obstacleWords(reason: ReasonCode): string | undefined {
   const words: Readonly<Record<string, string>> = rejectionWords;
   return words[reason] ?? failureOfReason(reason);

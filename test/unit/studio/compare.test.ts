@@ -86,17 +86,34 @@ describe("changesWords", () => {
       to: ["model_requested"],
       words: ["Why this engine", "You asked for Pro", "You chose this engine"],
     },
+    {
+      field: "reasons",
+      from: ["high_quality", "attempt_failed:server-error"],
+      to: ["high_quality"],
+      words: ["Why this engine", "You asked for Pro; Maker of a had an error", "You asked for Pro"],
+    },
+    { field: "modelVersion", from: null, to: "v2", words: ["Version", "not told", "v2"] },
     { field: "metadata", from: {}, to: { a: "b" }, words: ["Metadata", "{}", '{"a":"b"}'] },
   ])("tells a change of $field", ({ field, from, to, words }, { expect }) => {
-    const [told] = changesWords([{ field, from, to }], modelName);
+    const [told] = changesWords([{ field, from, to }], sides, names);
     expect([told?.what, told?.from, told?.to]).toEqual(words);
   });
 
   it("leaves out what another says", ({ expect }) => {
-    expect(changesWords([{ field: "provider", from: "a", to: "b" }], modelName)).toEqual([]);
+    expect(changesWords([{ field: "provider", from: "a", to: "b" }], sides, names)).toEqual([]);
+  });
+
+  it("leaves out reasons that are the same to people", ({ expect }) => {
+    const from = ["high_quality", "attempt_failed:overloaded"];
+    const to = ["high_quality", "attempt_failed:rate-limited"];
+    const alike = { from: sides.from, to: sides.from };
+    expect(changesWords([{ field: "reasons", from, to }], alike, names)).toEqual([]);
   });
 });
 
-function modelName(id: string): string {
-  return `the ${id}`;
-}
+const sides = { from: { fallbackFrom: "a" }, to: { fallbackFrom: null } };
+
+const names = {
+  model: (id: string) => `the ${id}`,
+  provider: (id: string) => `Maker of ${id}`,
+};

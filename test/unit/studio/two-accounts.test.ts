@@ -120,8 +120,8 @@ describe("what one account leaves to the next", () => {
 
   it("is no plan that was still asked for", async ({ expect }) => {
     const { key } = await import("../../../src/studio/state/session.ts");
-    const { chosenPlan, followDraft, resetPlans } =
-      await import("../../../src/studio/state/plans.ts");
+    const { resetPlans } = await import("../../../src/studio/state/plan-answers.ts");
+    const { chosenPlan, followDraft } = await import("../../../src/studio/state/plans.ts");
     key.value = "first";
     onTestFinished(followDraft());
     await vi.advanceTimersByTimeAsync(1000);

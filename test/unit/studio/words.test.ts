@@ -6,7 +6,7 @@ import { attemptCostWords, firstByteWords } from "../../../src/studio/words/atte
 import { bytesWords } from "../../../src/studio/words/bytes.ts";
 import { aboutWords, durationWords, measuredWords } from "../../../src/studio/words/duration.ts";
 import { estimateWords, moneyWords } from "../../../src/studio/words/money.ts";
-import { familyOf, plainDetail } from "../../../src/studio/words/problems.ts";
+import { adviceFor, familyOf, plainDetail } from "../../../src/studio/words/problems.ts";
 import { fallbackWords, whyWords } from "../../../src/studio/words/reasons.ts";
 
 describe("moneyWords", () => {
@@ -96,7 +96,10 @@ describe("familyOf", () => {
     { code: "invalid_size", status: 400, family: "input" },
     { code: "all_providers_failed", status: 503, family: "provider" },
     { code: "generation_cancelled", status: 409, family: "cancelled" },
-    { code: "tier_forbidden", status: 403, family: "limits" },
+    { code: "tier_forbidden", status: 403, family: "forbidden" },
+    { code: "spending_stopped", status: 503, family: "paused" },
+    { code: "budget_exhausted", status: 503, family: "paused" },
+    { code: "rate_limited", status: 429, family: "limits" },
     { code: "a_code_of_next_year", status: 429, family: "limits" },
     { code: "a_code_of_next_year", status: 503, family: "ours" },
     { code: "a_code_of_next_year", status: 422, family: "input" },
@@ -106,6 +109,22 @@ describe("familyOf", () => {
 
   it("tells a service that is away from one that refuses", ({ expect }) => {
     expect(familyOf(new ApiError({ kind: "unreachable" }))).toBe("unreachable");
+  });
+});
+
+describe("adviceFor", () => {
+  it.for([
+    { code: "spending_stopped", title: "Making images is paused" },
+    { code: "budget_exhausted", title: "This month's budget for images is spent" },
+    { code: "no_engine_available", title: "No engine can take it just now" },
+    { code: "too_many_in_flight", title: "Too many of your images are being made at once" },
+    { code: "rate_limited", title: "You have asked for many images in a short time" },
+    { code: "quota_exceeded", title: "Your plan has too few images left this month" },
+    { code: "spend_cap_exceeded", title: "Your plan has too little money left this month" },
+    { code: "tier_forbidden", title: "Your plan does not include this" },
+    { code: "internal_error", title: "Something went wrong on our side" },
+  ])("says of $code: $title", ({ code, title }, { expect }) => {
+    expect(adviceFor(problem(code, 503)).title).toBe(title);
   });
 });
 
