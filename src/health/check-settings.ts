@@ -24,9 +24,10 @@ function adminToken({ adminToken: token, access }: Config): HealthCheck {
 
 function alertWebhook({ alertWebhookUrl, urlSigningSecrets, development }: Config): HealthCheck {
   const name = "ALERT_WEBHOOK_URL";
-  const purpose = "Where alerts go, if anywhere; GET /admin/api/alerts lists them, too.";
-  const check = setting(name, true, purpose);
-  if (alertWebhookUrl === null) return check;
+  const listed = "GET /admin/api/alerts lists them.";
+  // Nothing is wrong without: there is the list.
+  if (alertWebhookUrl === null) return setting(name, true, `Not set: alerts go nowhere; ${listed}`);
+  const check = setting(name, true, `Alerts go there, too; ${listed}`);
   const parsed = parseWebhookUrl(alertWebhookUrl, name);
   const refusal =
     parsed.kind === "url" ? refuseTarget(parsed.url, development, name) : parsed.detail;

@@ -6,6 +6,7 @@ import type { BatchPlanView } from "../api/batch-views.ts";
 import { batchDraft } from "./batch-draft.ts";
 import { faultOfBatch, toBatchRequest } from "./batch-request.ts";
 import { client } from "./session.ts";
+import { whileSeen } from "./while-seen.ts";
 
 /** What is known of where a batch would go. */
 export type BatchPlanState =
@@ -17,17 +18,24 @@ export type BatchPlanState =
 /** While somebody types, nothing is asked. In milliseconds. */
 const restMs = 350;
 
+/** Engines come and go: what is shown is asked for again so often. In milliseconds. */
+const freshMs = 20_000;
+
 export const batchPlan = signal<BatchPlanState>({ kind: "incomplete" });
 
-/** Asks for the plan of the batch from now on, whenever it has rested. */
+/** Asks for the plan of the batch from now on, whenever it has rested, and again while it is shown. */
 export function followBatchDraft(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking = new AbortController();
+  let ask: (() => void) | null = null;
+  const askAgain = () => ask?.();
+  const stopWatching = whileSeen({ stepMs: freshMs, onStep: askAgain, onReturn: askAgain });
   const stop = effect(() => {
     const body = toBatchRequest(batchDraft.value);
     const asked = client.value;
     clearTimeout(timer);
     asking.abort();
+    ask = null;
     if (faultOfBatch(batchDraft.value) !== null) {
       batchPlan.value = { kind: "incomplete" };
       return;
@@ -36,18 +44,23 @@ export function followBatchDraft(): () => void {
     batchPlan.value = { kind: "asking" };
     asking = new AbortController();
     const { signal: left } = asking;
-    timer = setTimeout(() => {
+    const askForThis = () => {
       planBatch(asked, body, left).then(
         (plan) => tellUnless(left, { kind: "planned", plan }),
         (error: unknown) => {
           if (!left.aborted) tellUnless(left, { kind: "refused", error: asApiError(error) });
         },
       );
+    };
+    timer = setTimeout(() => {
+      ask = askForThis;
+      askForThis();
     }, restMs);
   });
   return () => {
     clearTimeout(timer);
     asking.abort();
+    stopWatching();
     stop();
   };
 }
