@@ -24,11 +24,11 @@ beforeAll(async () => {
 });
 
 const malformed = [
-  { webhookUrl: null, says: /not an absolute address/ },
-  { webhookUrl: 1, says: /not an absolute address/ },
-  { webhookUrl: "", says: /not an absolute address/ },
-  { webhookUrl: "/hooks", says: /not an absolute address/ },
-  { webhookUrl: "ftp://example.com", says: /not an absolute address/ },
+  { webhookUrl: null, says: /no absolute address of the web/ },
+  { webhookUrl: 1, says: /no absolute address of the web/ },
+  { webhookUrl: "", says: /no absolute address of the web/ },
+  { webhookUrl: "/hooks", says: /no absolute address of the web/ },
+  { webhookUrl: "ftp://example.com", says: /no absolute address of the web/ },
   { webhookUrl: `https://example.com/${"a".repeat(2029)}`, says: /longer than 2048/ },
   { webhookUrl: "https://a:b@example.com", says: /user name or a password/ },
   { webhookUrl: "https://example.com/#a", says: /fragment/ },
