@@ -4,11 +4,11 @@ import { setMetric, wrapTime } from "hono/timing";
 import type { Generation } from "../domain/generation.ts";
 import { beginAndWatch, type PreparedCall } from "./begin-generation.ts";
 import type { HonoEnv } from "./hono-env.ts";
+import { prefers } from "./prefers.ts";
 import { answerAsync, prefersAsync } from "./respond-async.ts";
 import { respondWithEvents } from "./respond-native.ts";
 import { toSignedView } from "./signed-images.ts";
 import { waitForOutcome } from "./wait-for-outcome.ts";
-import { wantsEvents } from "./wants-events.ts";
 
 /** How a client of the native surface wants to be answered. */
 export type AnswerForm = "json" | "events" | "async";
@@ -16,7 +16,7 @@ export type AnswerForm = "json" | "events" | "async";
 /** By its headers: 202 at once before events, and JSON when it says nothing. */
 export function answerForm(c: Context<HonoEnv>): AnswerForm {
   if (prefersAsync(c)) return "async";
-  return wantsEvents(c) ? "events" : "json";
+  return prefers(c, "text/event-stream") ? "events" : "json";
 }
 
 /** Begins a call, and answers in the form that is wanted. */

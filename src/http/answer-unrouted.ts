@@ -2,8 +2,9 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
 import { answerProblem } from "./answer-error.ts";
-import { fetchPage, wantsPage } from "./fetch-page.ts";
+import { fetchPage } from "./fetch-page.ts";
 import type { HonoEnv } from "./hono-env.ts";
+import { prefers } from "./prefers.ts";
 import { ProblemError } from "./problem.ts";
 
 /** What to call instead of what OpenAI's clients may call and this API has not. */
@@ -20,7 +21,7 @@ export async function answerNotFound(c: Context<HonoEnv>): Promise<Response> {
 }
 
 async function notFoundPage(c: Context<HonoEnv>): Promise<Response | null> {
-  if (/^\/(v1|admin)\//.test(c.req.path) || !wantsPage(c)) return null;
+  if (/^\/(v1|admin)\//.test(c.req.path) || !prefers(c, "text/html")) return null;
   const page = await fetchPage(c, "/docs/not-found.html");
   if (page === null) return null;
   c.set("problem", "not_found");

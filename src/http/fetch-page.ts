@@ -16,8 +16,3 @@ export async function fetchPage(
   // Made anew: the headers of an answer that was fetched cannot be added to.
   return page.status === 404 ? null : new Response(page.body, page);
 }
-
-/** Whether a page is wanted, as browsers want one, and not data. */
-export function wantsPage(c: Context<HonoEnv>): boolean {
-  return c.req.header("accept")?.includes("text/html") === true;
-}

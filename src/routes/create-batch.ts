@@ -20,11 +20,11 @@ import { callerPlace } from "../http/caller-place.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
 import { inputProblem } from "../http/input-problem.ts";
 import { toPlanView } from "../http/plan-view.ts";
+import { prefers } from "../http/prefers.ts";
 import { ProblemError } from "../http/problem.ts";
 import { requireWebhook } from "../http/require-webhook.ts";
 import { respondWithBatchEvents } from "../http/respond-batch.ts";
 import { readImageJson, takingImages, type CallIntake } from "../http/take-images.ts";
-import { wantsEvents } from "../http/wants-events.ts";
 import { InputError } from "../inputs/input-error.ts";
 import type { InputIntake } from "../inputs/input-intake.ts";
 import type { InputLookups } from "../inputs/resolve-inputs.ts";
@@ -45,7 +45,7 @@ export function createBatch(c: Context<HonoEnv>): Promise<Response> {
         prepareBatch(c, { id, intake }, requests),
       );
       const begun = await beginBatch(c, call);
-      if (wantsEvents(c)) {
+      if (prefers(c, "text/event-stream")) {
         return respondWithBatchEvents(c, begun.id, { after: 0, onDelivered: begun.onDelivered });
       }
       begun.onDelivered();

@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 
-import { wantsPage } from "../http/fetch-page.ts";
 import type { HonoEnv } from "../http/hono-env.ts";
+import { prefers } from "../http/prefers.ts";
 
 /** `GET /`: takes browsers to the studio, and tells everything else how to call what runs here. */
 export function getHome(c: Context<HonoEnv>): Response {
   c.header("vary", "accept");
-  if (wantsPage(c)) return c.redirect("/studio");
+  if (prefers(c, "text/html")) return c.redirect("/studio");
   const { origin } = new URL(c.req.url);
   const call = `curl ${origin}/v1/generations \\
   -H 'Authorization: Bearer YOUR_KEY' -H 'Content-Type: application/json' \\

@@ -1,8 +1,7 @@
-import { exports } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 
 import { createAccount, type Account } from "./accounts.ts";
-import { origin } from "./api.ts";
+import { get } from "./api.ts";
 import { readRefusal } from "./problems.ts";
 
 let account: Account;
@@ -10,14 +9,6 @@ let account: Account;
 beforeAll(async () => {
   account = await createAccount({ tier: "standard" });
 });
-
-function call(method: string, path: string, headers: Readonly<Record<string, string>> = {}) {
-  const authorization = `Bearer ${account.key}`;
-  return exports.default.fetch(`${origin}${path}`, {
-    method,
-    headers: { authorization, ...headers },
-  });
-}
 
 describe("a path with a method that it has not", () => {
   it.for([
@@ -30,7 +21,7 @@ describe("a path with a method that it has not", () => {
     { method: "DELETE", path: "/v1/images/edits", allowed: "POST" },
     { method: "PUT", path: "/v1/images/img_x", allowed: "GET, HEAD" },
   ])("answers $method $path with $allowed", async ({ method, path, allowed }, { expect }) => {
-    const response = await call(method, path);
+    const response = await get(path, { ...account, method });
     expect(response.headers.get("allow")).toBe(allowed);
     expect(await readRefusal(response, path)).toEqual({
       status: 405,
@@ -42,7 +33,7 @@ describe("a path with a method that it has not", () => {
   });
 
   it("answers a stranger of generations with 401 alone", async ({ expect }) => {
-    const response = await call("PUT", "/v1/generations", { authorization: "Bearer dpt_none" });
+    const response = await get("/v1/generations", { key: "dpt_none", method: "PUT" });
     expect({ status: response.status, allow: response.headers.get("allow") }).toEqual({
       status: 401,
       allow: null,
@@ -56,7 +47,7 @@ describe("404", () => {
     { what: "a thing that is not there", method: "GET", path: "/v1/generations/gen_of_nobody" },
     { what: "what OpenAI has retired", method: "POST", path: "/v1/images/variations" },
   ])("stays for $what", async ({ method, path }, { expect }) => {
-    const response = await call(method, path);
+    const response = await get(path, { ...account, method });
     expect(response.headers.get("allow")).toBeNull();
     expect(await readRefusal(response, path)).toMatchObject({ status: 404, code: "not_found" });
   });

@@ -21,6 +21,9 @@ const restMs = 350;
 /** Engines come and go: what is shown is asked for again so often. In milliseconds. */
 const freshMs = 20_000;
 
+/** What was asked for so lately is as it is. In milliseconds. */
+const leastWaitMs = 2000;
+
 export const batchPlan = signal<BatchPlanState>({ kind: "incomplete" });
 
 /** Asks for the plan of the batch from now on, whenever it has rested, and again while it is shown. */
@@ -28,7 +31,11 @@ export function followBatchDraft(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking = new AbortController();
   let ask: (() => void) | null = null;
-  const askAgain = () => ask?.();
+  let askedAt = 0;
+  const askAgain = () => {
+    // A window that comes back may say so twice.
+    if (Date.now() - askedAt >= leastWaitMs) ask?.();
+  };
   const stopWatching = whileSeen({ stepMs: freshMs, onStep: askAgain, onReturn: askAgain });
   const stop = effect(() => {
     const body = toBatchRequest(batchDraft.value);
@@ -45,6 +52,7 @@ export function followBatchDraft(): () => void {
     asking = new AbortController();
     const { signal: left } = asking;
     const askForThis = () => {
+      askedAt = Date.now();
       planBatch(asked, body, left).then(
         (plan) => tellUnless(left, { kind: "planned", plan }),
         (error: unknown) => {
